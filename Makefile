@@ -1,0 +1,48 @@
+# make run     load samples/ into ./news.duckdb and show what came out of it
+# make test    all tests
+# make check   what CI checks: format, lint, types, SQL, tests
+# make lock    new requirements.lock and requirements-dev.lock
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SMOOTH := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
+
+.PHONY: run test check lint lock clean
+
+run: $(VENV)/.run
+	@$(BIN)/newsmill load samples --root . --database news.duckdb --lake news.lake
+	@$(BIN)/newsmill examples --database news.duckdb names-across-languages agencies
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest
+
+check: lint
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --nofail=false sql
+
+$(VENV)/.run: requirements.lock pyproject.toml
+	@echo "Setting up $(VENV) (once)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(SMOOTH) $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	@$(SMOOTH) $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.run
+	@$(SMOOTH) $(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# hatchling builds newsmill itself, so that an installation from the lock file needs nothing that it does not pin.
+COMPILE := uv pip compile --universal --generate-hashes --no-annotate --no-header --python-version 3.11
+
+lock: $(VENV)/.dev
+	echo hatchling | $(BIN)/$(COMPILE) pyproject.toml - --output-file requirements.lock
+	$(BIN)/$(COMPILE) --group dev --constraints requirements.lock --output-file requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) news.duckdb news.lake

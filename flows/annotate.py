@@ -1,0 +1,233 @@
+"""One batch of files to one partition of the lake: read, normalise, tag, write. Runs in any worker, on any machine."""
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from flows.discover import KnownFile
+from flows.errors import SourceError
+from flows.lake import has_partition, partition_name, write_partition
+from flows.plan import Batch, Piece, sample_encoding
+from flows.readers import reader_for
+from flows.readers.lines import Slice
+from flows.readers.records import RawDocument, Record, Rejection
+from flows.readers.source import FileState, Source, sha256_of
+from flows.stages.annotations import annotate_articles
+from flows.stages.bodies import compose_bodies, detect_languages, find_structures, reject_unfit
+from flows.stages.metadata import normalise_metadata
+from flows.tagger.tagger import TaggedBlock, load_tagger
+from warehouse.contract import polars_schema, require_schema
+
+PIPELINE_VERSION = 1
+"""To be raised when a change in readers or stages gives other rows for the same file; goldens in tests/ notice it."""
+
+_RAW = {
+    "source_file": pl.String,
+    "record_number": pl.Int64,
+    "text": pl.String,
+    "external_id": pl.String,
+    "url": pl.String,
+    "title": pl.String,
+    "lead": pl.String,
+    "authors": pl.List(pl.String),
+    "publisher": pl.String,
+    "published_at": pl.String,
+    "language": pl.String,
+    "extra": pl.String,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FailedFile:
+    """A file that could not be read, and why."""
+
+    name: str
+    error: str
+    size_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """What became of a batch: its partition (None if no file could be read), its files, and what was counted."""
+
+    partition: str | None
+    files: tuple[str, ...] = ()
+    failed: tuple[FailedFile, ...] = ()
+    articles: int = 0
+    words: int = 0
+    seconds: float = 0.0
+    tagger_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadFile:
+    name: str
+    state: FileState
+    sha256: str
+    encoding: str
+    records: list[Record]
+
+
+def annotator() -> str:
+    """Identity of everything that makes rows from text: the pipeline's version and the tagger."""
+    return f"newsmill-{PIPELINE_VERSION}+{load_tagger().identity}"
+
+
+def annotate_batch(batch: Batch, lake: Path, run_id: str) -> BatchResult:
+    """Read, normalise and tag the files of a batch and write them as one partition.
+
+    A file that cannot be read is reported and left out; the others go on.
+
+    Raises:
+        LakeError: The partition cannot be written.
+        ContractBroken: A stage made other columns than the tables have.
+    """
+    started = time.perf_counter()
+    identity = annotator()
+    files: list[_ReadFile] = []
+    failed: list[FailedFile] = []
+    for known in batch.files:
+        try:
+            files.append(_read(known, batch.piece))
+        except SourceError as error:
+            failed.append(
+                FailedFile(known.file.name, str(error), known.file.state.size_bytes if known.file.state else 0)
+            )
+    if not files:
+        return BatchResult(None, failed=tuple(failed), seconds=time.perf_counter() - started)
+    span = (batch.piece.slice.start, batch.piece.slice.end) if batch.piece else None
+    name = partition_name(identity, [(file.name, file.sha256) for file in files], span)
+    names = tuple(file.name for file in files)
+    if has_partition(lake, name):
+        return BatchResult(name, names, tuple(failed), seconds=time.perf_counter() - started)
+    tagger = _TimedTagger()
+    frames = _frames(files, identity, name, run_id, tagger)
+    write_partition(lake, name, frames)
+    return BatchResult(
+        name,
+        names,
+        tuple(failed),
+        frames["articles"].height,
+        int(frames["articles"]["word_count"].sum()),
+        time.perf_counter() - started,
+        tagger.seconds,
+    )
+
+
+def _read(known: KnownFile, piece: Piece | None) -> _ReadFile:
+    path = known.file.path
+    reader = reader_for(path)
+    if reader is None:
+        raise SourceError(f"{path}: no reader for this kind of file")
+    with Source(path) as source:
+        sha256 = known.sha256
+        if source.state != known.file.state:  # changed since it was listed
+            if piece is not None:
+                raise SourceError(f"{path}: changed while it was read; load it again")
+            sha256 = sha256_of(path)
+        encoding = piece.encoding if piece else sample_encoding(source)
+        if encoding is None:
+            raise SourceError(f"{path}: binary data, not text; remove it or give it its own ending")
+        part = piece.slice if piece else Slice(0, 0, source.state.size_bytes, 1)
+        records = list(reader.read(source, encoding, part))
+        source.check()
+        return _ReadFile(known.file.name, source.state, sha256, encoding, records)
+
+
+class _TimedTagger:
+    """The process's tagger, and how long this batch used it."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def tag(self, blocks: Sequence[str]) -> list[TaggedBlock]:
+        """As Tagger.tag."""
+        started = time.perf_counter()
+        result = load_tagger().tag(blocks)
+        self.seconds += time.perf_counter() - started
+        return result
+
+
+def _frames(
+    files: Sequence[_ReadFile], identity: str, partition: str, run_id: str, tagger: _TimedTagger
+) -> dict[str, pl.DataFrame]:
+    documents = pl.DataFrame(
+        [_row(file, record) for file in files for record in file.records if isinstance(record, RawDocument)],
+        _RAW,
+        orient="row",
+    )
+    unread = pl.DataFrame(
+        [
+            (file.name, record.record_number, record.reason, record.detail, record.raw)
+            for file in files
+            for record in file.records
+            if isinstance(record, Rejection)
+        ],
+        polars_schema("rejections"),
+        orient="row",
+    )
+    fit, unfit = reject_unfit(compose_bodies(normalise_metadata(documents)))
+    whole = detect_languages(find_structures(fit))
+    articles, sentences, mentions = annotate_articles(whole, tagger)
+    articles = articles.with_columns(annotator=pl.lit(identity), run_id=pl.lit(run_id))
+    frames = {
+        "articles": articles.select(polars_schema("articles").names()),
+        "sentences": sentences,
+        "entity_mentions": mentions,
+        "rejections": pl.concat([unread, unfit.select(unread.columns)]),
+    }
+    frames["source_files"] = _ledger(files, frames, identity, partition, run_id)
+    for table, frame in frames.items():
+        require_schema(frame, table)
+    return frames
+
+
+def _row(file: _ReadFile, record: RawDocument) -> tuple[object, ...]:
+    return (
+        file.name,
+        record.record_number,
+        record.text,
+        record.external_id,
+        record.url,
+        record.title,
+        record.lead,
+        list(record.authors),
+        record.publisher,
+        record.published_at,
+        record.language,
+        json.dumps(record.extra, ensure_ascii=False, sort_keys=True),
+    )
+
+
+def _ledger(
+    files: Sequence[_ReadFile], frames: dict[str, pl.DataFrame], identity: str, partition: str, run_id: str
+) -> pl.DataFrame:
+    """Ledger rows of the files, with the counts of this partition alone; loaded_at is set by the load."""
+    counts = {
+        table: dict(frames[table].group_by("source_file").len().iter_rows()) for table in ("articles", "rejections")
+    }
+    rows = []
+    for file in files:
+        rows.append(
+            {
+                "source_file": file.name,
+                "size_bytes": file.state.size_bytes,
+                "modified_at": file.state.modified_at,
+                "sha256": file.sha256,
+                "annotator": identity,
+                "status": "loaded",
+                "error": None,
+                "encoding": file.encoding,
+                "article_count": counts["articles"].get(file.name, 0),
+                "rejection_count": counts["rejections"].get(file.name, 0),
+                "record_count": len(file.records),
+                "partitions": [partition],
+                "run_id": run_id,
+                "loaded_at": None,
+            }
+        )
+    return pl.DataFrame(rows, polars_schema("source_files"), orient="row")

@@ -1,0 +1,225 @@
+"""The command line: newsmill load, query, examples, status, check, schema, export, rebuild, serve."""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from flows.errors import NewsmillError
+from flows.summary import DEFAULT_DATABASE, DEFAULT_LAKE
+from flows.tables import Format, print_rows, write_frame
+from warehouse.errors import WarehouseError
+
+Sources = Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, folders or quoted glob patterns.")]
+Database = Annotated[
+    Path, typer.Option("--database", "-d", envvar="NEWSMILL_DATABASE", help="The warehouse, a DuckDB file.")
+]
+Lake = Annotated[
+    Path, typer.Option("--lake", envvar="NEWSMILL_LAKE", help="Folder of annotated articles, from which the warehouse can be rebuilt.")  # noqa: E501
+]  # fmt: skip
+Root = Annotated[
+    Path | None,
+    typer.Option("--root", help="Folder that file names are kept relative to, so that a moved tree keeps its ids."),
+]
+Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Tagging workers; one per core by default.")]
+
+app = typer.Typer(
+    name="newsmill",
+    help="Turn files of multilingual news into a DuckDB warehouse of articles, sentences and entity mentions.",
+    epilog="Start with: newsmill load FOLDER, then newsmill examples. Every command has --help.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+output = Console(highlight=False, soft_wrap=True)
+
+
+def main() -> None:
+    """Run a command; a problem that the user can mend is one line on stderr and exit code 2."""
+    try:
+        app()
+    except (NewsmillError, WarehouseError) as error:
+        errors.print(f"[bold red]newsmill:[/] {escape(str(error))}")
+        raise SystemExit(2) from None
+    except KeyboardInterrupt:
+        errors.print("newsmill: interrupted; what is finished is kept, the next run goes on from there")
+        raise SystemExit(130) from None
+    except BrokenPipeError:  # the reader of our output, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
+
+
+@app.command()
+def load(
+    sources: Sources,
+    database: Database = DEFAULT_DATABASE,
+    lake: Lake = DEFAULT_LAKE,
+    root: Root = None,
+    workers: Workers = None,
+    verify: Annotated[bool, typer.Option(help="Compare files by their digests even where size and time are the same.")] = False,
+    prune: Annotated[bool, typer.Option(help="Remove the rows of files that are gone from the sources.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object.")] = False,
+) -> None:  # fmt: skip
+    """Load new and changed files; unchanged ones cost nothing.
+
+    A file is known by its path (below --root, if given) and its content. A changed file replaces its own rows.
+    Interrupted at any moment, the next run goes on where this one stopped.
+
+    Exit codes: 0 all well; 1 a file or a check failed, the rest is loaded; 2 nothing could be done.
+    """
+    from flows.prefect_settings import quiet_prefect
+
+    quiet_prefect()
+    from flows.load_news import run_load
+    from flows.progress import shown_on
+    from flows.summary import render
+
+    with shown_on(Console(stderr=True, quiet=quiet or as_json)):
+        summary = run_load(sources, database, lake, root=root, workers=workers, verify=verify, prune=prune)
+    if as_json:
+        print(json.dumps(summary.as_dict(), ensure_ascii=False))
+    elif not quiet:
+        output.print(render(summary))
+    else:
+        for error in summary.failed_files.values():
+            errors.print(f"newsmill: {escape(error)}")
+    if summary.status == "failed":
+        raise typer.Exit(1)
+
+
+@app.command()
+def query(
+    sql: Annotated[str, typer.Argument(help="One SELECT, or - to read it from standard input.")],
+    database: Database = DEFAULT_DATABASE,
+    format: Annotated[Format, typer.Option("--format", "-f", help="How to print the rows.")] = Format.table,
+    out: Annotated[Path | None, typer.Option("--output", "-o", help="File to write instead of standard output.")] = None,
+) -> None:  # fmt: skip
+    """Ask the warehouse; it is opened read-only.
+
+    Tables: articles, sentences, entity_mentions, source_files, rejections, runs; views in the schema marts.
+    `newsmill schema` lists their columns.
+    """
+    from warehouse.connection import open_reader
+    from warehouse.queries import select
+
+    with open_reader(database) as connection:
+        frame = select(connection, sys.stdin.read() if sql == "-" else sql)
+    write_frame(frame, format, out, output)
+
+
+@app.command()
+def examples(
+    names: Annotated[list[str] | None, typer.Argument(help="Which to run; without names they are listed.")] = None,
+    database: Database = DEFAULT_DATABASE,
+    run_all: Annotated[bool, typer.Option("--all", help="Run them all.")] = False,
+) -> None:
+    """List questions that a journalist would ask, or run them."""
+    from warehouse.connection import open_reader
+    from warehouse.queries import examples as all_examples
+    from warehouse.queries import select
+
+    known = {example.name: example for example in all_examples()}
+    if not names and not run_all:
+        print_rows(["name", "question"], [(example.name, example.question) for example in known.values()], output)
+        output.print("\nRun one with: newsmill examples NAME")
+        return
+    unknown = sorted(set(names or ()) - set(known))
+    if unknown:
+        raise NewsmillError(f"no example {', '.join(unknown)}; newsmill examples lists them")
+    with open_reader(database) as connection:
+        for name in names or known:
+            output.print(f"\n[bold]{escape(known[name].question)}[/]")
+            write_frame(select(connection, known[name].sql), Format.table, None, output)
+
+
+@app.command()
+def status(database: Database = DEFAULT_DATABASE) -> None:
+    """Show what is loaded, which files failed, and the last runs."""
+    from warehouse.connection import open_reader
+    from warehouse.queries import status_frames
+
+    with open_reader(database) as connection:
+        for title, frame in status_frames(connection):
+            output.print(f"\n[bold]{title}[/]")
+            write_frame(frame, Format.table, None, output)
+
+
+@app.command()
+def check(database: Database = DEFAULT_DATABASE) -> None:
+    """Check that the warehouse keeps its promises; show rows that break one (exit code 1)."""
+    from warehouse.checks import run_checks
+    from warehouse.connection import open_reader
+
+    with open_reader(database) as connection:
+        results = run_checks(connection)
+    failed = [result for result in results if result.failing_rows]
+    for result in failed:
+        output.print(f"[bold red]failed[/] {result.name}: {escape(result.description)} ({result.failing_rows:,} rows)")
+        write_frame(result.sample, Format.table, None, output)
+    output.print(f"{len(results) - len(failed)} of {len(results)} checks hold in {escape(str(database))}.")
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def schema(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[TABLE]...", help="Tables or views; all by default.")] = None,
+) -> None:  # fmt: skip
+    """Describe the tables and views with their columns."""
+    from warehouse.queries import describe
+
+    for table in describe(names or ()):
+        output.print(f"\n[bold]{table.name}[/]  {escape(table.comment)}")
+        print_rows(["column", "type", "meaning"], table.columns, output)
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder for one Parquet file per table and view.")],
+    database: Database = DEFAULT_DATABASE,
+) -> None:
+    """Write every table and view as Parquet."""
+    from warehouse.connection import open_reader
+    from warehouse.export import export_parquet
+
+    with open_reader(database) as connection:
+        files = export_parquet(connection, folder)
+    output.print(f"{len(files)} Parquet files in {escape(str(folder))}")
+
+
+@app.command()
+def rebuild(database: Database = DEFAULT_DATABASE, lake: Lake = DEFAULT_LAKE) -> None:
+    """Make the warehouse anew from the lake, without reading sources or tagging."""
+    from warehouse.rebuild import rebuild as rebuild_warehouse
+
+    counts = rebuild_warehouse(database, lake)
+    listed = ", ".join(f"{count:,} {name}" for name, count in counts.items())
+    output.print(f"Rebuilt {escape(str(database))}: {escape(listed)}")
+
+
+@app.command()
+def serve(
+    sources: Sources,
+    cron: Annotated[str, typer.Option(help='When to load, as in crontab: "0 6 * * *" is every day at six.')],
+    name: Annotated[str, typer.Option(help="Name of the deployment.")] = "scheduled",
+    database: Database = DEFAULT_DATABASE,
+    lake: Lake = DEFAULT_LAKE,
+    root: Root = None,
+    workers: Workers = None,
+    prune: Annotated[bool, typer.Option(help="Remove the rows of files that are gone from the sources.")] = False,
+) -> None:
+    """Load on a schedule, as a Prefect deployment that runs here until it is stopped (Ctrl-C).
+
+    Runs show in the Prefect server of PREFECT_API_URL (see docs/scheduling.md).
+    """
+    from flows.serving import serve_load
+
+    serve_load(name, cron, sources, database, lake, root=root, workers=workers, prune=prune)

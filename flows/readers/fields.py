@@ -1,0 +1,91 @@
+"""Keys of structured records (JSON, later CSV and others) and the fields of a raw document that they fill."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from flows.readers.records import RawDocument, Record, Rejection
+
+ALIASES: dict[str, tuple[str, ...]] = {
+    "external_id": ("id", "external_id", "article_id", "guid", "uuid"),
+    "text": ("text", "body", "content", "maintext"),
+    "title": ("title", "headline"),
+    "lead": ("lead", "description", "summary", "standfirst"),
+    "url": ("url", "link", "canonical_url"),
+    "authors": ("authors", "author", "byline"),
+    "publisher": ("publisher", "source_domain", "outlet", "source"),
+    "published_at": ("published_at", "date_publish", "published", "date", "publish_date", "pub_date"),
+    "language": ("language", "lang"),
+}
+"""Field -> keys that fill it; the first one present and not empty is taken, every other key goes to `extra`."""
+
+
+def document(record_number: int, values: Mapping[str, Any], raw: str) -> Record:
+    """A raw document from the keys and values of one record, or why it is none.
+
+    Args:
+        record_number: Place in the file, from 1.
+        values: Key -> JSON value (str, number, bool, None, list, dict).
+        raw: The beginning of the record as read, for a rejection.
+    """
+    left = dict(values)
+    taken = {field: _take(left, keys) for field, keys in ALIASES.items()}
+    text = taken["text"]
+    if text is None:
+        keys = ", ".join(ALIASES["text"])
+        found = ", ".join(sorted(values)[:12])
+        empty = any(values.get(key) == "" for key in ALIASES["text"])
+        if empty:
+            return Rejection(record_number, "empty_text", "the text is empty", raw)
+        return Rejection(record_number, "missing_text", f"none of the keys {keys}; the record has: {found}", raw)
+    if not isinstance(text, str):
+        return Rejection(record_number, "text_not_string", f"the text is a JSON {json_kind(text)}", raw)
+    for field in ("title", "lead", "url", "language"):
+        if taken[field] is not None and not isinstance(taken[field], str):
+            left[field] = taken[field]
+            taken[field] = None
+    return RawDocument(
+        record_number,
+        text,
+        external_id=_scalar(taken["external_id"]),
+        url=taken["url"],
+        title=taken["title"],
+        lead=taken["lead"],
+        authors=_names(taken["authors"]),
+        publisher=next(iter(_names(taken["publisher"])), None),
+        published_at=_scalar(taken["published_at"]),
+        language=taken["language"],
+        extra=left,
+    )
+
+
+def json_kind(value: Any) -> str:
+    """What JSON calls the kind of a value."""
+    if value is None:
+        return "null"
+    kinds: dict[type, str] = {dict: "object", list: "array", str: "string", bool: "boolean"}
+    return kinds.get(type(value), "number")
+
+
+def _take(values: dict[str, Any], keys: tuple[str, ...]) -> Any:
+    for key in keys:
+        if values.get(key) not in (None, "", [], {}):
+            return values.pop(key)
+    return None
+
+
+def _scalar(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    """Names in a string, a list, or objects with a `name` as schema.org has them."""
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, Mapping):
+        return _names(value.get("name"))
+    if isinstance(value, list):
+        return tuple(name for item in value for name in _names(item))
+    return ()

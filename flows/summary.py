@@ -1,0 +1,134 @@
+"""What a run did: counts for machines, and the same as text that a person wants to read."""
+
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from shlex import quote
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+DEFAULT_DATABASE = Path("news.duckdb")
+DEFAULT_LAKE = Path("news.lake")
+
+
+@dataclass(slots=True)
+class Summary:
+    """Counts of one run; files are counted by what they were found to be, rows are what this run loaded."""
+
+    run_id: str | None
+    database: str
+    lake: str
+    status: str = "completed"
+    files: dict[str, int] = field(
+        default_factory=lambda: dict.fromkeys(("new", "changed", "unchanged", "failed", "gone", "pruned", "skipped"), 0)
+    )
+    articles: int = 0
+    sentences: int = 0
+    mentions: dict[str, int] = field(default_factory=dict)
+    rejections: dict[str, int] = field(default_factory=dict)
+    languages: dict[str, int] = field(default_factory=dict)
+    words: int = 0
+    seconds: float = 0.0
+    annotate_seconds: float = 0.0
+    tagger_seconds: float = 0.0
+    workers: int = 1
+    failed_files: dict[str, str] = field(default_factory=dict)
+    gone_files: list[str] = field(default_factory=list)
+    failed_checks: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def words_per_second(self) -> int:
+        """Words of the new articles by the time from reading them to their partitions in the lake."""
+        return round(self.words / self.annotate_seconds) if self.annotate_seconds else 0
+
+    @property
+    def changed_nothing(self) -> bool:
+        """Whether every file was unchanged."""
+        files = self.files
+        return not (files["new"] or files["changed"] or files["failed"] or files["pruned"] or self.failed_checks)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Everything, for JSON."""
+        return asdict(self) | {"words_per_second": self.words_per_second}
+
+
+def render(summary: Summary) -> RenderableType:
+    """The summary as a person reads it."""
+    if summary.changed_nothing:
+        lines: list[RenderableType] = [Text(_nothing(summary))]
+    else:
+        lines = [_grid(_rows(summary))]
+    if summary.gone_files:
+        lines.append(_list(f"{len(summary.gone_files)} loaded files are gone (newsmill load --prune removes their rows):",
+                           summary.gone_files))  # fmt: skip
+    if summary.failed_files:
+        lines.append(_list("Failed:", list(summary.failed_files.values())))
+    if summary.failed_checks:
+        failed = [f"{name}: {rows:,} rows" for name, rows in summary.failed_checks.items()]
+        lines.append(_list("Checks that failed (newsmill check shows the rows):", failed))
+    if not summary.changed_nothing and summary.articles:
+        lines += [Text(""), Text("Try: " + _example(summary))]
+    return Group(*lines)
+
+
+def _rows(summary: Summary) -> list[tuple[str, str]]:
+    files = ", ".join(
+        f"{summary.files[kind]:,} {kind}"
+        for kind in ("new", "unchanged", "changed", "failed", "pruned")
+        if summary.files[kind] or kind != "pruned"
+    )
+    if summary.files["skipped"]:
+        files += f" ({summary.files['skipped']:,} of other kinds left out)"
+    mentions = sum(summary.mentions.values())
+    rows = [
+        ("files", files),
+        ("articles", f"{summary.articles:,}"),
+        ("sentences", f"{summary.sentences:,}"),
+        ("mentions", f"{mentions:,}" + (f" ({_counts(summary.mentions)})" if mentions else "")),
+        ("rejections", _counts(summary.rejections) or "none"),
+        ("languages", _counts(summary.languages) or "none"),
+    ]
+    if summary.words:
+        rows.append(
+            ("speed", f"{summary.words:,} words, {summary.words_per_second:,} words/s with {_workers(summary)}")
+        )
+    rows.append(("database", f"{summary.database} ({summary.seconds:.1f} s in all)"))
+    return rows
+
+
+def _workers(summary: Summary) -> str:
+    return f"{summary.workers} worker" + ("s" if summary.workers > 1 else "")
+
+
+def _nothing(summary: Summary) -> str:
+    files = summary.files["unchanged"]
+    if not files and not summary.gone_files:
+        return f"Nothing to load: no files with a reader were found ({summary.files['skipped']:,} of other kinds)."
+    return f"Nothing changed: {files:,} files are loaded in {summary.database} ({summary.seconds:.1f} s)."
+
+
+def _counts(counts: dict[str, int]) -> str:
+    return ", ".join(
+        f"{name} {count:,}" for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    )
+
+
+def _example(summary: Summary) -> str:
+    option = "" if Path(summary.database) == DEFAULT_DATABASE else f" --database {quote(summary.database)}"
+    return f'newsmill query{option} "SELECT * FROM marts.entity_ranking LIMIT 10"'
+
+
+def _grid(rows: list[tuple[str, str]]) -> Table:
+    grid = Table.grid(padding=(0, 2))
+    for name, value in rows:
+        grid.add_row(Text(name, style="bold"), Text(value, overflow="fold"))
+    return grid
+
+
+def _list(title: str, lines: list[str], most: int = 20) -> Text:
+    shown = [f"  {line}" for line in lines[:most]]
+    if len(lines) > most:
+        shown.append(f"  … and {len(lines) - most:,} more (newsmill status)")
+    return Text("\n".join([title, *shown]))

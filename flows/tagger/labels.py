@@ -1,0 +1,70 @@
+"""The best sequence of entity labels for the words of a block."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+Scores = NDArray[np.float64]
+
+TYPES = ("PER", "ORG", "LOC", "MISC")
+"""Entity types in the order of the model's labels: O, B-PER, I-PER, B-ORG, I-ORG, ..."""
+OUTSIDE_BONUS = 0.7
+"""Added to the log probability of O: the model is a little too eager (CHOICES.md has the F1 for other values)."""
+CERTAIN = 1e-3
+"""A word with less probability than this of being in an entity is outside without further thought."""
+
+
+def entity_words(log_probabilities: Scores) -> list[tuple[int, int, str]]:
+    """Return (first word, word after the last, type) of each entity, in order.
+
+    Args:
+        log_probabilities: [words, 9], for each word those of its first piece.
+
+    The sequence of labels is the most probable one in which I-X follows only B-X or I-X (Viterbi).
+    """
+    return [
+        (start + first, start + last, kind)
+        for start, stop in _uncertain_runs(log_probabilities)
+        for first, last, kind in _entities(_best_labels(log_probabilities[start:stop].tolist()))
+    ]
+
+
+def _uncertain_runs(log_probabilities: Scores) -> Iterator[tuple[int, int]]:
+    """Yield [start, stop) of the stretches of words that may belong to an entity."""
+    candidate = log_probabilities[:, 0] < np.log1p(-CERTAIN)
+    edges = np.flatnonzero(np.diff(candidate, prepend=False, append=False)).tolist()
+    return zip(edges[::2], edges[1::2], strict=True)
+
+
+def _best_labels(rows: list[list[float]]) -> list[int]:
+    """Viterbi over 9 labels (odd: B, even: I). Only I is restricted, so B and O follow the best label so far."""
+    scores = [-np.inf if label and label % 2 == 0 else 0.0 for label in range(9)]
+    scores = [a + b for a, b in zip(scores, _with_bonus(rows[0]), strict=True)]
+    history = []
+    for row in rows[1:]:
+        best = max(range(9), key=scores.__getitem__)
+        previous = [best] * 9
+        for inside in (2, 4, 6, 8):
+            previous[inside] = inside if scores[inside] >= scores[inside - 1] else inside - 1
+        scores = [scores[p] + b for p, b in zip(previous, _with_bonus(row), strict=True)]
+        history.append(previous)
+    labels = [max(range(9), key=scores.__getitem__)]
+    for previous in reversed(history):
+        labels.append(previous[labels[-1]])
+    return labels[::-1]
+
+
+def _with_bonus(row: list[float]) -> list[float]:
+    return [row[0] + OUTSIDE_BONUS, *row[1:]]
+
+
+def _entities(labels: list[int]) -> Iterator[tuple[int, int, str]]:
+    start = None
+    for i, label in enumerate([*labels, 0]):
+        goes_on = label and label % 2 == 0
+        if start is not None and not goes_on:
+            yield start, i, TYPES[(labels[start] - 1) // 2]
+            start = None
+        if label % 2:
+            start = i

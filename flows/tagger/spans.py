@@ -1,0 +1,24 @@
+"""What the tagger gives back: sentence spans and entity mentions of one text block."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Mention(NamedTuple):
+    """One named entity; offsets are characters of the block, half open."""
+
+    start: int
+    end: int
+    entity_type: str
+    """PER, ORG, LOC or MISC."""
+    confidence: float
+    """Mean probability of the type over the pieces of the mention, 0 to 1, four decimals."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedBlock:
+    """One block's sentences and mentions, each disjoint and in reading order; a mention lies inside one sentence."""
+
+    sentences: tuple[tuple[int, int], ...]
+    """(start, end) in characters of the block, half open, without white space at the edges; they cover all the rest."""
+    mentions: tuple[Mention, ...]

@@ -1,0 +1,18 @@
+-- The mentions of an article count from 0 without a gap, keep their order and do not overlap.
+WITH neighbours AS (
+    SELECT
+        article_id,
+        mention_index,
+        start_char,
+        end_char,
+        lag(mention_index, 1, -1) OVER reading_order AS previous_index,
+        lag(end_char, 1, 0) OVER reading_order AS previous_end_char
+    FROM entity_mentions
+    WINDOW reading_order AS (PARTITION BY article_id ORDER BY mention_index)
+)
+
+SELECT *
+FROM neighbours
+WHERE
+    mention_index <> previous_index + 1
+    OR start_char < previous_end_char

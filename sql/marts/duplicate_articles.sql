@@ -1,0 +1,25 @@
+-- One row per article whose text stands in another article too.
+-- content_hash: Digest of the text; the same for all copies.
+-- copy_number: Place of the copy, from 1: by time of publication, then file and record.
+-- copy_count: Copies of the text.
+-- article_id: Key of articles.
+-- published_at: Time of publication, UTC.
+-- publisher: The outlet that published the copy.
+-- language: Language of the article.
+-- title: Headline of the article.
+-- source_file: The file the copy came from.
+-- record_number: Place of the record in its file, from 1.
+SELECT
+    content_hash,
+    row_number() OVER copies AS copy_number,
+    count(*) OVER (PARTITION BY content_hash) AS copy_count,
+    article_id,
+    published_at,
+    publisher,
+    language,
+    title,
+    source_file,
+    record_number
+FROM articles
+WINDOW copies AS (PARTITION BY content_hash ORDER BY published_at, source_file, record_number)
+QUALIFY copy_count > 1

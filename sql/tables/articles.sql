@@ -1,0 +1,50 @@
+-- One row per article.
+CREATE TABLE articles (
+    article_id VARCHAR NOT NULL,
+    external_id VARCHAR,
+    source_file VARCHAR NOT NULL,
+    record_number BIGINT NOT NULL CHECK (record_number >= 1),
+    url VARCHAR,
+    title VARCHAR,
+    lead VARCHAR,
+    authors VARCHAR[] NOT NULL,
+    publisher VARCHAR,
+    agency VARCHAR,
+    published_at TIMESTAMP,
+    language VARCHAR NOT NULL,
+    language_confidence DOUBLE NOT NULL CHECK (language_confidence BETWEEN 0 AND 1),
+    language_hint VARCHAR,
+    body VARCHAR NOT NULL,
+    char_count BIGINT NOT NULL CHECK (char_count >= 1),
+    word_count BIGINT NOT NULL CHECK (word_count >= 0),
+    sentence_count BIGINT NOT NULL CHECK (sentence_count >= 1),
+    mention_count BIGINT NOT NULL CHECK (mention_count >= 0),
+    content_hash VARCHAR NOT NULL,
+    extra JSON NOT NULL,
+    annotator VARCHAR NOT NULL,
+    run_id VARCHAR NOT NULL
+);
+COMMENT ON TABLE articles IS 'One row per article.';
+COMMENT ON COLUMN articles.article_id IS 'Stable key: digest of source_file and the record''s own id, else its url, else its record_number.';
+COMMENT ON COLUMN articles.external_id IS 'The record''s own id; for a text file its name without extension.';
+COMMENT ON COLUMN articles.source_file IS 'The file the article came from, relative to --root if one was given; key of source_files.';
+COMMENT ON COLUMN articles.record_number IS 'Place of the record in its file, from 1; in JSON Lines the line number.';
+COMMENT ON COLUMN articles.url IS 'Web address of the article, as the source gave it.';
+COMMENT ON COLUMN articles.title IS 'Headline; it also stands in body.';
+COMMENT ON COLUMN articles.lead IS 'Standfirst, the summary before the running text; it also stands in body.';
+COMMENT ON COLUMN articles.authors IS 'Names of the authors, in the order of the source; empty if none is known.';
+COMMENT ON COLUMN articles.publisher IS 'The outlet that published the article.';
+COMMENT ON COLUMN articles.agency IS 'News agency credited in the text, such as TT, AP or AFP.';
+COMMENT ON COLUMN articles.published_at IS 'Time of publication, UTC.';
+COMMENT ON COLUMN articles.language IS 'ISO 639-1 code of the language of body; und where it could not be told.';
+COMMENT ON COLUMN articles.language_confidence IS 'Probability of language from 0 to 1, by the detector; 0 where only the source names it.';
+COMMENT ON COLUMN articles.language_hint IS 'Language that the source named, as it was given.';
+COMMENT ON COLUMN articles.body IS 'The whole article, normalised: title, lead and text; blocks stand on lines of their own. Every offset counts characters of it.';
+COMMENT ON COLUMN articles.char_count IS 'Length of body in characters (Unicode code points).';
+COMMENT ON COLUMN articles.word_count IS 'Words in body, separated by white space.';
+COMMENT ON COLUMN articles.sentence_count IS 'Rows of this article in sentences.';
+COMMENT ON COLUMN articles.mention_count IS 'Rows of this article in entity_mentions.';
+COMMENT ON COLUMN articles.content_hash IS 'Digest of body; the same text anywhere has the same one.';
+COMMENT ON COLUMN articles.extra IS 'What the source gave and no column holds, as a JSON object.';
+COMMENT ON COLUMN articles.annotator IS 'Identity of the text pipeline and tagger that made sentences and mentions.';
+COMMENT ON COLUMN articles.run_id IS 'The run that annotated the article; key of runs.';

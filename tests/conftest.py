@@ -1,0 +1,25 @@
+"""What all tests share."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The folder of sample articles."""
+    return CHECKOUT / "samples"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of evaluation data beside the checkout. It is not distributed: only where CI says so it must be there."""
+    folder = Path(os.environ.get("NEWSMILL_SHARED", CHECKOUT.parent / "shared"))
+    if not (folder / "eval").is_dir():
+        if os.environ.get("CI") or "NEWSMILL_SHARED" in os.environ:
+            pytest.fail(f"{folder} has no evaluation data; set NEWSMILL_SHARED to the folder that has it")
+        pytest.skip("the evaluation data is not distributed with newsmill")
+    return folder

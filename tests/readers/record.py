@@ -1,0 +1,12 @@
+"""Record the goldens of tests/readers/recorded anew: python tests/readers/record.py; then look at the difference."""
+
+import json
+
+from test_readers import READERS, as_json, read, recorded
+
+for reader in READERS:
+    for path in recorded(reader):
+        records = [as_json(record) for record in read(path, reader)]
+        golden = path.with_name(path.name + ".golden.json")
+        golden.write_text(json.dumps(records, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        print(f"{golden.name}: {len(records)} records")

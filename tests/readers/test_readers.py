@@ -1,0 +1,82 @@
+"""Every reader: its recorded input gives its golden records, however the file is cut into pieces."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.plan import sample_encoding
+from flows.readers import READERS, Reader, reader_for
+from flows.readers.lines import LineSplitter, split_lines
+from flows.readers.records import RawDocument, Record
+from flows.readers.source import Source
+
+RECORDED = Path(__file__).parent / "recorded"
+
+
+def read(path: Path, reader: Reader, target_bytes: int = 1 << 20) -> Iterator[Record]:
+    with Source(path) as source:
+        encoding = sample_encoding(source)
+        assert encoding is not None
+        for piece in reader.slices(source, encoding, target_bytes):
+            yield from reader.read(source, encoding, piece)
+
+
+def as_json(record: Record) -> dict[str, Any]:
+    kind = "document" if isinstance(record, RawDocument) else "rejection"
+    values = {name: getattr(record, name) for name in record.__slots__}
+    return {"kind": kind} | {name: value for name, value in values.items() if value not in (None, (), {})}
+
+
+def recorded(reader: Reader) -> list[Path]:
+    files = sorted(path for path in RECORDED.iterdir() if path.suffix in reader.SUFFIXES)
+    assert files, f"{reader.NAME} has no recorded input in {RECORDED}"
+    return files
+
+
+@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.NAME)
+def test_recorded_inputs_give_golden_records(reader: Reader) -> None:
+    for path in recorded(reader):
+        golden = json.loads(path.with_name(path.name + ".golden.json").read_text("utf-8"))
+        found = json.loads(json.dumps([as_json(record) for record in read(path, reader)]))
+        assert found == golden, path.name
+
+
+@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.NAME)
+@pytest.mark.parametrize("target_bytes", [1, 50, 333])
+def test_any_size_of_pieces_gives_the_same_records(reader: Reader, target_bytes: int) -> None:
+    for path in recorded(reader):
+        assert list(read(path, reader, target_bytes)) == list(read(path, reader))
+
+
+def test_no_two_readers_share_a_suffix() -> None:
+    suffixes = [suffix for reader in READERS for suffix in reader.SUFFIXES]
+    assert len(suffixes) == len(set(suffixes))
+    assert all(reader_for(Path(f"x{suffix.upper()}")) is not None for suffix in suffixes)
+    assert reader_for(Path("x.png")) is None
+
+
+@given(st.binary(max_size=300), st.integers(1, 40), st.sampled_from(["utf-8", "utf-16-le", "utf-16-be", "utf-32-le"]))
+def test_slices_cover_the_file_and_lines_are_the_same(data: bytes, target: int, encoding: str) -> None:
+    width = {"utf-8": 1, "utf-16-le": 2, "utf-16-be": 2, "utf-32-le": 4}[encoding]
+    newline = "\n".encode(encoding)
+    data = data[: len(data) // width * width]
+    chunks = [data[i : i + 4 * width] for i in range(0, len(data), 4 * width)]
+    splitter = LineSplitter(encoding, target)
+    for chunk in chunks:
+        splitter.feed(chunk)
+    slices = splitter.slices()
+    assert b"".join(data[piece.start : piece.end] for piece in slices) == data
+    whole = list(split_lines(chunks, encoding))
+    parts = [line for piece in slices for line in split_lines([data[piece.start : piece.end]], encoding)]
+    assert parts == whole
+    rebuilt = newline.join(line for line, _ in whole)
+    assert data in (rebuilt, rebuilt + newline)
+    lines_before = 0
+    for piece in slices:
+        assert piece.first_record == lines_before + 1
+        lines_before += len(list(split_lines([data[piece.start : piece.end]], encoding)))

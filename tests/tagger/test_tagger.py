@@ -1,0 +1,114 @@
+"""The tagger as a whole: what holds for any text, and that nothing but the block decides its rows."""
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flows.tagger.spans import TaggedBlock
+from flows.tagger.tagger import ModelError, Tagger, load_tagger
+
+NEWS = [
+    "– Vi är glada, säger Anna-Lena Öberg på Volvo i Göteborg. Hon reser till Paris i maj.",
+    "Apple Inc. sold 3,000 phones in St. Louis, the U.S. company said (Reuters).",
+    "Премьер-министр Иван Петров прилетел в Киев. Его встретил посол ЕС.",
+    "De Nederlandse premier sprak in Den Haag met Jan de Vries over ’s-Hertogenbosch.",
+    "Herr Müller sagte: „Die Siemens AG bleibt in München.“ Danach ging er.",
+]
+ODD = ["😀 👩‍👩‍👧 !", "مرحبا بالعالم. نعم", "你好。世界", "cafe\u0301 Zoe\u0308 Mu\u0308ller i A\u030are.", "***"]
+ODD += ["½ … ﷺ", "\u0301", "’", "-", "x" * 700]
+word = st.sampled_from([w for block in NEWS + ODD for w in block.split()]) | st.text(
+    st.characters(exclude_categories=("C", "Zl", "Zp")), min_size=1, max_size=6
+)
+block = st.lists(word, min_size=1, max_size=12).map(" ".join).map(str.strip).filter(bool)
+
+
+def check(text: str, tagged: TaggedBlock) -> None:
+    covered = "".join(text[start:end] for start, end in tagged.sentences)
+    assert "".join(covered.split()) == "".join(text.split())
+    assert all(text[start:end] == text[start:end].strip() != "" for start, end in tagged.sentences)
+    assert all(before[1] <= after[0] for before, after in pairwise(tagged.sentences))
+    assert all(before.end <= after.start for before, after in pairwise(tagged.mentions))
+    for mention in tagged.mentions:
+        assert any(start <= mention.start < mention.end <= end for start, end in tagged.sentences)
+        assert mention.entity_type in ("PER", "ORG", "LOC", "MISC")
+        assert 0 <= mention.confidence <= 1 and mention.confidence == round(mention.confidence, 4)
+
+
+@settings(max_examples=150, deadline=None)
+@given(block)
+def test_any_text_is_covered_by_sentences_that_hold_its_mentions(text: str) -> None:
+    check(text, load_tagger().tag([text])[0])
+
+
+@pytest.mark.parametrize("text", NEWS + ODD)
+def test_edge_cases(text: str) -> None:
+    check(text, load_tagger().tag([text])[0])
+
+
+@pytest.mark.parametrize("text", ["😀", "* * *", "你好。世界", "– – –", "\u0301"])
+def test_text_without_pieces_or_words_is_one_sentence_without_mentions(text: str) -> None:
+    assert load_tagger().tag([text]) == [TaggedBlock(((0, len(text)),), ())]
+
+
+def test_nothing_in_nothing_out() -> None:
+    assert load_tagger().tag([]) == []
+
+
+def test_finds_names_of_several_languages() -> None:
+    found = [
+        [(text[m.start : m.end], m.entity_type) for m in tagged.mentions if m.entity_type != "MISC"]
+        for text, tagged in zip(NEWS, load_tagger().tag(NEWS), strict=True)
+    ]
+    assert found[0] == [("Anna-Lena Öberg", "PER"), ("Volvo", "ORG"), ("Göteborg", "LOC"), ("Paris", "LOC")]
+    assert ("Apple Inc.", "ORG") in found[1] and ("St. Louis", "LOC") in found[1] and ("Reuters", "ORG") in found[1]
+    assert ("Иван Петров", "PER") in found[2] and ("Киев", "LOC") in found[2]
+    assert ("Den Haag", "LOC") in found[3] and ("Jan de Vries", "PER") in found[3]
+    assert ("Siemens AG", "ORG") in found[4] and ("München", "LOC") in found[4]
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.permutations(NEWS + ODD[:4]), st.integers(1, 9))
+def test_a_block_gives_the_same_whatever_stands_beside_it(blocks: list[str], size: int) -> None:
+    tagger = load_tagger()
+    in_calls = [tagged for i in range(0, len(blocks), size) for tagged in tagger.tag(blocks[i : i + size])]
+    assert in_calls == [tagger.tag([text])[0] for text in blocks]
+
+
+def test_bit_identical_between_sessions_threads_and_concurrent_calls() -> None:
+    one, other = load_tagger(), Tagger(threads=2)
+    assert one.identity == other.identity
+    ids = np.arange(5, 405, dtype=np.int64)
+    expected = [array.tobytes() for array in one._logits(ids)]
+    assert [array.tobytes() for array in other._logits(ids)] == expected
+    rows = one.tag(NEWS)
+    with ThreadPoolExecutor(4) as pool:
+        assert all(result == rows for result in pool.map(one.tag, [NEWS] * 8))
+        assert len({id(tagger) for tagger in pool.map(lambda _: load_tagger(), range(8))}) == 1
+
+
+def test_a_long_block_reads_like_its_parts() -> None:
+    """Windows overlap, so a name is found wherever the seam falls."""
+    sentence = "Statsminister Ulf Kristersson besökte Göteborg på måndagen."
+    text = " ".join([sentence] * 60)
+    tagged = load_tagger().tag([text])[0]
+    check(text, tagged)
+    assert [text[start:end] for start, end in tagged.sentences] == [sentence] * 60
+    assert [text[m.start : m.end] for m in tagged.mentions] == ["Ulf Kristersson", "Göteborg"] * 60
+
+
+def test_loads_and_tags_without_a_word() -> None:
+    code = "from flows.tagger.tagger import load_tagger; load_tagger().tag(['Anna bor i Paris.'])"
+    run = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout + run.stderr == ""
+
+
+def test_missing_model_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"tagger\.onnx"):
+        Tagger(tmp_path)

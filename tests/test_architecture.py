@@ -1,0 +1,43 @@
+"""The rooms of the house keep to themselves: who may import whom (design: data moves one way)."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).parent.parent
+FORBIDDEN = {
+    "flows/readers": {"prefect", "duckdb", "warehouse", "flows.tagger"},
+    "flows/stages": {"prefect", "duckdb", "warehouse"},
+    "flows/tagger": {"prefect", "duckdb", "warehouse", "flows.readers", "flows.stages"},
+    "warehouse": {"flows", "prefect"},
+}
+
+
+def imported(path: Path) -> set[str]:
+    """Every module that a file imports, wherever in it."""
+    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    return plain | {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+
+
+def is_in(module: str, package: str) -> bool:
+    return module == package or module.startswith(f"{package}.")
+
+
+@pytest.mark.parametrize("room", FORBIDDEN)
+def test_rooms_import_only_what_they_may(room: str) -> None:
+    files = sorted((CHECKOUT / room).rglob("*.py"))
+    assert files
+    found = [(file.name, m) for file in files for m in imported(file) if any(is_in(m, p) for p in FORBIDDEN[room])]
+    assert not found
+
+
+def test_only_the_warehouse_imports_duckdb() -> None:
+    found = [file for file in (CHECKOUT / "flows").rglob("*.py") if any(is_in(m, "duckdb") for m in imported(file))]
+    assert not found
+
+
+def test_prefect_wraps_the_flows_at_the_edge() -> None:
+    found = {f.name for f in (CHECKOUT / "flows").rglob("*.py") if any(is_in(m, "prefect") for m in imported(f))}
+    assert found <= {"load_news.py", "prefect_settings.py", "serving.py"}

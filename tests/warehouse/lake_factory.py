@@ -1,0 +1,135 @@
+"""Small lakes for tests: partitions written from plain dicts, as the flow would write them."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from warehouse.contract import polars_schema
+from warehouse.load import FileLoad
+
+ANNOTATED_BY = "r0"
+MOMENT = datetime(2025, 4, 2, 7, 15, 0, 123456)
+
+
+@dataclass
+class File:
+    """A source file: its articles as lists of sentences by record number, and its rejected record numbers."""
+
+    name: str
+    articles: dict[int, list[str]] = field(default_factory=dict)
+    rejected: list[int] = field(default_factory=list)
+    ids: dict[int, str] = field(default_factory=dict)
+    publisher: str | None = "Küstenkurier"
+    language: str = "de"
+
+
+def write_partition(lake: Path, *files: File, run_id: str = ANNOTATED_BY) -> str:
+    """Write a partition that holds these files; returns its name. A word in capitals is a mention."""
+    name = hashlib.sha256(repr(files).encode()).hexdigest()
+    rows: dict[str, list[dict[str, object]]] = {table: [] for table in ("articles", "sentences", "entity_mentions")}
+    rows |= {"rejections": [], "source_files": []}
+    for file in files:
+        for record, sentences in file.articles.items():
+            _add_article(rows, file, record, sentences, run_id)
+        rows["rejections"] += [
+            {"source_file": file.name, "record_number": n, "reason": "invalid_json", "detail": "line", "raw": "{“"}
+            for n in file.rejected
+        ]
+        rows["source_files"].append(_ledger_row(file, name, run_id))
+    folder = lake / "partitions" / name
+    folder.mkdir(parents=True, exist_ok=True)
+    for table, content in rows.items():
+        pl.DataFrame(content, schema=polars_schema(table)).write_parquet(folder / f"{table}.parquet")
+    return name
+
+
+def article_id(file: File, record: int) -> str:
+    """The id that an article gets: from its own id if it has one."""
+    return hashlib.sha256(f"{file.name}\0{file.ids.get(record, record)}".encode()).hexdigest()[:24]
+
+
+def loads(partition: str, *files: File) -> list[FileLoad]:
+    """The loads of files that stand in one partition."""
+    return [FileLoad(file.name, (partition,)) for file in files]
+
+
+def _add_article(
+    rows: dict[str, list[dict[str, object]]], file: File, record: int, sentences: list[str], run_id: str
+) -> None:
+    key, body, mentions = article_id(file, record), "\n".join(sentences), 0
+    start = 0
+    for index, text in enumerate(sentences):
+        rows["sentences"].append(
+            {
+                "article_id": key,
+                "sentence_index": index,
+                "block_index": index,
+                "block_kind": "body",
+                "text": text,
+                "start_char": start,
+                "end_char": start + len(text),
+                "word_count": len(text.split()),
+                "language": file.language,
+            }
+        )
+        for word in (word for word in text.split() if word.isupper()):
+            begin = start + text.index(word)
+            rows["entity_mentions"].append(
+                {
+                    "article_id": key,
+                    "mention_index": mentions,
+                    "sentence_index": index,
+                    "surface": word,
+                    "entity_type": "ORG" if len(word) < 5 else "LOC",
+                    "start_char": begin,
+                    "end_char": begin + len(word),
+                    "confidence": 0.75,
+                }
+            )
+            mentions += 1
+        start += len(text) + 1
+    rows["articles"].append(
+        {
+            "article_id": key,
+            "external_id": file.ids.get(record),
+            "source_file": file.name,
+            "record_number": record,
+            "title": sentences[0],
+            "authors": ["Åsa Öberg"],
+            "publisher": file.publisher,
+            "agency": "TT" if "TT" in body.split() else None,
+            "published_at": MOMENT if record % 2 else None,
+            "language": file.language,
+            "language_confidence": 0.99,
+            "body": body,
+            "char_count": len(body),
+            "word_count": len(body.split()),
+            "sentence_count": len(sentences),
+            "mention_count": mentions,
+            "content_hash": hashlib.sha256(body.encode()).hexdigest(),
+            "extra": '{"section": "Ausland"}',
+            "annotator": "tagger-v0",
+            "run_id": run_id,
+        }
+    )
+
+
+def _ledger_row(file: File, partition: str, run_id: str) -> dict[str, object]:
+    return {
+        "source_file": file.name,
+        "size_bytes": 100 + len(file.articles),
+        "modified_at": MOMENT,
+        "sha256": hashlib.sha256(repr(file).encode()).hexdigest(),
+        "annotator": "tagger-v0",
+        "status": "loaded",
+        "encoding": "utf-8",
+        "article_count": len(file.articles),
+        "rejection_count": len(file.rejected),
+        "record_count": len(file.articles) + len(file.rejected),
+        "partitions": [partition],
+        "run_id": run_id,
+        "loaded_at": MOMENT,
+    }

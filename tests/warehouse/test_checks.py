@@ -1,0 +1,131 @@
+"""Every check passes on a good warehouse and finds the row that breaks its rule."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.warehouse.conftest import NASTY
+from warehouse.checks import run_checks
+from warehouse.connection import open_reader, open_writer
+from warehouse.resources import sql_files
+
+# What a broken loader could write; constraints are dropped first, as the check has to do without them.
+CORRUPTIONS = {
+    "article_counts_match_rows": [
+        "UPDATE articles SET mention_count = mention_count + 1 WHERE language = 'sv'",
+        "UPDATE articles SET char_count = char_count + 1 WHERE language = 'sv'",
+        "UPDATE articles SET sentence_count = 7 WHERE language = 'sv'",
+    ],
+    "confidences_in_range": [
+        "UPDATE entity_mentions SET confidence = 1.01 WHERE surface = 'BAHN'",
+        "UPDATE articles SET language_confidence = 'NaN' WHERE language = 'sv'",
+    ],
+    "failed_files_say_why": ["UPDATE source_files SET status = 'failed' WHERE source_file = 'copy.txt'"],
+    "json_is_objects": ["UPDATE articles SET extra = '[]' WHERE language = 'sv'", "UPDATE runs SET counts = '1'"],
+    "keys_unique": [
+        "INSERT INTO articles FROM articles WHERE language = 'sv' LIMIT 1",
+        "INSERT INTO sentences FROM sentences LIMIT 1",
+        "INSERT INTO entity_mentions FROM entity_mentions LIMIT 1",
+        "INSERT INTO rejections FROM rejections",
+        "INSERT INTO source_files FROM source_files LIMIT 1",
+        "INSERT INTO runs FROM runs",
+    ],
+    "languages_known": [
+        "UPDATE articles SET language = 'xx' WHERE language = 'sv'",
+        "UPDATE sentences SET language = 'de' WHERE language = 'sv'",
+    ],
+    "mention_spans_slice_back": [
+        "UPDATE entity_mentions SET start_char = start_char - 1, end_char = end_char - 1 WHERE surface = 'BAHN'",
+        "UPDATE entity_mentions SET surface = 'KOMARNO' WHERE surface = 'KOMÁRNO'",
+    ],
+    "mentions_inside_sentences": ["UPDATE entity_mentions SET end_char = end_char + 99 WHERE surface = 'NORDA'"],
+    "mentions_ordered_disjoint": [
+        "UPDATE entity_mentions SET mention_index = mention_index + 1 WHERE surface = 'BAHN'",
+        "UPDATE entity_mentions SET end_char = end_char + 20 WHERE surface = 'BAHN'",
+    ],
+    "no_orphans": [
+        "DELETE FROM articles WHERE language = 'sv'",
+        "DELETE FROM sentences WHERE language = 'sv'",
+        "UPDATE entity_mentions SET sentence_index = 9 WHERE surface = 'BAHN'",
+        "INSERT INTO entity_mentions SELECT * REPLACE ('nobody' AS article_id) FROM entity_mentions LIMIT 1",
+    ],
+    "records_accounted_for": [
+        "UPDATE source_files SET record_count = record_count + 1 WHERE source_file = 'copy.txt'",
+        "UPDATE rejections SET record_number = 1",
+    ],
+    "rows_in_ledger": [
+        "DELETE FROM source_files WHERE source_file = 'copy.txt'",
+        "UPDATE source_files SET partitions = [] WHERE source_file = 'copy.txt'",
+        "UPDATE rejections SET source_file = 'nowhere'",
+    ],
+    "runs_known": ["DELETE FROM runs", "UPDATE articles SET run_id = 'r7' WHERE language = 'sv'"],
+    "sentence_spans_slice_back": [
+        "UPDATE sentences SET text = replace(text, 'ä', 'a') WHERE sentence_index = 0 AND language = 'sv'",
+        "UPDATE sentences SET start_char = start_char + 1 WHERE language = 'sv'",
+    ],
+    "sentences_cover_body": [
+        "UPDATE sentences SET end_char = end_char - 1 WHERE language = 'sv' AND sentence_index = 1",
+        "UPDATE sentences SET start_char = start_char + 2 WHERE language = 'sv' AND sentence_index = 1",
+        "UPDATE sentences SET start_char = start_char + 1 WHERE language = 'sv' AND sentence_index = 0",
+    ],
+    "sentences_ordered_disjoint": [
+        "UPDATE sentences SET start_char = start_char - 2 WHERE sentence_index = 1",
+        "UPDATE sentences SET sentence_index = sentence_index + 1",
+        "UPDATE sentences SET block_index = 5 WHERE sentence_index = 0",
+    ],
+    "source_file_counts_match_rows": [
+        "UPDATE source_files SET article_count = article_count + 1 WHERE source_file = 'copy.txt'",
+        "DELETE FROM rejections",
+    ],
+}
+CASES = [(name, sql) for name, statements in CORRUPTIONS.items() for sql in statements]
+
+
+def test_every_check_has_a_corruption() -> None:
+    assert {check.name for check in sql_files("checks")} == set(CORRUPTIONS)
+
+
+def test_good_warehouse_passes(good: Path) -> None:
+    with open_reader(good) as connection:
+        assert [result.name for result in run_checks(connection) if not result.is_passed] == []
+
+
+def test_corruption_is_found(good: Path) -> None:
+    missed = []
+    with open_writer(good) as connection:
+        drop_constraints(connection)
+        for name, corruption in CASES:
+            connection.begin()
+            connection.execute(corruption)
+            results = {result.name: result for result in run_checks(connection, sample=2)}
+            connection.rollback()
+            if results[name].is_passed or not 1 <= results[name].sample.height <= 2:
+                missed.append((name, corruption))
+    assert missed == []
+
+
+@pytest.mark.parametrize("space", ["\x1f", "\x85", "\u00a0", "\u2003", "\u2028", "\u3000", "\x0b"])
+def test_unicode_white_space_needs_no_sentence(good: Path, space: str) -> None:
+    assert space.isspace()
+    with open_writer(good) as connection:
+        connection.execute("UPDATE articles SET body = replace(body, chr(10), $space)", {"space": space})
+        assert [result.name for result in run_checks(connection) if not result.is_passed] == []
+        connection.execute("UPDATE articles SET body = replace(body, $space, chr(8203))", {"space": space})
+        failed = {result.name: result.sample for result in run_checks(connection) if not result.is_passed}
+        assert set(failed) == {"sentences_cover_body"}
+
+
+def test_rejected_rows_name_their_file(good: Path) -> None:
+    with open_writer(good) as connection:
+        connection.execute("UPDATE source_files SET record_count = 9 WHERE source_file = $name", {"name": NASTY})
+        result = next(r for r in run_checks(connection) if r.name == "records_accounted_for")
+        assert result.sample["source_file"].to_list() == [NASTY]
+        assert result.description == "Every record read is an article or a rejection, and none is both."
+
+
+def drop_constraints(connection: duckdb.DuckDBPyConnection) -> None:
+    for table in ("articles", "sentences", "entity_mentions", "rejections", "source_files", "runs"):
+        connection.execute(
+            f"CREATE TABLE loose AS FROM {table}; DROP TABLE {table}; ALTER TABLE loose RENAME TO {table}"
+        )

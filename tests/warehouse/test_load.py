@@ -1,0 +1,227 @@
+"""Loading: replacing, failing, removing, duplicates across partitions; order and batching do not matter."""
+
+import tempfile
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.warehouse.conftest import NASTY
+from tests.warehouse.lake_factory import ANNOTATED_BY, MOMENT, File, article_id, loads, write_partition
+from warehouse.checks import run_checks
+from warehouse.connection import open_reader, open_writer
+from warehouse.contract import table_names
+from warehouse.errors import ContractBroken, PartitionBroken, WarehouseError
+from warehouse.ledger import read_ledger
+from warehouse.load import FileFailure, FileLoad, LoadCounts, apply_load
+from warehouse.rebuild import rebuild
+from warehouse.runs import finish_run, start_run
+
+Connection = duckdb.DuckDBPyConnection
+Tables = Callable[[Connection], dict[str, pl.DataFrame]]
+
+
+def ledger_row(connection: Connection, name: str) -> dict[str, object]:
+    return read_ledger(connection).row(by_predicate=pl.col("source_file") == name, named=True)
+
+
+def failed_checks(connection: Connection) -> list[str]:
+    return [result.name for result in run_checks(connection) if not result.is_passed]
+
+
+def test_names_with_quotes_and_sql_are_data(writer: Connection, lake: Path) -> None:
+    file = File(NASTY, {1: ["Ödegård vid ÅBO 😀 ."]}, [2])
+    counts = apply_load(writer, lake, "news", ANNOTATED_BY, loads(write_partition(lake, file), file))
+    assert counts == LoadCounts(files=1, articles=1, sentences=1, mentions=1, rejections=1)
+    assert writer.execute("SELECT source_file, count(*) FROM articles GROUP BY ALL").fetchall() == [(NASTY, 1)]
+    apply_load(writer, lake, "news", ANNOTATED_BY, removed=[NASTY])
+    for table in set(table_names()) - {"runs", "warehouse_info"}:
+        assert writer.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table
+
+
+def test_changed_file_replaces_only_its_own_rows(writer: Connection, lake: Path) -> None:
+    one, two = File("1.jsonl", {1: ["Old ABC ."], 2: ["Gone ."]}, [3]), File("2.txt", {1: ["Stays DEF ."]})
+    first = write_partition(lake, one, two)
+    apply_load(writer, lake, "news", ANNOTATED_BY, loads(first, one, two))
+    changed = File("1.jsonl", {1: ["New GHI and JKL ."]})
+    second = write_partition(lake, changed)
+    apply_load(writer, lake, "news", ANNOTATED_BY, loads(second, changed))
+    assert writer.execute("SELECT surface FROM entity_mentions ORDER BY ALL").fetchall() == [
+        ("DEF",),
+        ("GHI",),
+        ("JKL",),
+    ]
+    assert writer.execute("SELECT count(*) FROM rejections").fetchone() == (0,)
+    assert ledger_row(writer, "1.jsonl")["partitions"] == [second]
+    # A later load of the first partition for its other file does not bring the old rows back.
+    apply_load(writer, lake, "news", ANNOTATED_BY, loads(first, two))
+    assert writer.execute("SELECT count(*) FROM articles").fetchone() == (2,)
+    assert failed_checks(writer) == []
+
+
+def test_lowest_record_of_an_id_is_kept_across_partitions(writer: Connection, lake: Path) -> None:
+    name = "large.jsonl"
+    slices = [
+        File(name, {1: ["First ABC ."], 2: ["Body ."]}, [3], {1: "x"}),
+        File(name, {4: ["Again XYZ .", "é" * 1200], 5: ["Other ."]}, [], {4: "x"}),
+        File(name, {6: ["Third time QRS ."]}, [], {6: "x"}),
+    ]
+    partitions = tuple(write_partition(lake, part) for part in slices)
+    counts = apply_load(writer, lake, "news", ANNOTATED_BY, [FileLoad(name, partitions)])
+    assert (counts.articles, counts.rejections, counts.mentions) == (3, 3, 1)
+    rejected = writer.execute(
+        "SELECT record_number, reason, detail, length(raw) FROM rejections ORDER BY ALL"
+    ).fetchall()
+    assert rejected[1:] == [
+        (4, "duplicate_id", "same id as record 1", 1000),
+        (6, "duplicate_id", "same id as record 1", len("Third time QRS .")),
+    ]
+    row = ledger_row(writer, name)
+    assert (row["article_count"], row["rejection_count"], row["record_count"]) == (3, 3, 6)
+    assert row["partitions"] == list(partitions)
+    kept = writer.execute(
+        "SELECT record_number FROM articles WHERE article_id = ?", [article_id(slices[0], 1)]
+    ).fetchall()
+    assert kept == [(1,)]
+    assert failed_checks(writer) == []
+
+
+def test_failed_file_keeps_what_was_loaded(writer: Connection, lake: Path) -> None:
+    file = File("1.txt", {1: ["Kept ABC ."]})
+    apply_load(writer, lake, "news", ANNOTATED_BY, loads(write_partition(lake, file), file))
+    before = ledger_row(writer, "1.txt")
+    failures = [FileFailure("1.txt", "vanished"), FileFailure(NASTY, "binary data", 12, MOMENT, "ab")]
+    apply_load(writer, lake, "news", ANNOTATED_BY, failed=failures)
+    after = ledger_row(writer, "1.txt")
+    changed = {key for key, value in after.items() if value != before[key]}
+    assert changed == {"status", "error", "loaded_at"}
+    assert after["status"] == "failed"
+    new = ledger_row(writer, NASTY)
+    assert (new["error"], new["size_bytes"], new["modified_at"], new["record_count"]) == ("binary data", 12, MOMENT, 0)
+    assert writer.execute("SELECT count(*) FROM articles").fetchone() == (1,)
+    assert failed_checks(writer) == []
+
+
+def test_failed_load_leaves_tables_and_lake_as_they_were(writer: Connection, lake: Path, tables_of: Tables) -> None:
+    file = File("1.txt", {1: ["Text ABC ."]})
+    partition = write_partition(lake, file)
+    apply_load(writer, lake, "news", ANNOTATED_BY, loads(partition, file))
+    before, records = tables_of(writer), sorted((lake / "loads").iterdir())
+    with pytest.raises(PartitionBroken, match=r"holds nothing of 'other\.txt'"):
+        apply_load(writer, lake, "news", ANNOTATED_BY, [FileLoad("other.txt", (partition,))], removed=["1.txt"])
+    with pytest.raises(PartitionBroken, match=r"articles\.parquet is missing"):
+        apply_load(writer, lake, "news", ANNOTATED_BY, [FileLoad("1.txt", ("0000",))])
+    with pytest.raises(ValueError, match="twice"):
+        apply_load(writer, lake, "news", ANNOTATED_BY, loads(partition, file), removed=["1.txt"])
+    broken = lake / "partitions" / partition / "sentences.parquet"
+    pl.read_parquet(broken, glob=False).with_columns(pl.col("start_char").cast(pl.Int64)).write_parquet(broken)
+    with pytest.raises(ContractBroken, match="start_char is Int64 and should be Int32"):
+        apply_load(writer, lake, "news", ANNOTATED_BY, loads(partition, file))
+    assert {name: frame.equals(before[name]) for name, frame in tables_of(writer).items()} == dict.fromkeys(
+        before, True
+    )
+    assert sorted((lake / "loads").iterdir()) == records
+
+
+def test_record_without_commit_is_taken_back(writer: Connection, lake: Path) -> None:
+    one, two = File("1.txt", {1: ["One ."]}), File("2.txt", {1: ["Two ."]})
+    partition = write_partition(lake, one, two)
+    apply_load(writer, lake, "news", ANNOTATED_BY, loads(partition, one))
+    record = next((lake / "loads").glob("*.json"))
+    text = record.read_text().replace("1.txt", "2.txt").replace('"loaded_at": "20', '"loaded_at": "21')
+    (lake / "loads" / f"9{record.name}").write_text(text)
+    apply_load(writer, lake, "news", ANNOTATED_BY, failed=[FileFailure("3.txt", "gone")])
+    assert [path.name for path in (lake / "loads").glob("*.undone")] == [f"9{record.stem}.undone"]
+    assert len(list((lake / "loads").glob("*.json"))) == 2
+
+
+FILES = [
+    File(
+        f"{number}{NASTY}", {n: [f"Satz {n} ABC .", "Ende DEFGH ."] for n in range(1, number + 1)}, [99] * (number % 2)
+    )
+    for number in range(1, 6)
+]
+CHANGED = [File(file.name, {1: ["Neu XYZ ."]}) for file in FILES]
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    order=st.permutations(range(5)),
+    cuts=st.sets(st.integers(1, 4)),
+    events=st.lists(
+        st.tuples(st.sampled_from(["load", "change", "fail", "remove"]), st.integers(0, 4)), min_size=2, max_size=5
+    ),
+)
+def test_order_batches_and_repetition_do_not_matter_and_rebuild_equals_load(
+    tables_of: Tables, order: list[int], cuts: set[int], events: list[tuple[str, int]]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        lake, path = Path(folder) / "lake", Path(folder) / "news.duckdb"
+        partition = write_partition(lake, *FILES)
+        changed = write_partition(lake, *CHANGED)
+        bounds = [0, *sorted(cuts), 5]
+        with open_writer(path) as connection:
+            start_run(connection, lake, "n", ANNOTATED_BY, MOMENT, {"ä": [1]}, {})
+            for start, end in pairwise(bounds):
+                files = [FILES[index] for index in order[start:end]]
+                apply_load(connection, lake, "n", ANNOTATED_BY, loads(partition, *files))
+            loaded = {name: drop_times(frame) for name, frame in tables_of(connection).items()}
+            apply_load(connection, lake, "n", ANNOTATED_BY, loads(partition, *FILES))
+            again = {name: drop_times(frame) for name, frame in tables_of(connection).items()}
+            assert all(loaded[name].equals(again[name]) for name in loaded)
+            assert loaded["articles"].height == 15
+            for kind, index in events:
+                name = FILES[index].name
+                apply_load(
+                    connection,
+                    lake,
+                    "n",
+                    ANNOTATED_BY,
+                    loaded=loads(partition if kind == "load" else changed, FILES[index])
+                    if kind in ("load", "change")
+                    else [],
+                    failed=[FileFailure(name, f"trial {index}", index)] if kind == "fail" else [],
+                    removed=[name] if kind == "remove" else [],
+                )
+            finish_run(connection, lake, ANNOTATED_BY, "completed", {"articles": 1})
+            assert failed_checks(connection) == []
+            before = tables_of(connection)
+        rebuild(path, lake, "n")
+        with open_reader(path) as connection:
+            after = tables_of(connection)
+        for name, frame in before.items():
+            assert frame.equals(after[name]), name
+
+
+def drop_times(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.drop("loaded_at", strict=False)
+
+
+def test_rebuild_takes_own_loads_and_keeps_the_old_one_if_it_fails(good: Path, lake: Path, tables_of: Tables) -> None:
+    other = File("other.txt", {1: ["Other ."]})
+    with open_writer(good.with_name("second.duckdb")) as connection:
+        start_run(connection, lake, "second", "r9", MOMENT, {}, {})
+        partition = write_partition(lake, other)
+        apply_load(connection, lake, "second", "r9", loads(partition, other))
+        # Annotated in the run of another database: that run comes along.
+        assert connection.execute("SELECT run_id FROM runs ORDER BY ALL").fetchall() == [("r0",), ("r9",)]
+    with open_reader(good) as connection:
+        before = tables_of(connection)
+    rebuild(good, lake, "good")
+    with open_reader(good) as connection:
+        assert all(frame.equals(before[name]) for name, frame in tables_of(connection).items())
+    anew = good.with_name("folder") / "anew.duckdb"
+    anew.parent.mkdir()
+    assert rebuild(anew, lake, "unknown").files == 4
+    for damaged in (lake / "partitions").glob("*/sentences.parquet"):
+        damaged.write_bytes(b"PAR1 half")
+    with pytest.raises(WarehouseError, match="damaged"):
+        rebuild(good, lake, "good")
+    with open_reader(good) as connection:
+        assert all(frame.equals(before[name]) for name, frame in tables_of(connection).items())
+    assert [path.name for path in good.parent.iterdir() if "rebuild" in path.name] == []

@@ -1,0 +1,137 @@
+"""Marts, macros, examples, queries and export on a small warehouse."""
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tests.warehouse.conftest import NASTY
+from warehouse.connection import open_reader
+from warehouse.contract import table_names
+from warehouse.errors import QueryFailed
+from warehouse.export import export_parquet
+from warehouse.queries import examples, run_query
+from warehouse.resources import sql_files
+
+UNANSWERED = {"who_is_in_the_news", "who_says_what", "figures_to_verify"}
+"""Examples about people and figures, of which the small warehouse has none."""
+
+
+def ask(path: Path, sql: str) -> list[tuple[object, ...]]:
+    with open_reader(path) as connection:
+        return run_query(connection, sql).rows()
+
+
+@pytest.mark.parametrize(
+    ("sql", "expected"),
+    [
+        (
+            "SELECT headline, people, organisations, places FROM marts.article_overview WHERE language = 'sv'",
+            [("Färjan till ÅBO ligger still.", [], ["ÅBO", "TT"], ["NORDA", "KOMÁRNO"])],
+        ),
+        (
+            "SELECT language, article_count, word_count FROM marts.language_summary ORDER BY 1",
+            [("de", 3, 17), ("sv", 1, 11)],
+        ),
+        (
+            "SELECT surface, rank, article_count, mention_count FROM marts.entity_ranking WHERE language = 'de' "
+            "AND entity_type = 'ORG' ORDER BY rank",
+            [("TT", 1, 2, 2), ("BAHN", 2, 1, 1)],
+        ),
+        ("SELECT surface, mention_count FROM marts.entity_by_article WHERE surface = 'NORDA'", [("NORDA", 1)]),
+        (
+            "SELECT surface_a, surface_b, sentence_count, languages FROM marts.co_mentions ORDER BY ALL LIMIT 2",
+            [("BAHN", "KOMÁRNO", 1, ["de"]), ("KOMÁRNO", "NORDA", 1, ["sv"])],
+        ),
+        (
+            "SELECT day, is_load_day, article_count FROM marts.entity_timeline WHERE surface = 'TT'",
+            [(date(2025, 4, 2), False, 3)],
+        ),
+        (
+            "SELECT publisher, language, article_count, agency_share FROM marts.agency_usage ORDER BY 1",
+            [("Küstenkurier", "de", 2, 0.667), (None, "sv", 1, 1.0)],
+        ),
+        (
+            "SELECT copy_number, copy_count, source_file FROM marts.duplicate_articles ORDER BY 1",
+            [(1, 2, "copy.txt"), (2, 2, NASTY)],
+        ),
+        (
+            f"SELECT status, rejection_reasons, languages, article_count FROM marts.source_summary "
+            f"WHERE source_file = '{NASTY.replace(chr(39), chr(39) * 2)}'",
+            [("loaded", ["invalid_json"], ["de"], 2)],
+        ),
+        (
+            "SELECT reason, rejection_count, example_record_number FROM marts.rejection_summary",
+            [("invalid_json", 1, 2)],
+        ),
+        (
+            "SELECT text FROM marts.sentence_search('GOTEBORG') WHERE source_file = 'copy.txt'",
+            [("Gøteborg meldet TT .",)],
+        ),
+        ("SELECT language, hit_count FROM marts.article_search('komarno') ORDER BY 1", [("de", 1), ("sv", 1)]),
+        (
+            "SELECT words_before, surface, words_after FROM marts.mentions_in_context('abo')",
+            [("Färjan till ", "ÅBO", " ligger still.")],
+        ),
+    ],
+)
+def test_mart(good: Path, sql: str, expected: list[tuple[object, ...]]) -> None:
+    assert ask(good, sql) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("STRAẞE Straße", "strasse strasse"),
+        ("Łódź Ærø Œuvre Đakovo Þór İzmir ısı", "lodz aero oeuvre dakovo thor izmir isi"),
+        ("Åsa e\u0301te\u0301", "asa ete"),
+        ("Ελλάδα Київ", "ελλαδα київ".replace("ї", "і")),
+        ("100 % _", "100 % _"),
+    ],
+)
+def test_fold(good: Path, text: str, folded: str) -> None:
+    with open_reader(good) as connection:
+        assert connection.execute("SELECT marts.fold($text)", {"text": text}).fetchone() == (folded,)
+
+
+def test_ten_examples_answer_their_question(good: Path) -> None:
+    assert len(examples()) >= 10
+    with open_reader(good) as connection:
+        for example in examples():
+            assert example.question.endswith("?"), example.name
+            answer = run_query(connection, example.sql)
+            assert answer.equals(run_query(connection, example.sql)), example.name
+            assert answer.height or example.name in UNANSWERED, example.name
+
+
+def test_every_mart_describes_its_columns_in_order(good: Path) -> None:
+    with open_reader(good) as connection:
+        for mart in sql_files("marts"):
+            assert connection.sql(f"FROM marts.{mart.name}").columns == list(mart.column_notes), mart.name
+
+
+def test_any_type_can_be_shown(good: Path) -> None:
+    sql = '''
+        SELECT
+            sum(1) AS "a ""b""", INTERVAL 1 DAY AS i, MAP {'a': 1} AS m, {'x': [1]} AS s, '{}'::JSON AS j, NULL AS n,
+            NOW() IS NOT NULL AS z, 'x'::BLOB AS b, '101'::BIT AS bits, 'a'::ENUM ('a', 'b') AS e, uuid() IS NULL AS u
+    '''
+    assert ask(good, sql)[0][1] == "1 day"
+    with open_reader(good) as connection:
+        for wrong in ("SELEC 1", "SELECT * FROM nothing", "", "SELECT 1 / 'x'"):
+            with pytest.raises(QueryFailed):
+                run_query(connection, wrong)
+
+
+def test_export_holds_every_table_and_mart(good: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "ex'port ü"
+    with open_reader(good, external_access=True) as connection:
+        counts = export_parquet(connection, folder)
+        articles = pl.DataFrame(connection.sql("FROM articles"))
+    assert {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} == {
+        *(f"{table}.parquet" for table in table_names()),
+        *(f"marts/{mart.name}.parquet" for mart in sql_files("marts")),
+    }
+    assert pl.read_parquet(folder / "articles.parquet").equals(articles)
+    assert counts[folder / "articles.parquet"] == 4

@@ -1,0 +1,1 @@
+"""The DuckDB warehouse: connection, contract, load, rebuild, marts, checks. The only package that imports duckdb."""

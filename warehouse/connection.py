@@ -1,0 +1,156 @@
+"""Opening the warehouse: one writer or several readers, and plain words where that is not possible."""
+
+import os
+import re
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from warehouse.definitions import prepare, require_warehouse
+from warehouse.errors import (
+    NotAWarehouse,
+    WarehouseError,
+    WarehouseLocked,
+    WarehouseMissing,
+    WarehouseTooNew,
+    WarehouseUnwritable,
+)
+
+MEMORY_LIMIT = "600MB"
+"""What DuckDB may use before it spills to disk: the program shares 1.5 GB with the tagger."""
+
+CHECKPOINT_THRESHOLD = "64MB"
+"""Log of committed loads at which DuckDB moves them into the tables: each time it writes their last row groups anew."""
+
+_POLL_SECONDS = 0.1
+
+
+@contextmanager
+def open_writer(path: Path, wait_seconds: float = 0) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The one connection that may write; makes the database, its tables and marts where they are absent or outdated.
+
+    Waits up to wait_seconds while another process has the database open. Raises WarehouseLocked, WarehouseUnwritable,
+    WarehouseTooNew, NotAWarehouse, ContractBroken, or WarehouseError where DuckDB fails otherwise (a full disk).
+    """
+    if not path.exists():
+        _create(path)
+    with _connected(path, False, wait_seconds) as connection:
+        prepare(connection, path)
+        yield connection
+
+
+@contextmanager
+def open_reader(
+    path: Path, wait_seconds: float = 0, external_access: bool = False
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that only reads. Raises like open_writer, and WarehouseMissing where there is no database.
+
+    Without external_access its SQL reaches no other file, neither to read nor to write, and cannot change that.
+    """
+    if not path.exists():
+        raise WarehouseMissing(path)
+    with _connected(path, True, wait_seconds) as connection:
+        require_warehouse(connection, path)
+        if not external_access:
+            connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+        yield connection
+
+
+@contextmanager
+def open_raw(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A writing connection to whatever database is there, unprepared: for rebuild."""
+    with _connected(path, False, 0) as connection:
+        yield connection
+
+
+def _create(path: Path) -> None:
+    """Make a complete warehouse under another name, then give it its name, so that a kill leaves no half file.
+
+    Another process may make the same warehouse at the same moment: the first name given counts.
+    """
+    draft = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _connected(draft, False, 0) as connection:
+            prepare(connection, draft)
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            return
+    except OSError as error:
+        raise WarehouseUnwritable(path, error.strerror or str(error)) from error
+    except WarehouseUnwritable as error:
+        raise WarehouseUnwritable(path, "its folder may not be written") from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def _connected(path: Path, read_only: bool, wait_seconds: float) -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = _connect(path, read_only, wait_seconds)
+    try:
+        yield connection
+    except duckdb.Error as error:
+        raise WarehouseError(f"{path}: DuckDB could not go on: {_first_line(error)}") from error
+    finally:
+        connection.close()
+
+
+def _connect(path: Path, read_only: bool, wait_seconds: float) -> duckdb.DuckDBPyConnection:
+    deadline = time.monotonic() + wait_seconds
+    while True:
+        try:
+            return _configured(duckdb.connect(str(path), read_only=read_only, config=_settings(path)))
+        except duckdb.Error as error:
+            failure = _explained(path, error)
+            if not isinstance(failure, WarehouseLocked) or time.monotonic() >= deadline:
+                raise failure from error
+        time.sleep(_POLL_SECONDS)
+
+
+def _settings(path: Path) -> dict[str, str | bool | int | float | list[str]]:
+    """Nothing is fetched from the network; what does not fit in memory goes beside the database."""
+    spill = path.with_name(f"{path.name}.tmp") if os.access(path.parent, os.W_OK) else Path(tempfile.gettempdir())
+    return {
+        "memory_limit": MEMORY_LIMIT,
+        "temp_directory": str(spill),
+        "checkpoint_threshold": CHECKPOINT_THRESHOLD,
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+    }
+
+
+def _configured(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Session settings: times are UTC, no progress bar, and SQL does not see Python's variables as tables."""
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET enable_progress_bar = false")
+    connection.execute("SET python_enable_replacements = false")
+    return connection
+
+
+def _explained(path: Path, error: duckdb.Error) -> WarehouseError:
+    """DuckDB says in prose why a database cannot be opened; these are its phrases (as of 1.5)."""
+    text = str(error)
+    if "Could not set lock" in text:
+        holder = re.search(r"PID (\d+)", text)
+        return WarehouseLocked(path, f"process {holder[1]}" if holder else "another process")
+    if "different configuration" in text:
+        return WarehouseLocked(path, "another connection of this process")
+    if "with version number" in text or "newer version" in text:
+        return WarehouseTooNew(path, _first_line(error))
+    if "not a valid DuckDB database" in text or "Could not read enough bytes" in text:
+        return NotAWarehouse(path, "not a DuckDB database, or a damaged one")
+    if "Is a directory" in text or path.is_dir():
+        return NotAWarehouse(path, "a folder")
+    if "Cannot open file" in text or "Permission denied" in text or "Read-only file system" in text:
+        return WarehouseUnwritable(path, text.rsplit(": ", 1)[-1].strip())
+    return WarehouseError(f"{path}: DuckDB cannot open it: {_first_line(error)}")
+
+
+def _first_line(error: duckdb.Error) -> str:
+    return str(error).partition("\n")[0]

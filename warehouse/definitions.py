@@ -1,0 +1,106 @@
+"""Tables, macros and marts of a database: made when they are absent, refreshed when their SQL has changed."""
+
+import hashlib
+from pathlib import Path
+
+import duckdb
+
+from warehouse.contract import SCHEMA_VERSION, columns_of, require_tables
+from warehouse.errors import ContractBroken, NotAWarehouse, WarehouseTooNew
+from warehouse.resources import SqlFile, sql_files
+
+
+def prepare(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Make an empty database a warehouse, and bring the macros and marts of a warehouse up to date.
+
+    Writes only where something differs. Raises NotAWarehouse, WarehouseTooNew or ContractBroken, and then has changed
+    nothing.
+    """
+    if is_empty(connection):
+        _create_tables(connection)
+    require_warehouse(connection, path)
+    require_tables(connection, str(path))
+    if _stored_digest(connection) != _definitions_digest():
+        _create_definitions(connection)
+
+
+def require_warehouse(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Raise NotAWarehouse or WarehouseTooNew unless this is a warehouse of our schema version (or ContractBroken)."""
+    version = schema_version(connection, path)
+    if version > SCHEMA_VERSION:
+        raise WarehouseTooNew(path, f"schema version {version}, this newsmill knows {SCHEMA_VERSION}")
+    if version < SCHEMA_VERSION:
+        found = f"schema version {version}, this newsmill writes {SCHEMA_VERSION}"
+        raise ContractBroken(str(path), found, "make it anew with `newsmill rebuild`")
+
+
+def schema_version(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
+    """Schema version that the database says it has; raises NotAWarehouse if it says none."""
+    if "schema_version" not in columns_of(connection).get("warehouse_info", {}):
+        raise NotAWarehouse(path, "a DuckDB database without newsmill's tables")
+    row = connection.execute("SELECT max(schema_version) FROM warehouse_info").fetchone()
+    if row is None or row[0] is None:
+        raise NotAWarehouse(path, "its table warehouse_info is empty")
+    return int(row[0])
+
+
+def is_empty(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether nobody has made a table or view in the database."""
+    query = "SELECT count(*) FROM duckdb_columns() WHERE database_name = current_database() AND NOT internal"
+    return connection.execute(query).fetchone() == (0,)
+
+
+def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.begin()
+    for file in sql_files("tables"):
+        connection.execute(file.sql)
+    connection.execute("INSERT INTO warehouse_info VALUES ($version)", {"version": SCHEMA_VERSION})
+    connection.commit()
+
+
+def _create_definitions(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make schema marts anew: it holds what sql/macros and sql/marts say and nothing else."""
+    connection.begin()
+    connection.execute("DROP SCHEMA IF EXISTS marts CASCADE")
+    connection.execute("CREATE SCHEMA marts")
+    for macro in _macros():
+        connection.execute(macro.sql)
+        kind = "MACRO TABLE" if _is_table_macro(macro) else "MACRO"
+        connection.execute(f"COMMENT ON {kind} marts.{macro.name} IS {_literal(macro.description)}")
+    for mart in sql_files("marts"):
+        connection.execute(f"CREATE VIEW marts.{mart.name} AS {mart.sql}")
+        connection.execute(f"COMMENT ON VIEW marts.{mart.name} IS {_literal(mart.description)}")
+        for column, note in mart.column_notes.items():
+            connection.execute(f'COMMENT ON COLUMN marts.{mart.name}."{column}" IS {_literal(note)}')
+    connection.execute(f"CREATE MACRO marts.definitions_digest() AS {_literal(_definitions_digest())}")
+    connection.commit()
+
+
+def _macros() -> list[SqlFile]:
+    """Macros in order of creation: table macros call scalar ones, and DuckDB resolves them when it makes them."""
+    return sorted(sql_files("macros"), key=_is_table_macro)
+
+
+def _is_table_macro(macro: SqlFile) -> bool:
+    return ") AS TABLE\n" in macro.sql
+
+
+def _definitions_digest() -> str:
+    digest = hashlib.sha256()
+    for file in (*_macros(), *sql_files("marts")):
+        digest.update(f"{file.name}\n{file.sql}\n".encode())
+    return digest.hexdigest()
+
+
+def _stored_digest(connection: duckdb.DuckDBPyConnection) -> str | None:
+    query = """
+        SELECT macro_definition FROM duckdb_functions()
+        WHERE database_name = current_database() AND schema_name = 'marts' AND function_name = 'definitions_digest'
+    """
+    row = connection.execute(query).fetchone()
+    return None if row is None else str(row[0]).strip("'")
+
+
+def _literal(text: str) -> str:
+    """An SQL string literal: comments and macros take no parameters. Used for our own files only."""
+    return "'" + text.replace("'", "''") + "'"

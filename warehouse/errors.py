@@ -1,0 +1,67 @@
+"""What can go wrong with the warehouse: small, named, and each message says which file and what to do."""
+
+from pathlib import Path
+
+
+class WarehouseError(Exception):
+    """Base of all errors of this package; its text is one sentence for a person."""
+
+
+class WarehouseMissing(WarehouseError):
+    """There is no database at the path."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path}: there is no warehouse; make one with `newsmill load SOURCE... --database {path}`.")
+
+
+class WarehouseLocked(WarehouseError):
+    """Another process, or another connection of this one, has the database open."""
+
+    def __init__(self, path: Path, holder: str) -> None:
+        super().__init__(f"{path}: the warehouse is in use by {holder}; wait until it has finished, then try again.")
+
+
+class WarehouseUnwritable(WarehouseError):
+    """The database or its folder may not be written."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: cannot be opened ({reason}); choose a place you may use with --database.")
+
+
+class WarehouseTooNew(WarehouseError):
+    """A newer newsmill, or a newer DuckDB, made the database."""
+
+    def __init__(self, path: Path, found: str) -> None:
+        super().__init__(f"{path}: was made by a newer version ({found}); upgrade newsmill, or use another --database.")
+
+
+class NotAWarehouse(WarehouseError):
+    """The file is no DuckDB database, or one that somebody uses for something else."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: is not a newsmill warehouse ({reason}); it is as it was; use another --database.")
+
+
+class ContractBroken(WarehouseError):
+    """Columns are not those of the table contract (sql/tables)."""
+
+    def __init__(self, where: str, differences: str, remedy: str) -> None:
+        super().__init__(f"{where}: not the columns of the contract ({differences}); {remedy}.")
+
+
+class PartitionBroken(WarehouseError):
+    """A partition of the lake is missing, incomplete or does not hold what the load names."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(f"{folder}: {reason}; delete this folder and load its source files again.")
+
+
+class LakeRecordBroken(WarehouseError):
+    """A record of a load or run in the lake cannot be read."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: cannot be read as a record ({reason}); restore it or delete it, then rebuild.")
+
+
+class QueryFailed(WarehouseError):
+    """DuckDB refused a statement of the user."""

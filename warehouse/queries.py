@@ -1,0 +1,78 @@
+"""Asking the warehouse: any SQL, the examples of sql/examples, and what its tables and columns mean."""
+
+from dataclasses import dataclass
+
+import duckdb
+import polars as pl
+
+from warehouse.errors import QueryFailed
+from warehouse.resources import sql_files
+
+_SCHEMA = """
+    WITH relations AS (
+        SELECT schema_name, table_name, comment FROM duckdb_tables()
+        WHERE database_name = current_database() AND NOT internal
+        UNION ALL
+        SELECT schema_name, view_name, comment FROM duckdb_views()
+        WHERE database_name = current_database() AND NOT internal
+    )
+    SELECT
+        CASE WHEN relations.schema_name = 'main' THEN '' ELSE relations.schema_name || '.' END
+        || relations.table_name AS table_name,
+        relations.comment AS table_comment,
+        columns.column_name,
+        columns.data_type,
+        columns.is_nullable,
+        columns.comment AS column_comment
+    FROM relations
+    INNER JOIN duckdb_columns() AS columns
+        ON relations.schema_name = columns.schema_name AND relations.table_name = columns.table_name
+    WHERE columns.database_name = current_database()
+    ORDER BY relations.schema_name, relations.table_name, columns.column_index
+"""
+# Types that the Arrow interface has and Polars has not: shown as DuckDB writes them.
+_AS_TEXT = ("INTERVAL", "BIT", "TIME WITH TIME ZONE", "BIGNUM", "UNION", "MAP", "VARIANT")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question that somebody may ask, and the SQL that answers it."""
+
+    name: str
+    question: str
+    sql: str
+
+
+def examples() -> tuple[Example, ...]:
+    """The questions of sql/examples, in order of name."""
+    return tuple(Example(file.name, file.description, file.sql) for file in sql_files("examples"))
+
+
+def run_query(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
+    """The result of one statement; QueryFailed with DuckDB's words where it refuses, or if there is no result."""
+    try:
+        relation = connection.sql(sql)
+        if relation is None:
+            raise QueryFailed("The statement gives no rows; ask with SELECT.")
+        return to_frame(relation)
+    except duckdb.Error as error:
+        raise QueryFailed(str(error)) from error
+
+
+def read_schema(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """One row per column of all tables and marts, in order.
+
+    Columns: table_name, table_comment, column_name, data_type, is_nullable, column_comment.
+    """
+    return pl.DataFrame(connection.sql(_SCHEMA))
+
+
+def to_frame(relation: duckdb.DuckDBPyRelation) -> pl.DataFrame:
+    """The relation as a frame; types that Polars does not have become text."""
+    casts = [
+        f'"{name.replace(chr(34), chr(34) * 2)}"' + ("::VARCHAR" if str(kind).startswith(_AS_TEXT) else "")
+        for name, kind in zip(relation.columns, relation.types, strict=True)
+    ]
+    if any(cast.endswith("::VARCHAR") for cast in casts):
+        relation = relation.project(", ".join(casts))
+    return pl.DataFrame(relation)

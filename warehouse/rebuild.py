@@ -1,0 +1,75 @@
+"""Making the warehouse anew from the lake: the records of its loads, replayed without the tagger."""
+
+import os
+from pathlib import Path
+
+import duckdb
+
+from warehouse.connection import open_raw, open_writer
+from warehouse.contract import SCHEMA_VERSION
+from warehouse.definitions import is_empty, schema_version
+from warehouse.errors import WarehouseTooNew
+from warehouse.load import put_rows
+from warehouse.records import LoadRecord, read_loads, read_run, run_ids
+from warehouse.replace import Incoming, LoadCounts
+from warehouse.runs import put_run
+
+
+def rebuild(path: Path, lake: Path, database: str) -> LoadCounts:
+    """Build a warehouse beside the one at path and put it in its place when it is complete.
+
+    Takes the loads and runs that the lake records for this database name; all of them if it has none for it. Tables
+    and views that somebody added to the old warehouse are not carried over. The old one stays where anything fails:
+    raises WarehouseLocked if it is in use, NotAWarehouse if the file there is something else, WarehouseTooNew,
+    PartitionBroken, ContractBroken or LakeRecordBroken.
+    """
+    draft = path.with_name(f".{path.name}.{os.getpid()}.rebuild")
+    try:
+        if path.exists():
+            with open_raw(path) as old:
+                _require_replaceable(old, path)
+                counts = _build(draft, lake, database)
+                old.execute("CHECKPOINT")
+                draft.replace(path)
+        else:
+            counts = _build(draft, lake, database)
+            draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return counts
+
+
+def _require_replaceable(old: duckdb.DuckDBPyConnection, path: Path) -> None:
+    if not is_empty(old) and schema_version(old, path) > SCHEMA_VERSION:
+        raise WarehouseTooNew(path, f"schema version {schema_version(old, path)}, this newsmill knows {SCHEMA_VERSION}")
+
+
+def _build(draft: Path, lake: Path, database: str) -> LoadCounts:
+    records = [record for _, record in read_loads(lake)]
+    if any(record.database == database for record in records):
+        records = [record for record in records if record.database == database]
+    databases = {record.database for record in records} | {database}
+    with open_writer(draft) as connection:
+        connection.begin()
+        for run_id in run_ids(lake):
+            run = read_run(lake, run_id)
+            if run is not None and run.database in databases:
+                put_run(connection, run)
+        counts = put_rows(connection, lake, _final_state(records))
+        connection.commit()
+    return counts
+
+
+def _final_state(records: list[LoadRecord]) -> list[Incoming]:
+    """The last load of each file, and after it the failures that followed, in order."""
+    loaded: dict[str, Incoming] = {}
+    failures: dict[str, list[Incoming]] = {}
+    for record in records:
+        for name in (*record.removed, *(file.source_file for file in record.loaded)):
+            loaded.pop(name, None)
+            failures.pop(name, None)
+        for load in record.loaded:
+            loaded[load.source_file] = Incoming(load, record.run_id, record.loaded_at)
+        for failure in record.failed:
+            failures.setdefault(failure.source_file, []).append(Incoming(failure, record.run_id, record.loaded_at))
+    return [*loaded.values(), *(failure for trials in failures.values() for failure in trials)]

@@ -1,0 +1,96 @@
+"""The table runs, and its copy in the lake."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from warehouse.records import RunRecord, now, read_run, run_ids, utc, write_run
+
+
+def start_run(
+    connection: duckdb.DuckDBPyConnection,
+    lake: Path,
+    database: str,
+    run_id: str,
+    started_at: datetime,
+    parameters: Mapping[str, Any],
+    versions: Mapping[str, Any],
+) -> None:
+    """Enter a run as running; runs of this database that were killed before are entered as interrupted."""
+    _settle_others(connection, lake, database)
+    run = RunRecord(database, run_id, utc(started_at), None, "running", dict(parameters), {}, dict(versions))
+    _store(connection, lake, run)
+
+
+def finish_run(
+    connection: duckdb.DuckDBPyConnection,
+    lake: Path,
+    run_id: str,
+    status: str,
+    counts: Mapping[str, Any],
+    finished_at: datetime | None = None,
+) -> None:
+    """Enter the end of a run: completed, failed or interrupted, and what it did. ValueError if it was not started."""
+    run = read_run(lake, run_id)
+    if run is None:
+        raise ValueError(f"run {run_id} was not started in {lake}")
+    _store(connection, lake, replace(run, status=status, counts=dict(counts), finished_at=utc(finished_at or now())))
+
+
+def adopt_runs(connection: duckdb.DuckDBPyConnection, lake: Path, named: Iterable[str]) -> None:
+    """Enter runs that made rows of a load and are not in the table: a partition may come from another database."""
+    known = _known_runs(connection)
+    for run_id in sorted(set(named) - set(known)):
+        run = read_run(lake, run_id)
+        if run is not None:
+            put_run(connection, run)
+
+
+def put_run(connection: duckdb.DuckDBPyConnection, run: RunRecord) -> None:
+    """Insert the row of a run, or put it in place of the one that is there."""
+    connection.execute("DELETE FROM runs WHERE run_id = $run_id", {"run_id": run.run_id})
+    connection.execute(
+        "INSERT INTO runs VALUES ($run_id, $started_at, $finished_at, $status, $parameters, $counts, $versions)",
+        {
+            "run_id": run.run_id,
+            "started_at": run.started_at,
+            "finished_at": run.finished_at,
+            "status": run.status,
+            "parameters": _json(run.parameters),
+            "counts": _json(run.counts),
+            "versions": _json(run.versions),
+        },
+    )
+
+
+def _store(connection: duckdb.DuckDBPyConnection, lake: Path, run: RunRecord) -> None:
+    write_run(lake, run)
+    connection.begin()
+    put_run(connection, run)
+    connection.commit()
+
+
+def _settle_others(connection: duckdb.DuckDBPyConnection, lake: Path, database: str) -> None:
+    """Runs that seem to run still, or that only the lake knows, were killed: nobody else writes while we do."""
+    known = _known_runs(connection)
+    unsettled = [run_id for run_id, status in known.items() if status == "running"]
+    unsettled += [run_id for run_id in run_ids(lake) if run_id not in known]
+    for run_id in unsettled:
+        run = read_run(lake, run_id)
+        if run is not None and run.database == database:
+            _store(connection, lake, replace(run, status="interrupted") if run.status == "running" else run)
+        elif run is not None and run_id in known:
+            put_run(connection, run)
+
+
+def _known_runs(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    return dict(connection.execute("SELECT run_id, status FROM runs ORDER BY run_id").fetchall())
+
+
+def _json(content: dict[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True)
