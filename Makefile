@@ -37,11 +37,11 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 	@$(SMOOTH) $(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
 
-# hatchling builds newsmill itself, so that an installation from the lock file needs nothing that it does not pin.
+# hatchling and editables build newsmill itself, so that an installation from the lock file needs nothing that it does not pin.
 COMPILE := uv pip compile --universal --generate-hashes --no-annotate --no-header --python-version 3.11
 
 lock: $(VENV)/.dev
-	echo hatchling | $(BIN)/$(COMPILE) pyproject.toml - --output-file requirements.lock
+	printf 'hatchling\neditables\n' | $(BIN)/$(COMPILE) pyproject.toml - --output-file requirements.lock
 	$(BIN)/$(COMPILE) --group dev --constraints requirements.lock --output-file requirements-dev.lock
 
 clean:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 
 import polars as pl
 
@@ -94,9 +95,7 @@ def annotate_batch(batch: Batch, lake: Path, run_id: str) -> BatchResult:
         try:
             files.append(_read(known, batch.piece))
         except SourceError as error:
-            failed.append(
-                FailedFile(known.file.name, str(error), known.file.state.size_bytes if known.file.state else 0)
-            )
+            failed.append(FailedFile(known.file.name, str(error), known.size_bytes))
     if not files:
         return BatchResult(None, failed=tuple(failed), seconds=time.perf_counter() - started)
     span = (batch.piece.slice.start, batch.piece.slice.end) if batch.piece else None
@@ -138,6 +137,23 @@ def _read(known: KnownFile, piece: Piece | None) -> _ReadFile:
         return _ReadFile(known.file.name, source.state, sha256, encoding, records)
 
 
+_stop = Event()
+
+
+class Stopped(Exception):
+    """The run was interrupted; this batch is not written."""
+
+
+def may_annotate() -> None:
+    """Let this process annotate (again)."""
+    _stop.clear()
+
+
+def stop_annotating() -> None:
+    """Let every batch of this process end with Stopped at its next article: an interrupted run leaves at once."""
+    _stop.set()
+
+
 class _TimedTagger:
     """The process's tagger, and how long this batch used it."""
 
@@ -146,6 +162,8 @@ class _TimedTagger:
 
     def tag(self, blocks: Sequence[str]) -> list[TaggedBlock]:
         """As Tagger.tag."""
+        if _stop.is_set():
+            raise Stopped
         started = time.perf_counter()
         result = load_tagger().tag(blocks)
         self.seconds += time.perf_counter() - started

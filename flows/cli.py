@@ -108,10 +108,10 @@ def query(
     `newsmill schema` lists their columns.
     """
     from warehouse.connection import open_reader
-    from warehouse.queries import select
+    from warehouse.queries import run_query
 
     with open_reader(database) as connection:
-        frame = select(connection, sys.stdin.read() if sql == "-" else sql)
+        frame = run_query(connection, sys.stdin.read() if sql == "-" else sql)
     write_frame(frame, format, out, output)
 
 
@@ -124,7 +124,7 @@ def examples(
     """List questions that a journalist would ask, or run them."""
     from warehouse.connection import open_reader
     from warehouse.queries import examples as all_examples
-    from warehouse.queries import select
+    from warehouse.queries import run_query
 
     known = {example.name: example for example in all_examples()}
     if not names and not run_all:
@@ -137,7 +137,7 @@ def examples(
     with open_reader(database) as connection:
         for name in names or known:
             output.print(f"\n[bold]{escape(known[name].question)}[/]")
-            write_frame(select(connection, known[name].sql), Format.table, None, output)
+            write_frame(run_query(connection, known[name].sql), Format.table, None, output)
 
 
 @app.command()

@@ -41,16 +41,29 @@ class KnownFile:
     file: FoundFile
     sha256: str
 
+    @property
+    def size_bytes(self) -> int:
+        """Size of the file when it was found."""
+        return self.file.state.size_bytes if self.file.state else 0
+
 
 @dataclass(slots=True)
 class Comparison:
-    """Found files against the ledger."""
+    """Found files against the ledger.
+
+    `newly_failed` are the failed ones that the ledger does not know as such; `restored` are files that failed the last
+    time and are again what was loaded from them before, with the partitions that hold it; `partitions` are all that the
+    ledger names.
+    """
 
     new: list[KnownFile] = field(default_factory=list)
     changed: list[KnownFile] = field(default_factory=list)
     unchanged: list[FoundFile] = field(default_factory=list)
     failed: list[FoundFile] = field(default_factory=list)
+    newly_failed: list[FoundFile] = field(default_factory=list)
+    restored: dict[str, tuple[str, ...]] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
+    partitions: set[str] = field(default_factory=set)
 
 
 def find_files(sources: Sequence[str], root: Path | None, exclude: Sequence[Path] = ()) -> Found:
@@ -96,7 +109,7 @@ def source_name(path: Path, root: Path | None) -> str:
 
 
 def compare(found: Found, ledger: Mapping[str, Mapping[str, Any]], annotator: str, root: Path | None,
-            verify: bool = False) -> Comparison:  # fmt: skip
+            verify: bool = False, digest: bool = True) -> Comparison:  # fmt: skip
     """Compare the files with the ledger.
 
     Args:
@@ -105,34 +118,40 @@ def compare(found: Found, ledger: Mapping[str, Mapping[str, Any]], annotator: st
         annotator: The present annotator; a file annotated by another one counts as changed.
         root: As for `find_files`.
         verify: Digest every file, also those of the same size and time of modification as in the ledger.
+        digest: False is a quick look: a file whose size or time differs counts as changed, its digest is left empty.
     """
-    result = Comparison()
+    result = Comparison(partitions={name for row in ledger.values() for name in row["partitions"]})
     for file in found.files:
-        if file.state is None:
-            result.failed.append(file)
-            continue
         row = ledger.get(file.name)
-        current = row is not None and row["status"] == "loaded" and row["annotator"] == annotator
-        same_state = row is not None and (row["size_bytes"], row["modified_at"]) == (
-            file.state.size_bytes,
-            file.state.modified_at,
-        )
-        if current and same_state and not verify:
+        if file.state is not None and (verify or not _is_as_loaded(file.state, row, annotator)):
+            try:
+                known = KnownFile(file, sha256_of(file.path) if digest else "")
+            except SourceError as error:
+                file = FoundFile(file.name, file.path, None, str(error))
+            else:
+                if row is None or not row["partitions"]:
+                    result.new.append(known)
+                elif (row["sha256"], row["annotator"]) != (known.sha256, annotator):
+                    result.changed.append(known)
+                elif row["status"] == "failed":
+                    result.restored[file.name] = tuple(row["partitions"])
+                else:
+                    result.unchanged.append(file)
+                continue
+        if file.state is not None:
             result.unchanged.append(file)
             continue
-        try:
-            sha256 = sha256_of(file.path)
-        except SourceError as error:
-            result.failed.append(FoundFile(file.name, file.path, None, str(error)))
-            continue
-        if row is None:
-            result.new.append(KnownFile(file, sha256))
-        elif current and row["sha256"] == sha256:
-            result.unchanged.append(file)
-        else:
-            result.changed.append(KnownFile(file, sha256))
+        result.failed.append(file)
+        if row is None or (row["status"], row["error"]) != ("failed", file.error):
+            result.newly_failed.append(file)
     result.gone = sorted(_gone(found, ledger, root))
     return result
+
+
+def _is_as_loaded(state: FileState, row: Mapping[str, Any] | None, annotator: str) -> bool:
+    if row is None or row["status"] != "loaded" or row["annotator"] != annotator:
+        return False
+    return (row["size_bytes"], row["modified_at"]) == (state.size_bytes, state.modified_at)
 
 
 def _gone(found: Found, ledger: Mapping[str, Any], root: Path | None) -> Iterator[str]:

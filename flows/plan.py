@@ -40,7 +40,7 @@ class Batch:
         """Bytes to read."""
         if self.piece is not None:
             return self.piece.slice.end - self.piece.slice.start
-        return sum(_size(file) for file in self.files)
+        return sum(file.size_bytes for file in self.files)
 
     @property
     def label(self) -> str:
@@ -57,20 +57,20 @@ def plan_batches(files: Sequence[KnownFile]) -> Iterator[Batch]:
     There are enough batches to share among workers, and none is larger than PIECE_BYTES or 200 files. How files are
     batched changes the names of partitions, never a row. A large file is surveyed (read once) when its turn comes.
     """
-    total = sum(_size(file) for file in files)
+    total = sum(file.size_bytes for file in files)
     target = min(max(total // _BATCHES, _SMALLEST_BATCH_BYTES), PIECE_BYTES)
     batch: list[KnownFile] = []
     size = 0
     for file in files:
-        large = _size(file) > PIECE_BYTES
-        if batch and (large or size + _size(file) > target or len(batch) == _BATCH_FILES):
+        large = file.size_bytes > PIECE_BYTES
+        if batch and (large or size + file.size_bytes > target or len(batch) == _BATCH_FILES):
             yield Batch(tuple(batch))
             batch, size = [], 0
         if large:
             yield from _pieces(file)
         else:
             batch.append(file)
-            size += _size(file)
+            size += file.size_bytes
     if batch:
         yield Batch(tuple(batch))
 
@@ -98,7 +98,3 @@ def _pieces(file: KnownFile) -> Iterator[Batch]:
     else:
         for one in cut:
             yield Batch((file,), Piece(one, encoding, len(cut)))
-
-
-def _size(file: KnownFile) -> int:
-    return file.file.state.size_bytes if file.file.state else 0

@@ -53,6 +53,11 @@ class Summary:
         """Everything, for JSON."""
         return asdict(self) | {"words_per_second": self.words_per_second}
 
+    def counts(self) -> dict[str, Any]:
+        """What the table runs keeps of it."""
+        names = ("files", "articles", "sentences", "mentions", "rejections", "languages", "words", "failed_checks")
+        return {name: getattr(self, name) for name in names}
+
 
 def render(summary: Summary) -> RenderableType:
     """The summary as a person reads it."""
@@ -71,6 +76,11 @@ def render(summary: Summary) -> RenderableType:
     if not summary.changed_nothing and summary.articles:
         lines += [Text(""), Text("Try: " + _example(summary))]
     return Group(*lines)
+
+
+def table_rows(summary: Summary) -> list[dict[str, str]]:
+    """The summary as rows of a Prefect table artifact."""
+    return [{"what": name, "value": value} for name, value in _rows(summary)]
 
 
 def _rows(summary: Summary) -> list[tuple[str, str]]:

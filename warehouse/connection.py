@@ -1,11 +1,12 @@
 """Opening the warehouse: one writer or several readers, and plain words where that is not possible."""
 
+import errno
 import os
 import re
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -76,18 +77,29 @@ def _create(path: Path) -> None:
     draft = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with _connected(draft, False, 0) as connection:
-            prepare(connection, draft)
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            return
     except OSError as error:
         raise WarehouseUnwritable(path, error.strerror or str(error)) from error
+    try:
+        with _connected(draft, False, 0) as connection:
+            prepare(connection, draft)
+        with suppress(FileExistsError):
+            _name(draft, path)
     except WarehouseUnwritable as error:
         raise WarehouseUnwritable(path, "its folder may not be written") from error
+    except OSError as error:
+        raise WarehouseUnwritable(path, error.strerror or str(error)) from error
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _name(draft: Path, path: Path) -> None:
+    """Give the draft its name unless another process took it; only a file system without hard links may lose a race."""
+    try:
+        os.link(draft, path)
+    except OSError as error:
+        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS):
+            raise
+        draft.rename(path)
 
 
 @contextmanager

@@ -43,13 +43,14 @@ def find_agency(body: str, blocks: Sequence[tuple[int, int, str]]) -> str | None
         an attribution, else in a photo credit; of equals the first in the text.
     """
     best: tuple[int, str] | None = None
-    index = 0
+    index, line = -1, ""
     for mention in _mentions(body):
-        while blocks[index][1] <= mention.start:
-            index += 1
+        while index < 0 or blocks[index][1] <= mention.start:
+            index, line = index + 1, ""
         start, end, kind = blocks[index]
+        line = line or body[start:end]
         in_line = _Mention(mention.start - start, mention.end - start, mention.spelling)
-        rank = _rank(body[start:end], in_line, kind, is_near_end=index >= len(blocks) - _LAST_BLOCKS)
+        rank = _rank(line, in_line, kind, is_near_end=index >= len(blocks) - _LAST_BLOCKS)
         if rank is not None and (best is None or rank < best[0]):
             best = rank, mention.spelling.agency
             if rank == 0:
@@ -83,7 +84,8 @@ _BY_FIRST_WORD = _spellings()
 _ATTRIBUTIONS = {key: frozenset(all_words(lists)) for key, lists in read_data("attributions.toml").items()}
 
 # Most names begin with a capital: to look at capitalised words only is three times faster than to look at all.
-_CAPITALISED = re.compile("[A-ZÀ-ÖØ-ÞČİА-ЯЁІЇЄЈΑ-Ω]\\w*")
+_CAPITALS = "A-ZÀ-ÖØ-ÞČİА-ЯЁІЇЄЈΑ-Ω"
+_CAPITALISED = re.compile(f"[{_CAPITALS}]{{2,}}(?=[a-z])|[{_CAPITALS}]\\w*")  # the first for "BNSile"
 _CAPITALISED_FIRST_WORDS = frozenset(word for word in _BY_FIRST_WORD if _CAPITALISED.fullmatch(word))
 _OTHER_FIRST_WORDS = tuple(word for word in _BY_FIRST_WORD if not _CAPITALISED.fullmatch(word))
 
@@ -93,14 +95,17 @@ _DATELINE_BEFORE = re.compile(rf"[^!?;()/]{{0,60}}[(/](?:{_AGENCY}[-/,;–] ?)?$
 _BRACKETED_AFTER = re.compile(rf"(?:[-/,;–] ?{_AGENCY})?(?:, [^()/]{{1,30}})?[)/]\s?[.:]?\s?[-–—:]")
 _BARE_AFTER = re.compile(r"\s?[-–—]\s|[.:]\s|, [A-ZÀ-Þ]")
 _SPACED_DASH_AFTER = re.compile(r"\s[-–—]\s")
-_DATE_BEFORE = re.compile(r"\d{1,2}\.? \w+\.?(?: \d{4}(?: г\.| р\.)?)?\s?[.,–—/-]+ $|\d{1,2}[./]\d{1,2}[./]?(?:\d{2,4})?\s?[.,–—-]+ $")
+_DATE_BEFORE = re.compile(
+    r"\d{1,2}\.? \w+\.?(?: \d{4}(?: г\.| р\.)?)?\s?[.,–—/-]+ $|\d{1,2}[./]\d{1,2}[./]?(?:\d{2,4})?\s?[.,–—-]+ $"
+)
 _CREDIT = re.compile(rf"[(\[/©–—-]*\s?(?:{_AGENCY} ?[-/,–] ?)*$")
 _CREDIT_REST = re.compile(rf"(?: ?[-/,–] ?{_AGENCY})*\s?[)\]/.]*$")
 _CLOSING_BEFORE = re.compile(rf"(?:[(\[/]|©\s?)(?:{_AGENCY}[-/,–] ?)*$")
 _CLOSING_AFTER = re.compile(rf"(?:[-/,–] ?{_AGENCY})*[)\]/]?[\s.]*$")
 _SOURCES = "|".join(map(re.escape, all_words(read_data("structure.toml")["source_words"])))
 _SOURCE_BEFORE = re.compile(rf"[(\[]?(?:{_SOURCES})\s?[:–-]\s?(?:[^.:]{{2,40}}[,/–-] ?)*$", re.IGNORECASE)
-_ENDING = re.compile(r"[:'’-]?(\w{1,4})\b")
+_SUFFIX = re.compile(r"[:'’-]\w{1,4}\b|[a-z]{1,4}\b")
+_ENDING = re.compile(rf"[:'’-]?(?:{'|'.join(sorted(_ATTRIBUTIONS['to_endings']))})\b")
 
 
 def _mentions(text: str) -> list[_Mention]:
@@ -121,7 +126,9 @@ def _mentions(text: str) -> list[_Mention]:
 def _spelling_at(text: str, start: int, first_word: str) -> Spelling | None:
     for spelling in _BY_FIRST_WORD[first_word]:
         end = start + len(spelling.text)
-        if text.startswith(spelling.text, start) and not text[end : end + 1].isalnum():
+        if text.startswith(spelling.text, start) and (
+            not text[end : end + 1].isalnum() or (spelling.text.isupper() and _to_ending(text, end))
+        ):
             return spelling
     return None
 
@@ -142,6 +149,8 @@ def _is_dateline(line: str, mention: _Mention) -> bool:
     if mention.start > _MAX_DATELINE_CHARS:
         return False
     before, after = line[: mention.start], line[mention.end : mention.end + _MAX_DATELINE_CHARS]
+    if before in ("(", "/") and after.startswith((")", "/")):
+        return True
     if before.endswith(("(", "/")) or "(" in before:
         return bool(_DATELINE_BEFORE.match(before) and _BRACKETED_AFTER.match(after))
     if not before:
@@ -170,12 +179,13 @@ def _is_credit(line: str, mention: _Mention, *, is_near_end: bool) -> bool:
 def _is_attribution(line: str, mention: _Mention) -> bool:
     """Tell whether words around the name say that the agency was told, or tells, what the text says."""
     before = _WORD.findall(line[max(0, mention.start - _CHARS_OF_ATTRIBUTION) : mention.start].casefold())
-    ending = _ENDING.match(line, mention.end) if line[mention.end : mention.end + 1] in (":", "-", "'", "’") else None
-    after_start = ending.end() if ending else mention.end
+    ending = _to_ending(line, mention.end)
+    suffix = _SUFFIX.match(line, mention.end)
+    after_start = suffix.end() if suffix else mention.end
     after = _WORD.findall(line[after_start : after_start + 40].casefold())[:2]
     said = _ATTRIBUTIONS["said"]
     recent = before[-_WORDS_OF_ATTRIBUTION:]
-    if ending and ending.group(1).casefold() in _ATTRIBUTIONS["to_endings"]:
+    if ending:
         return not said.isdisjoint(recent) or not said.isdisjoint(after)
     skipped = _without_last(recent, _ATTRIBUTIONS["articles"])
     if skipped and skipped[-1] in _ATTRIBUTIONS["agency_words"]:
@@ -186,6 +196,12 @@ def _is_attribution(line: str, mention: _Mention) -> bool:
         if words and words[-1] in _ATTRIBUTIONS["to"] and not said.isdisjoint(words[:-1]):
             return True
     return bool(after) and (after[0] in said or after[0] in _ATTRIBUTIONS["after"])
+
+
+def _to_ending(text: str, end: int) -> str | None:
+    """The ending of a name that says "to", with the colon or hyphen before it."""
+    match = _ENDING.match(text, end)
+    return match.group() if match else None
 
 
 def _without_last(words: list[str], dropped: frozenset[str]) -> list[str]:

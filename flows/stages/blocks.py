@@ -62,7 +62,9 @@ def find_structure(body: str, title: str | None = None, lead: str | None = None)
     article.mark_headings()
     article.mark_quotes()
     blocks = tuple(Block(start, end, kind) for (start, end), kind in zip(spans, article.kinds, strict=True))
-    return Structure(blocks, title or article.text_of("title"), lead or article.text_of("lead"), find_agency(body, blocks))
+    return Structure(
+        blocks, title or article.text_of("title"), lead or article.text_of("lead"), find_agency(body, blocks)
+    )
 
 
 def _lines(body: str) -> list[tuple[int, int]]:
@@ -109,7 +111,7 @@ class _Article:
                 self.kinds[i] = "caption"
 
     def mark_title(self) -> None:
-        """A short first line without a final stop, with running text below; dates and page furniture may stand above."""
+        """A short first line without a final stop, with running text below; dates and the like may stand above."""
         for i, line in enumerate(self.lines[:_TITLE_WITHIN]):
             if self.kinds[i] != "body":
                 return
@@ -187,7 +189,9 @@ class _Article:
         for i in range(len(self.lines)):
             if has_text_above and i > 0 and self.kinds[i] == "body" and self._is_heading(i):
                 self.kinds[i] = "heading"
-            has_text_above = has_text_above or self.is_prose[i] and self.kinds[i] != "caption" or self.kinds[i] == "lead"
+            has_text_above = (
+                has_text_above or (self.is_prose[i] and self.kinds[i] != "caption") or self.kinds[i] == "lead"
+            )
 
     def _is_heading(self, i: int) -> bool:
         """A short line without a stop above running text; not one of several, which are a list."""
@@ -228,5 +232,3 @@ def _could_be_title(line: str) -> bool:
 def _folded(text: str) -> str:
     """Letters and digits only, without case: what is left when spaces, quotation marks and dashes differ."""
     return "".join(c for c in text.casefold() if c.isalnum())
-
-

@@ -1,4 +1,4 @@
-"""Picture captions, known by the credit at their end: "… in Komárno. Foto: Anna Berg/TT", "… Beeld AP", "(Photo AFP)"."""
+"""Picture captions, known by the credit at their end: "… Foto: Anna Berg/TT", "… Beeld AP", "(Photo AFP)"."""
 
 import re
 
@@ -53,7 +53,7 @@ def credit_start(line: str) -> int | None:
     >>> credit_start("Hon tog en bild av huset.") is None
     True
     """
-    if len(line) > _MAX_CAPTION_CHARS or (line[-1:] in ".!?…”»“\"" and ":" not in line and "/" not in line):
+    if len(line) > _MAX_CAPTION_CHARS or (line[-1:] in '.!?…”»“"' and ":" not in line and "/" not in line):
         return None
     tail_start = max(0, len(line) - _MAX_CREDIT_CHARS)
     tail = line[tail_start:]

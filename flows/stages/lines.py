@@ -10,13 +10,26 @@ MAX_HEADING_CHARS = 90
 MAX_QUESTION_CHARS = 60  # a longer question in a line of its own is a sentence of the text, or of an interviewer
 MAX_TITLE_CHARS = 160
 MIN_PROSE_CHARS = 50
+_MAX_SCORE_CHARS = 40
 _LONG_PROSE_CHARS = 160  # a line of this length is prose, whatever it ends with
 
 _FINAL_STOPS = ".!?…।؟。！？"
 _CLOSERS = "\"'”“’‘»«›‹)]"
 _DASHES = "–—―"
 # Opening quotation marks and what closes them in the countries that use them so.
-_QUOTES = {"“": "”", "”": "”", "„": "“”", "«": "»", "»": "«»", "‘": "’", "’": "’", "‚": "‘", "‹": "›", "›": "‹›", '"': '"'}
+_QUOTES = {
+    "“": "”",
+    "”": "”",
+    "„": "“”",
+    "«": "»",
+    "»": "«»",
+    "‘": "’",
+    "’": "’",
+    "‚": "‘",
+    "‹": "›",
+    "›": "‹›",
+    '"': '"',
+}
 
 _DATA = read_data("structure.toml")
 _FACTBOX_WORDS = frozenset(all_words(_DATA["factbox_words"]))
@@ -26,9 +39,8 @@ _BYLINE_WORDS = "|".join(map(re.escape, all_words(_DATA["byline_words"])))
 
 _HEAD = re.compile(r"([^:|–—]{2,40}?)\s?(?:[:|–—]|\s-\s|$)")
 _HEAD_WITH_TITLE = re.compile(r"([^:|–—]{2,40}?)\s?(?:[:|–—](?:\s|$)|\s-\s|$)")
-_BYLINE = re.compile(
-    rf"(?i:{_BYLINE_WORDS}):? (?:[A-ZÀ-ÞČŠŽŁА-ЯІЇЄ][\w.’'-]*(?:, | |$)|(?:and|och|og|en|et|und|y|e|i|ja|de|van|von|der) ){{2,8}}$"
-)
+_NAME = r"[A-ZÀ-ÞČŠŽŁА-ЯІЇЄ][\w.’'-]*(?:, | |$)"
+_BYLINE = re.compile(rf"(?i:{_BYLINE_WORDS}):? (?:{_NAME}|(?:{'|'.join(_DATA['name_particles'])}) ){{2,8}}$")
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
 _NAME_AND_YEAR = re.compile(r", [^,]*\b(?:19|20)\d\d\b[^,]{0,7}$")  # "Angela Merkel, 2018": a picture without credit
@@ -121,8 +133,8 @@ def is_aside(line: str) -> bool:
         (match is not None and match.group(1).casefold() in _FURNITURE)
         or _is_byline(line)
         or 3 * len(_DIGIT.findall(line)) > len(line)
-        or _NAME_AND_YEAR.search(line) is not None and len(line) <= MAX_HEADING_CHARS
-        or _SCORE.search(line) is not None and len(line) < 40
+        or (len(line) <= MAX_HEADING_CHARS and _NAME_AND_YEAR.search(line) is not None)
+        or (len(line) < _MAX_SCORE_CHARS and _SCORE.search(line) is not None)
         or "\t" in line
         or line.count("|") > 1
         or "@" in line

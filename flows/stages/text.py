@@ -41,6 +41,7 @@ def normalise_text(text: str) -> str:
     >>> normalise_text("Strejken \t är\u200b  slut.\r\n\r\n\r\n– Skönt, sa hon. ")
     'Strejken är slut.\n\n– Skönt, sa hon.'
     """
+    text = text.rstrip()  # the last line end of a clean file is no reason for a second round
     while (normalised := _normalise_once(text)) != text:
         text = normalised
     return text

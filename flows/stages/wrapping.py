@@ -39,11 +39,11 @@ def unwrap_lines(text: str) -> str:
     if text.count("\n") < _WRAPPED_LINES:
         return text
     lines = text.split("\n")
-    spaced = [len(line) for line in lines if " " in line]
-    if not spaced or not _NARROWEST <= max(spaced) - 1 <= 4 * _WIDEST:
-        return text
     stripped = [line.strip() for line in lines]
-    width = max((len(line) for line in stripped if " " in line), default=0)
+    if not any(" " in line for line in stripped):
+        return text
+    lengths = [len(line.rstrip()) for line in lines]  # with the indent, which took its room
+    width = max(length for line, length in zip(stripped, lengths, strict=True) if " " in line)
     if not _NARROWEST <= width <= _WIDEST:
         return text
     breaks = [
@@ -51,7 +51,7 @@ def unwrap_lines(text: str) -> str:
         for i in range(len(lines) - 1)
         if stripped[i] and stripped[i + 1] and not _INDENT.match(lines[i + 1]) and not _ITEM.match(stripped[i + 1])
     ]
-    full = [i for i in breaks if _is_full(stripped[i], stripped[i + 1], width)]
+    full = [i for i in breaks if _is_full(stripped[i], lengths[i], stripped[i + 1], width)]
     if not _shows_wrapping(stripped, breaks, full, is_marked=_marks_paragraphs(lines)):
         return text
     joined = set(full)
@@ -63,11 +63,11 @@ def unwrap_lines(text: str) -> str:
     return "".join(parts)
 
 
-def _is_full(line: str, following: str, width: int) -> bool:
+def _is_full(line: str, length: int, following: str, width: int) -> bool:
     """Tell whether the first word of the following line would not have fitted into this one."""
     word = following.split(" ", 1)[0]
     space = 0 if line.endswith("-") else 1
-    return len(word) <= _MAX_FIRST_WORD and " " in line and len(line) + space + len(word) > width
+    return len(word) <= _MAX_FIRST_WORD and " " in line and length + space + len(word) > width
 
 
 def _marks_paragraphs(lines: list[str]) -> bool:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 MAX_PIECES = 190
 """Pieces in one window; the model was trained on up to 192 with its two marks (model/README.md)."""
 OVERLAP = 40
-"""Least number of pieces that neighbouring windows share."""
+"""Least number of pieces that neighbouring windows share; 60 and 80 cost time and move sentence F1 either way."""
 
 
 class Window(NamedTuple):
@@ -21,16 +21,14 @@ class Window(NamedTuple):
 def windows(count: int) -> Iterator[Window]:
     """Yield the windows for a block of `count` pieces, in order; what they keep is disjoint and covers every piece.
 
-    As few windows as there can be, of about equal length; where two overlap, each piece is taken from the one in
-    which it stands farther from an edge.
+    Every window of a long block is full, for context: the last one begins earlier instead of being short. Where two
+    overlap, each piece is taken from the one in which it stands farther from an edge.
     """
-    number = 1 if count <= MAX_PIECES else -(-(count - OVERLAP) // (MAX_PIECES - OVERLAP))
-    length = -(-(count + (number - 1) * OVERLAP) // number)
-    starts = [round(i * (count - length) / (number - 1)) if i else 0 for i in range(number)]
+    starts = [*range(0, count - MAX_PIECES, MAX_PIECES - OVERLAP), max(0, count - MAX_PIECES)]
     keep_start = 0
-    for i, start in enumerate(starts):
-        stop = start + length
-        keep_stop = (starts[i + 1] + stop) // 2 if i + 1 < number else count
+    for start, following in zip(starts, [*starts[1:], None], strict=True):
+        stop = min(count, start + MAX_PIECES)
+        keep_stop = count if following is None else (following + stop) // 2
         if keep_stop > keep_start:
             yield Window(start, stop, keep_start, keep_stop)
         keep_start = keep_stop

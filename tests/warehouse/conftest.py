@@ -1,5 +1,6 @@
 """Fixtures of the warehouse tests: real DuckDB files in a folder of their own."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -31,27 +32,27 @@ def writer(tmp_path: Path, lake: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @pytest.fixture
-def good(tmp_path: Path, lake: Path) -> Path:
-    """A complete warehouse that passes every check."""
-    path = tmp_path / "good.duckdb"
+def good(tmp_path: Path, lake: Path, good_template: Path) -> Path:
+    """A complete warehouse that passes every check; its lake is the fixture lake."""
+    shutil.copytree(good_template / "lake", lake)
+    return Path(shutil.copy(good_template / "good.duckdb", tmp_path))
+
+
+@pytest.fixture(scope="session")
+def good_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that the fixture good copies."""
+    folder = tmp_path_factory.mktemp("good")
     files = [
         File(NASTY, {1: ["Hochwasser an der Donau.", "Die BAHN hält in KOMÁRNO ."], 3: ["Gøteborg meldet TT ."]}, [2]),
-        File(
-            "två.txt",
-            {1: ["Färjan till ÅBO ligger still.", "TT mötte NORDA i KOMÁRNO ."]},
-            [],
-            {},
-            None,
-            "sv",
-        ),
+        File("två.txt", {1: ["Färjan till ÅBO ligger still.", "TT mötte NORDA i KOMÁRNO ."]}, [], {}, None, "sv"),
         File("copy.txt", {1: ["Gøteborg meldet TT ."]}),
     ]
-    partition = write_partition(lake, *files)
-    with open_writer(path) as connection:
-        start_run(connection, lake, "good", ANNOTATED_BY, MOMENT, {}, {})
-        apply_load(connection, lake, "good", ANNOTATED_BY, loads(partition, *files))
-        finish_run(connection, lake, ANNOTATED_BY, "completed", {"articles": 4})
-    return path
+    partition = write_partition(folder / "lake", *files)
+    with open_writer(folder / "good.duckdb") as connection:
+        start_run(connection, folder / "lake", "good", ANNOTATED_BY, MOMENT, {}, {})
+        apply_load(connection, folder / "lake", "good", ANNOTATED_BY, loads(partition, *files))
+        finish_run(connection, folder / "lake", ANNOTATED_BY, "completed", {"articles": 4})
+    return folder
 
 
 @pytest.fixture

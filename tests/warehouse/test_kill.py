@@ -17,7 +17,7 @@ from warehouse.connection import open_reader
 from warehouse.rebuild import rebuild
 
 FILES = [[File(f"{batch}/{n}.txt", {1: [f"Text {n} ABC ."]}, [2]) for n in range(10)] for batch in range(8)]
-MOMENTS = 10
+MOMENTS = 6
 LOADER = """
 import sys
 from datetime import datetime

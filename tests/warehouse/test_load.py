@@ -149,7 +149,7 @@ FILES = [
 CHANGED = [File(file.name, {1: ["Neu XYZ ."]}) for file in FILES]
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     order=st.permutations(range(5)),
     cuts=st.sets(st.integers(1, 4)),

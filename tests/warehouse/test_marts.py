@@ -32,7 +32,7 @@ def ask(path: Path, sql: str) -> list[tuple[object, ...]]:
         ),
         (
             "SELECT language, article_count, word_count FROM marts.language_summary ORDER BY 1",
-            [("de", 3, 17), ("sv", 1, 11)],
+            [("de", 3, 18), ("sv", 1, 11)],
         ),
         (
             "SELECT surface, rank, article_count, mention_count FROM marts.entity_ranking WHERE language = 'de' "

@@ -1,0 +1,330 @@
+"""The flow load_news: discover, read, normalise, tag, write partitions, load, check."""
+
+import os
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from prefect import flow, tags, task
+from prefect.artifacts import create_progress_artifact, create_table_artifact, update_progress_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.futures import PrefectFuture
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows.annotate import BatchResult, FailedFile, Stopped, annotate_batch, annotator, may_annotate, stop_annotating
+from flows.discover import Comparison, compare, find_files
+from flows.errors import NewsmillError
+from flows.lake import find_annotated, sweep
+from flows.plan import Batch, plan_batches
+from flows.progress import reporter
+from flows.summary import DEFAULT_DATABASE, DEFAULT_LAKE, Summary, table_rows
+from flows.writer import one_writer
+from warehouse.checks import run_checks
+from warehouse.connection import open_reader, open_writer
+from warehouse.errors import WarehouseError, WarehouseMissing
+from warehouse.ledger import read_ledger
+from warehouse.load import FileFailure, FileLoad, apply_load
+from warehouse.runs import finish_run, start_run
+from warehouse.totals import read_totals
+
+LOAD_SECONDS = 10.0
+"""Finished partitions are loaded together after this time: between loads the warehouse is free for readers."""
+
+_LOCK_SECONDS = 60.0
+_LIBRARIES = ("newsmill", "prefect", "duckdb", "polars", "langdetect", "onnxruntime", "tokenizers", "ftfy")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a run works: the warehouse, the lake, and the name that the lake's records have for the warehouse."""
+
+    database: Path
+    lake: Path
+
+    @property
+    def name(self) -> str:
+        """Path of the warehouse from the folder of the lake, so that both can be moved together."""
+        folder = os.path.realpath(self.lake.parent)
+        return Path(os.path.relpath(os.path.realpath(self.database), folder)).as_posix()
+
+
+def run_load(sources: Sequence[str], database: Path, lake: Path, root: Path | None = None, workers: int | None = None,
+             verify: bool = False, prune: bool = False) -> Summary:  # fmt: skip
+    """Run the flow, unless a look at the files shows that there is nothing to do: then Prefect is not even started.
+
+    Args:
+        sources: Files, folders or glob patterns.
+        database: The warehouse; made if it is not there.
+        lake: Folder of the lake; made if it is not there.
+        root: Folder that names of files are relative to.
+        workers: Batches that are tagged at a time; the number of cores if None.
+        verify: Compare digests even where size and time of a file are as they were.
+        prune: Remove the rows of files that are gone from the sources.
+
+    Raises:
+        NewsmillError, WarehouseError: The run cannot go on; what is finished is kept.
+    """
+    started = time.perf_counter()
+    if not verify:
+        summary, comparison = _compare(sources, Place(database, lake), root, verify=False, digest=False)
+        if not _work_to_do(comparison, prune):
+            summary.seconds = time.perf_counter() - started
+            return summary
+    may_annotate()
+    return load_news(list(sources), database, lake, root, workers, verify, prune)
+
+
+@flow(name="load_news", flow_run_name="load {sources}", validate_parameters=True, persist_result=False)
+def load_news(
+    sources: list[str],
+    database: Path = DEFAULT_DATABASE,
+    lake: Path = DEFAULT_LAKE,
+    root: Path | None = None,
+    workers: int | None = None,
+    verify: bool = False,
+    prune: bool = False,
+) -> Summary:
+    """Load new and changed news files into the warehouse; see `run_load` for the parameters."""
+    started = time.perf_counter()
+    place = Place(database, lake)
+    reporter().step("Looking for news")
+    summary, comparison = _compare(sources, place, root, verify)
+    summary.workers = workers or os.cpu_count() or 1
+    if _work_to_do(comparison, prune):
+        parameters = {"sources": sources, "root": root and str(root), "verify": verify, "prune": prune}
+        with _recorded_run(place, summary, parameters, started):
+            _annotate_and_load(place, comparison, summary, prune)
+            _check(place, summary)
+    summary.seconds = time.perf_counter() - started
+    create_table_artifact(key="load-news", table=table_rows(summary), description=f"Load into {database}")
+    return summary
+
+
+@task(
+    task_run_name="annotate {batch.label}",
+    retries=2,
+    retry_delay_seconds=[1, 5],
+    retry_condition_fn=lambda _task, _run, state: _is_worth_a_retry(state),
+    tags={"newsmill"},
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
+def annotate(batch: Batch, lake: Path, run_id: str) -> BatchResult:
+    """Turn a batch of files into one partition of the lake."""
+    return annotate_batch(batch, lake, run_id)
+
+
+@task(task_run_name="load {count} files", tags={"newsmill"}, cache_policy=NO_CACHE, persist_result=False)
+def load(place: Place, run_id: str, loads: list[FileLoad], failures: list[FileFailure], removed: list[str],
+         count: int) -> None:  # fmt: skip
+    """Put the rows of finished files into the warehouse, in one transaction, one writer at a time."""
+    with one_writer(place.database), open_writer(place.database, wait_seconds=_LOCK_SECONDS) as connection:
+        apply_load(connection, place.lake, place.name, run_id, loads, failures, removed)
+
+
+def _compare(sources: Sequence[str], place: Place, root: Path | None, verify: bool,
+             digest: bool = True) -> tuple[Summary, Comparison]:  # fmt: skip
+    found = find_files(sources, root, exclude=(place.lake, place.database))
+    ledger = _ledger(place.database)
+    comparison = compare(found, ledger, annotator(), root, verify, digest)
+    summary = Summary(None, str(place.database), str(place.lake))
+    for kind in ("new", "changed", "unchanged", "failed", "gone"):
+        summary.files[kind] = len(getattr(comparison, kind))
+    summary.files["changed"] += len(comparison.restored)
+    summary.files["skipped"] = found.skipped
+    summary.failed_files = {file.name: file.error or "" for file in comparison.failed}
+    summary.gone_files = comparison.gone
+    if summary.failed_files:
+        summary.status = "failed"
+    return summary, comparison
+
+
+def _ledger(database: Path) -> Mapping[str, Mapping[str, Any]]:
+    try:
+        with open_reader(database, wait_seconds=_LOCK_SECONDS / 10) as connection:
+            return {row["source_file"]: row for row in read_ledger(connection).iter_rows(named=True)}
+    except WarehouseMissing:
+        return {}
+
+
+def _work_to_do(comparison: Comparison, prune: bool) -> bool:
+    return bool(
+        comparison.new
+        or comparison.changed
+        or comparison.newly_failed
+        or comparison.restored
+        or (prune and comparison.gone)
+    )
+
+
+@contextmanager
+def _recorded_run(place: Place, summary: Summary, parameters: dict[str, Any], started: float) -> Iterator[None]:
+    """Enter the run in the warehouse and the lake: at once as running, at the end as what it came to."""
+    moment = datetime.now(UTC)
+    run_id = f"{moment:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}"
+    summary.run_id = run_id
+    sweep(place.lake)
+    versions = {library: version(library) for library in _LIBRARIES} | {"annotator": annotator()}
+    with open_writer(place.database, wait_seconds=_LOCK_SECONDS / 10) as connection:
+        start_run(connection, place.lake, place.name, run_id, moment, parameters, versions)
+    status = "interrupted"
+    try:
+        yield
+        status = "failed" if summary.failed_files or summary.failed_checks else "completed"
+    except (NewsmillError, WarehouseError):
+        status = "failed"
+        raise
+    finally:
+        summary.status = status
+        summary.seconds = time.perf_counter() - started
+        with open_writer(place.database, wait_seconds=_LOCK_SECONDS) as connection:
+            finish_run(connection, place.lake, run_id, status, summary.counts())
+
+
+def _annotate_and_load(place: Place, comparison: Comparison, summary: Summary, prune: bool) -> None:
+    run_id = summary.run_id or ""
+    loader = _Loader(place, run_id, {f.name: f.error or "" for f in comparison.newly_failed})
+    todo = [*comparison.new, *comparison.changed]
+    done = find_annotated(
+        place.lake, annotator(), {file.file.name: file.sha256 for file in todo}, comparison.partitions
+    )
+    loader.loads += [FileLoad(name, (partition,)) for name, partition in sorted(done.items())]
+    loader.loads += [FileLoad(name, partitions) for name, partitions in sorted(comparison.restored.items())]
+    left = sorted((file for file in todo if file.file.name not in done), key=lambda file: file.file.name)
+    total = sum(file.size_bytes for file in left)
+    started = time.perf_counter()
+    reporter().step("Tagging", total)
+    progress = _ProgressArtifact(total)
+    for batch, result in _results(plan_batches(left), place.lake, run_id, summary.workers):
+        loader.take(batch, result)
+        summary.words += result.words
+        summary.tagger_seconds += result.tagger_seconds
+        summary.annotate_seconds = time.perf_counter() - started
+        reporter().advance(batch.size_bytes, f"{summary.words:,} words, {summary.words_per_second:,}/s")
+        progress.advance(batch.size_bytes)
+        loader.load_if_due()
+    reporter().step("Loading")
+    loader.removed = comparison.gone if prune else []
+    loader.load()
+    if prune:
+        summary.files["pruned"], summary.files["gone"] = len(comparison.gone), 0
+        summary.gone_files = []
+    for name, error in loader.all_failed.items():
+        if name not in summary.failed_files:
+            summary.failed_files[name] = error
+            summary.files["failed"] += 1
+            kind = "new" if any(file.file.name == name for file in comparison.new) else "changed"
+            summary.files[kind] -= 1
+
+
+def _results(batches: Iterable[Batch], lake: Path, run_id: str, workers: int) -> Iterator[tuple[Batch, BatchResult]]:
+    """Annotate the batches, a few ahead of the caller, and give their results in order."""
+    with ThreadPoolTaskRunner(max_workers=workers) as runner, tags("newsmill"):
+        waiting: deque[tuple[Batch, PrefectFuture[BatchResult]]] = deque()
+        try:
+            for batch in batches:
+                parameters = {"batch": batch, "lake": lake, "run_id": run_id}
+                waiting.append((batch, runner.submit(annotate, parameters=parameters)))
+                if len(waiting) > 2 * workers:
+                    first, future = waiting.popleft()
+                    yield first, _result(first, future)
+            while waiting:
+                first, future = waiting.popleft()
+                yield first, _result(first, future)
+        except BaseException:
+            stop_annotating()
+            raise
+
+
+def _result(batch: Batch, future: PrefectFuture[BatchResult]) -> BatchResult:
+    """The result of a batch; one that failed for a reason of its own even when tried again is a batch of failed files."""
+    future.wait()
+    state = future.state
+    if state.is_completed():
+        return future.result()
+    error = state.result(raise_on_failure=False)
+    if not isinstance(error, Exception) or isinstance(error, NewsmillError | WarehouseError | Stopped | MemoryError):
+        future.result()
+    reason = f"the batch failed: {type(error).__name__}: {error}"
+    failed = (FailedFile(f.file.name, f"{f.file.path}: {reason}", f.size_bytes) for f in batch.files)
+    return BatchResult(None, failed=tuple(failed))
+
+
+def _is_worth_a_retry(state: Any) -> bool:
+    error = state.result(raise_on_failure=False)
+    return not isinstance(error, NewsmillError | WarehouseError | Stopped)
+
+
+@dataclass(slots=True)
+class _Loader:
+    """Gathers finished files in order, and loads them now and then; a large file is loaded when all of it is there."""
+
+    place: Place
+    run_id: str
+    all_failed: dict[str, str]
+    loads: list[FileLoad] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    failed: dict[str, FileFailure] = field(default_factory=dict)
+    pieces: dict[str, list[str]] = field(default_factory=dict)
+    last: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        self.failed = {name: FileFailure(name, error) for name, error in self.all_failed.items()}
+
+    def take(self, batch: Batch, result: BatchResult) -> None:
+        for file in result.failed:
+            self.all_failed[file.name] = file.error
+            self.failed[file.name] = FileFailure(file.name, file.error, file.size_bytes)
+        if result.partition is None:
+            return
+        if batch.piece is None:
+            self.loads += [FileLoad(name, (result.partition,)) for name in result.files]
+            return
+        (name,) = result.files
+        self.pieces.setdefault(name, []).append(result.partition)
+        if len(self.pieces[name]) == batch.piece.count:
+            self.loads.append(FileLoad(name, tuple(self.pieces.pop(name))))
+
+    def load_if_due(self) -> None:
+        if self.loads and time.monotonic() - self.last > LOAD_SECONDS:
+            self.load()
+
+    def load(self) -> None:
+        failures = list(self.failed.values())
+        count = len(self.loads) + len(failures) + len(self.removed)
+        if count:
+            load(self.place, self.run_id, self.loads, failures, self.removed, count)
+        self.loads, self.failed, self.removed = [], {}, []
+        self.last = time.monotonic()
+
+
+def _check(place: Place, summary: Summary) -> None:
+    reporter().step("Checking")
+    with open_reader(place.database, wait_seconds=_LOCK_SECONDS) as connection:
+        totals = read_totals(connection, summary.run_id or "")
+        results = run_checks(connection, sample=0)
+    summary.articles, summary.sentences = totals.articles, totals.sentences
+    summary.mentions, summary.rejections, summary.languages = totals.mentions, totals.rejections, totals.languages
+    summary.failed_checks = {result.name: result.failing_rows for result in results if result.failing_rows}
+
+
+class _ProgressArtifact:
+    """Progress in Prefect's own interface, brought up to date every few seconds."""
+
+    def __init__(self, total: int) -> None:
+        self._total, self._done = total, 0
+        self._artifact = create_progress_artifact(0.0, key="load-news-progress", description="Bytes tagged")
+        self._last = time.monotonic()
+
+    def advance(self, amount: int) -> None:
+        self._done += amount
+        if time.monotonic() - self._last > 5 or self._done >= self._total:
+            update_progress_artifact(self._artifact, 100.0 * self._done / max(self._total, 1))
+            self._last = time.monotonic()
