@@ -20,26 +20,29 @@ from flows.readers.source import FileState, Source, sha256_of
 from flows.stages.annotations import annotate_articles
 from flows.stages.bodies import compose_bodies, detect_languages, find_structures, reject_unfit
 from flows.stages.metadata import normalise_metadata
-from flows.tagger.tagger import TaggedBlock, load_tagger
+from flows.tagger.spans import TaggedBlock
+from flows.tagger.tagger import load_tagger
 from warehouse.contract import polars_schema, require_schema
 
 PIPELINE_VERSION = 1
 """To be raised when a change in readers or stages gives other rows for the same file; goldens in tests/ notice it."""
 
-_RAW = {
-    "source_file": pl.String,
-    "record_number": pl.Int64,
-    "text": pl.String,
-    "external_id": pl.String,
-    "url": pl.String,
-    "title": pl.String,
-    "lead": pl.String,
-    "authors": pl.List(pl.String),
-    "publisher": pl.String,
-    "published_at": pl.String,
-    "language": pl.String,
-    "extra": pl.String,
-}
+_RAW = pl.Schema(
+    {
+        "source_file": pl.String,
+        "record_number": pl.Int64,
+        "text": pl.String,
+        "external_id": pl.String,
+        "url": pl.String,
+        "title": pl.String,
+        "lead": pl.String,
+        "authors": pl.List(pl.String),
+        "publisher": pl.String,
+        "published_at": pl.String,
+        "language": pl.String,
+        "extra": pl.String,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,8 +63,8 @@ def load(
     lake: Lake = DEFAULT_LAKE,
     root: Root = None,
     workers: Workers = None,
-    verify: Annotated[bool, typer.Option(help="Compare files by their digests even where size and time are the same.")] = False,
-    prune: Annotated[bool, typer.Option(help="Remove the rows of files that are gone from the sources.")] = False,
+    verify: Annotated[bool, typer.Option("--verify", help="Compare digests even where size and time are the same.")] = False,
+    prune: Annotated[bool, typer.Option("--prune", help="Remove rows of files that are gone from the sources.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object.")] = False,
 ) -> None:  # fmt: skip
@@ -100,7 +100,7 @@ def query(
     sql: Annotated[str, typer.Argument(help="One SELECT, or - to read it from standard input.")],
     database: Database = DEFAULT_DATABASE,
     format: Annotated[Format, typer.Option("--format", "-f", help="How to print the rows.")] = Format.table,
-    out: Annotated[Path | None, typer.Option("--output", "-o", help="File to write instead of standard output.")] = None,
+    out: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; standard output by default.")] = None,
 ) -> None:  # fmt: skip
     """Ask the warehouse; it is opened read-only.
 
@@ -144,10 +144,10 @@ def examples(
 def status(database: Database = DEFAULT_DATABASE) -> None:
     """Show what is loaded, which files failed, and the last runs."""
     from warehouse.connection import open_reader
-    from warehouse.queries import status_frames
+    from warehouse.queries import status as read_status
 
     with open_reader(database) as connection:
-        for title, frame in status_frames(connection):
+        for title, frame in read_status(connection).items():
             output.print(f"\n[bold]{title}[/]")
             write_frame(frame, Format.table, None, output)
 
@@ -171,14 +171,23 @@ def check(database: Database = DEFAULT_DATABASE) -> None:
 
 @app.command()
 def schema(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[TABLE]...", help="Tables or views; all by default.")] = None,
-) -> None:  # fmt: skip
+    tables: Annotated[list[str] | None, typer.Argument(metavar="[TABLE]...", help="All by default.")] = None,
+) -> None:
     """Describe the tables and views with their columns."""
-    from warehouse.queries import describe
+    from warehouse.queries import contract_schema
 
-    for table in describe(names or ()):
-        output.print(f"\n[bold]{table.name}[/]  {escape(table.comment)}")
-        print_rows(["column", "type", "meaning"], table.columns, output)
+    columns = contract_schema()
+    unknown = sorted(set(tables or ()) - set(columns["table_name"]))
+    if unknown:
+        raise NewsmillError(f"no table {', '.join(unknown)}; newsmill schema lists them all")
+    for (table, comment), rows in columns.group_by("table_name", "table_comment", maintain_order=True):
+        if not tables or table in tables:
+            output.print(f"\n[bold]{table}[/]  {escape(str(comment or ''))}")
+            print_rows(
+                ["column", "type", "meaning"],
+                rows.select("column_name", "data_type", "column_comment").iter_rows(),
+                output,
+            )
 
 
 @app.command()
@@ -190,7 +199,7 @@ def export(
     from warehouse.connection import open_reader
     from warehouse.export import export_parquet
 
-    with open_reader(database) as connection:
+    with open_reader(database, external_access=True) as connection:
         files = export_parquet(connection, folder)
     output.print(f"{len(files)} Parquet files in {escape(str(folder))}")
 
@@ -198,11 +207,16 @@ def export(
 @app.command()
 def rebuild(database: Database = DEFAULT_DATABASE, lake: Lake = DEFAULT_LAKE) -> None:
     """Make the warehouse anew from the lake, without reading sources or tagging."""
+    from dataclasses import asdict
+
+    from flows.place import Place
     from warehouse.rebuild import rebuild as rebuild_warehouse
 
-    counts = rebuild_warehouse(database, lake)
-    listed = ", ".join(f"{count:,} {name}" for name, count in counts.items())
-    output.print(f"Rebuilt {escape(str(database))}: {escape(listed)}")
+    if not (lake / "loads").is_dir():
+        raise NewsmillError(f"{lake}: there is no lake; name the one that newsmill load wrote with --lake")
+    counts = asdict(rebuild_warehouse(database, lake, Place(database, lake).name))
+    listed = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
+    output.print(f"Rebuilt {escape(str(database))} from {escape(str(lake))}: {listed or 'nothing was loaded'}")
 
 
 @app.command()
@@ -214,7 +228,9 @@ def serve(
     lake: Lake = DEFAULT_LAKE,
     root: Root = None,
     workers: Workers = None,
-    prune: Annotated[bool, typer.Option(help="Remove the rows of files that are gone from the sources.")] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Remove rows of files that are gone from the sources.")
+    ] = False,
 ) -> None:
     """Load on a schedule, as a Prefect deployment that runs here until it is stopped (Ctrl-C).
 

@@ -85,7 +85,7 @@ def find_files(sources: Sequence[str], root: Path | None, exclude: Sequence[Path
             matches = [source]
             patterns.append(glob.escape(source_name(Path(source), root)))
         elif glob.has_magic(source):
-            matches = sorted(glob.glob(source, recursive=True))
+            matches = sorted(glob.glob(source, recursive=True))  # noqa: PTH207 - patterns with a root of their own
             patterns.append(source_name(Path(source), root))
         else:
             matches = []
@@ -99,7 +99,7 @@ def find_files(sources: Sequence[str], root: Path | None, exclude: Sequence[Path
 
 
 def source_name(path: Path, root: Path | None) -> str:
-    """The name of a file in the warehouse: relative to `root` if it lies in it, else absolute; never the same for two."""
+    """The name of a file in the warehouse: relative to `root` if it lies in it, else absolute; no two share one."""
     absolute = os.path.abspath(path)  # noqa: PTH100 - Path.resolve would follow links, and a link is a file of its own
     if root is not None:
         relative = os.path.relpath(absolute, os.path.abspath(root))  # noqa: PTH100
@@ -206,7 +206,8 @@ class _Walk:
 
     def _entries(self, folder: str) -> list[str]:
         try:
-            names = sorted((name for name in os.listdir(folder) if not name.startswith(".")), reverse=True)
+            listed = os.listdir(folder)  # noqa: PTH208 - on strings, as above
+            names = sorted((name for name in listed if not name.startswith(".")), reverse=True)
         except OSError as error:
             self.files[Path(folder)] = f"{folder}: {describe(error)}"
             return []

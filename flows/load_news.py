@@ -22,6 +22,7 @@ from flows.annotate import BatchResult, FailedFile, Stopped, annotate_batch, ann
 from flows.discover import Comparison, compare, find_files
 from flows.errors import NewsmillError
 from flows.lake import find_annotated, sweep
+from flows.place import Place
 from flows.plan import Batch, plan_batches
 from flows.progress import reporter
 from flows.summary import DEFAULT_DATABASE, DEFAULT_LAKE, Summary, table_rows
@@ -39,20 +40,6 @@ LOAD_SECONDS = 10.0
 
 _LOCK_SECONDS = 60.0
 _LIBRARIES = ("newsmill", "prefect", "duckdb", "polars", "langdetect", "onnxruntime", "tokenizers", "ftfy")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a run works: the warehouse, the lake, and the name that the lake's records have for the warehouse."""
-
-    database: Path
-    lake: Path
-
-    @property
-    def name(self) -> str:
-        """Path of the warehouse from the folder of the lake, so that both can be moved together."""
-        folder = os.path.realpath(self.lake.parent)
-        return Path(os.path.relpath(os.path.realpath(self.database), folder)).as_posix()
 
 
 def run_load(sources: Sequence[str], database: Path, lake: Path, root: Path | None = None, workers: int | None = None,
@@ -226,7 +213,8 @@ def _annotate_and_load(place: Place, comparison: Comparison, summary: Summary, p
 
 def _results(batches: Iterable[Batch], lake: Path, run_id: str, workers: int) -> Iterator[tuple[Batch, BatchResult]]:
     """Annotate the batches, a few ahead of the caller, and give their results in order."""
-    with ThreadPoolTaskRunner(max_workers=workers) as runner, tags("newsmill"):
+    runner: ThreadPoolTaskRunner[BatchResult] = ThreadPoolTaskRunner(max_workers=workers)
+    with runner, tags("newsmill"):
         waiting: deque[tuple[Batch, PrefectFuture[BatchResult]]] = deque()
         try:
             for batch in batches:
@@ -244,7 +232,7 @@ def _results(batches: Iterable[Batch], lake: Path, run_id: str, workers: int) ->
 
 
 def _result(batch: Batch, future: PrefectFuture[BatchResult]) -> BatchResult:
-    """The result of a batch; one that failed for a reason of its own even when tried again is a batch of failed files."""
+    """The result of a batch; the files of a batch that failed for a reason of its own, again and again, have failed."""
     future.wait()
     state = future.state
     if state.is_completed():
@@ -320,7 +308,7 @@ class _ProgressArtifact:
 
     def __init__(self, total: int) -> None:
         self._total, self._done = total, 0
-        self._artifact = create_progress_artifact(0.0, key="load-news-progress", description="Bytes tagged")
+        self._artifact: Any = create_progress_artifact(0.0, key="load-news-progress", description="Bytes tagged")
         self._last = time.monotonic()
 
     def advance(self, amount: int) -> None:

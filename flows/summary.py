@@ -66,8 +66,8 @@ def render(summary: Summary) -> RenderableType:
     else:
         lines = [_grid(_rows(summary))]
     if summary.gone_files:
-        lines.append(_list(f"{len(summary.gone_files)} loaded files are gone (newsmill load --prune removes their rows):",
-                           summary.gone_files))  # fmt: skip
+        gone = f"{len(summary.gone_files)} loaded files are gone (newsmill load --prune removes their rows):"
+        lines.append(_list(gone, summary.gone_files))
     if summary.failed_files:
         lines.append(_list("Failed:", list(summary.failed_files.values())))
     if summary.failed_checks:
@@ -127,7 +127,8 @@ def _counts(counts: dict[str, int]) -> str:
 
 def _example(summary: Summary) -> str:
     option = "" if Path(summary.database) == DEFAULT_DATABASE else f" --database {quote(summary.database)}"
-    return f'newsmill query{option} "SELECT * FROM marts.entity_ranking LIMIT 10"'
+    sql = "SELECT mention_count, surface, entity_type, language FROM marts.entity_ranking ORDER BY ALL DESC LIMIT 10"
+    return f'newsmill query{option} "{sql}"'
 
 
 def _grid(rows: list[tuple[str, str]]) -> Table:

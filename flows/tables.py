@@ -12,13 +12,14 @@ from typing import Any
 import polars as pl
 from rich import box
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
 from flows.errors import NewsmillError
 
-_NARROWEST = 120
-"""Where the output is no terminal, rows get as much room as they need, but no table is narrower."""
+_NARROWEST, _WIDEST = 80, 100_000
+"""Where the output is no terminal, rows get as much room as they need."""
 
 
 class Format(StrEnum):
@@ -43,8 +44,7 @@ def write_frame(frame: pl.DataFrame, format: Format, out: Path | None, console: 
             if format is Format.csv:
                 _flat(frame).write_csv(file)
             elif format is Format.json:
-                frame.write_json(file)
-                file.write(b"\n")
+                file.write(frame.write_json().encode() + b"\n")
             elif format is Format.parquet:
                 frame.write_parquet(file)
             elif out is None:
@@ -69,7 +69,8 @@ def print_rows(
     for row in rows:
         table.add_row(*(Text(_cell(value)) for value in row))
     if not console.is_terminal:
-        console.width = max(console.measure(table).maximum, _NARROWEST)
+        wide = Measurement.get(console, console.options.update(max_width=_WIDEST), table)
+        console.width = max(wide.maximum, _NARROWEST)
     console.print(table, soft_wrap=False)
     if not table.row_count:
         console.print("(no rows)")

@@ -1,10 +1,12 @@
 """Asking the warehouse: any SQL, the examples of sql/examples, and what its tables and columns mean."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 import polars as pl
 
+from warehouse.definitions import prepare
 from warehouse.errors import QueryFailed
 from warehouse.resources import sql_files
 
@@ -30,6 +32,26 @@ _SCHEMA = """
     WHERE columns.database_name = current_database()
     ORDER BY relations.schema_name, relations.table_name, columns.column_index
 """
+_STATUS = {
+    "Loaded": """
+        SELECT
+            count(*) FILTER (status = 'loaded') AS files, count(*) FILTER (status = 'failed') AS failed_files,
+            coalesce(sum(article_count), 0)::BIGINT AS articles,
+            coalesce(sum(rejection_count), 0)::BIGINT AS rejections,
+            (SELECT count(*) FROM sentences) AS sentences, (SELECT count(*) FROM entity_mentions) AS mentions,
+            max(loaded_at) AS last_loaded_at
+        FROM source_files
+    """,
+    "Failed files": """
+        SELECT source_file, error, loaded_at AS tried_at FROM source_files WHERE status = 'failed' ORDER BY source_file
+    """,
+    "Last runs": """
+        SELECT
+            run_id, status, started_at, finished_at, counts ->> '$.articles' AS articles,
+            list_aggregate(from_json(parameters -> '$.sources', '["VARCHAR"]'), 'string_agg', ' ') AS sources
+        FROM runs ORDER BY started_at DESC, run_id LIMIT {runs}
+    """,
+}
 # Types that the Arrow interface has and Polars has not: shown as DuckDB writes them.
 _AS_TEXT = ("INTERVAL", "BIT", "TIME WITH TIME ZONE", "BIGNUM", "UNION", "MAP", "VARIANT")
 
@@ -57,6 +79,18 @@ def run_query(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
         return to_frame(relation)
     except duckdb.Error as error:
         raise QueryFailed(str(error)) from error
+
+
+def status(connection: duckdb.DuckDBPyConnection, runs: int = 5) -> dict[str, pl.DataFrame]:
+    """What is loaded, the files that failed, and the last `runs` runs, each under a title."""
+    return {title: to_frame(connection.sql(sql.format(runs=runs))) for title, sql in _STATUS.items()}
+
+
+def contract_schema() -> pl.DataFrame:
+    """As `read_schema`, of a new and empty warehouse."""
+    with duckdb.connect(":memory:") as connection:
+        prepare(connection, Path(":memory:"))
+        return read_schema(connection)
 
 
 def read_schema(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:

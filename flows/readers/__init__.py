@@ -5,7 +5,14 @@ from pathlib import PurePath
 from flows.readers import jsonlines, text
 from flows.readers.base import Reader
 
-READERS: tuple[Reader, ...] = (text, jsonlines)
+__all__ = ["READERS", "Reader", "reader_for", "suffixes"]
+
+
+def _registry(*readers: Reader) -> tuple[Reader, ...]:
+    return readers
+
+
+READERS = _registry(text, jsonlines)
 """All readers; the order does not matter, no two share a suffix."""
 
 

@@ -5,7 +5,7 @@ from typing import Protocol
 
 import polars as pl
 
-from flows.tagger.tagger import TaggedBlock
+from flows.tagger.spans import TaggedBlock
 
 SENTENCE = {
     "article_id": pl.String,
@@ -45,8 +45,8 @@ def annotate_articles(articles: pl.DataFrame, tagger: TagsBlocks) -> tuple[pl.Da
         tagger: Runs the model over the blocks of one article at a time, so that no article's result depends on another.
 
     Returns:
-        The articles with sentence_count and mention_count, the sentences (columns of SENTENCE) and the mentions (columns
-        of MENTION), in the order of the articles and of their text.
+        The articles with sentence_count and mention_count, the sentences (columns of SENTENCE) and the mentions
+        (columns of MENTION), in the order of the articles and of their text.
     """
     sentences: list[tuple[object, ...]] = []
     mentions: list[tuple[object, ...]] = []
@@ -65,9 +65,9 @@ def annotate_articles(articles: pl.DataFrame, tagger: TagsBlocks) -> tuple[pl.Da
             for start, end, entity_type, confidence in result.mentions:
                 while ends[sentence] < end:
                     sentence += 1
-                place = (key, len(mentions) - before[1], first + sentence)
                 surface = body[offset + start : offset + end]
-                mentions.append((*place, surface, entity_type, offset + start, offset + end, confidence))
+                where = (key, len(mentions) - before[1], first + sentence, surface)
+                mentions.append((*where, entity_type, offset + start, offset + end, confidence))
         counts.append((len(sentences) - before[0], len(mentions) - before[1]))
     return (
         articles.with_columns(

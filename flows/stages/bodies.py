@@ -1,4 +1,4 @@
-"""Raw documents to articles: body, identity, structure, language; what cannot be an article is rejected with a reason."""
+"""Raw documents to articles: body, identity, structure, language; what cannot be an article is rejected."""
 
 import hashlib
 import re

@@ -1,0 +1,19 @@
+"""Where a run works."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a run works: the warehouse, the lake, and the name that the lake's records have for the warehouse."""
+
+    database: Path
+    lake: Path
+
+    @property
+    def name(self) -> str:
+        """Path of the warehouse from the folder of the lake, so that both can be moved together."""
+        folder = os.path.realpath(self.lake.parent)
+        return Path(os.path.relpath(os.path.realpath(self.database), folder)).as_posix()
