@@ -80,7 +80,8 @@ def sentences() -> dict[str, list[str]]:
     texts = [(path.parent.name, path.read_text("utf-8")) for path in sorted(SAMPLES.glob("texts/*/*.txt"))]
     for line in (SAMPLES / "wire.jsonl").read_text("utf-8").splitlines():
         record = json.loads(line)
-        texts.append((record["language"].partition("-")[0], record["text"]))
+        if "language" in record and "text" in record:  # other lines are there to show other names of the keys
+            texts.append((record["language"].partition("-")[0], record["text"]))
     found: dict[str, list[str]] = {}
     for language, text in texts:
         for block in text.split("\n"):

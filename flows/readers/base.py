@@ -11,11 +11,13 @@ from flows.readers.source import Source
 class Reader(Protocol):
     """One format. A reader is a module with these names, listed in flows/readers/__init__.py."""
 
-    NAME: str
-    """Name of the format, for people."""
+    @property
+    def NAME(self) -> str:
+        """Name of the format, for people."""
 
-    SUFFIXES: tuple[str, ...]
-    """Endings of file names, lower case, with the dot."""
+    @property
+    def SUFFIXES(self) -> tuple[str, ...]:
+        """Endings of file names, lower case, with the dot."""
 
     def slices(self, source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...]:
         """Cut the file into pieces of about `target_bytes` that can be read by themselves, in order."""
