@@ -29,18 +29,18 @@ PIPELINE_VERSION = 1
 
 _RAW = pl.Schema(
     {
-        "source_file": pl.String,
-        "record_number": pl.Int64,
-        "text": pl.String,
-        "external_id": pl.String,
-        "url": pl.String,
-        "title": pl.String,
-        "lead": pl.String,
-        "authors": pl.List(pl.String),
-        "publisher": pl.String,
-        "published_at": pl.String,
-        "language": pl.String,
-        "extra": pl.String,
+        "source_file": pl.String(),
+        "record_number": pl.Int64(),
+        "text": pl.String(),
+        "external_id": pl.String(),
+        "url": pl.String(),
+        "title": pl.String(),
+        "lead": pl.String(),
+        "authors": pl.List(pl.String()),
+        "publisher": pl.String(),
+        "published_at": pl.String(),
+        "language": pl.String(),
+        "extra": pl.String(),
     }
 )
 

@@ -63,8 +63,8 @@ def load(
     lake: Lake = DEFAULT_LAKE,
     root: Root = None,
     workers: Workers = None,
-    verify: Annotated[bool, typer.Option("--verify", help="Compare digests even where size and time are the same.")] = False,
-    prune: Annotated[bool, typer.Option("--prune", help="Remove rows of files that are gone from the sources.")] = False,
+    verify: Annotated[bool, typer.Option("--verify", help="Compare digests even of files that look the same.")] = False,
+    prune: Annotated[bool, typer.Option("--prune", help="Remove the rows of files that are gone.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object.")] = False,
 ) -> None:  # fmt: skip
@@ -100,7 +100,7 @@ def query(
     sql: Annotated[str, typer.Argument(help="One SELECT, or - to read it from standard input.")],
     database: Database = DEFAULT_DATABASE,
     format: Annotated[Format, typer.Option("--format", "-f", help="How to print the rows.")] = Format.table,
-    out: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; standard output by default.")] = None,
+    out: Annotated[Path | None, typer.Option("--output", "-o", help="File to write instead of stdout.")] = None,
 ) -> None:  # fmt: skip
     """Ask the warehouse; it is opened read-only.
 
@@ -229,7 +229,7 @@ def serve(
     root: Root = None,
     workers: Workers = None,
     prune: Annotated[
-        bool, typer.Option("--prune", help="Remove rows of files that are gone from the sources.")
+        bool, typer.Option("--prune", help="Remove the rows of files that are gone.")
     ] = False,
 ) -> None:
     """Load on a schedule, as a Prefect deployment that runs here until it is stopped (Ctrl-C).

@@ -16,7 +16,7 @@ def samples() -> Path:
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder of evaluation data beside the checkout. It is not distributed: only where CI says so it must be there."""
+    """The folder of evaluation data beside the checkout; it is not distributed, so only CI insists on it."""
     folder = Path(os.environ.get("NEWSMILL_SHARED", CHECKOUT.parent / "shared"))
     if not (folder / "eval").is_dir():
         if os.environ.get("CI") or "NEWSMILL_SHARED" in os.environ:
