@@ -101,6 +101,7 @@ def query(
     database: Database = DEFAULT_DATABASE,
     format: Annotated[Format, typer.Option("--format", "-f", help="How to print the rows.")] = Format.table,
     out: Annotated[Path | None, typer.Option("--output", "-o", help="File to write instead of stdout.")] = None,
+    files: Annotated[bool, typer.Option("--files", help="Let the SQL read files, such as a CSV to join.")] = False,
 ) -> None:  # fmt: skip
     """Ask the warehouse; it is opened read-only.
 
@@ -110,7 +111,7 @@ def query(
     from warehouse.connection import open_reader
     from warehouse.queries import run_query
 
-    with open_reader(database) as connection:
+    with open_reader(database, external_access=files) as connection:
         frame = run_query(connection, sys.stdin.read() if sql == "-" else sql)
     write_frame(frame, format, out, output)
 

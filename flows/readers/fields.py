@@ -19,6 +19,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
 }
 """Field -> keys that fill it; the first one present and not empty is taken, every other key goes to `extra`."""
 
+_SHOWN_KEYS, _SHOWN_KEY_CHARS = 12, 40
+
 
 def document(record_number: int, values: Mapping[str, Any], raw: str) -> Record:
     """A raw document from the keys and values of one record, or why it is none.
@@ -33,7 +35,7 @@ def document(record_number: int, values: Mapping[str, Any], raw: str) -> Record:
     text = taken["text"]
     if text is None:
         keys = ", ".join(ALIASES["text"])
-        found = ", ".join(sorted(values)[:12])
+        found = ", ".join(key[:_SHOWN_KEY_CHARS] for key in sorted(values)[:_SHOWN_KEYS])
         empty = any(values.get(key) == "" for key in ALIASES["text"])
         if empty:
             return Rejection(record_number, "empty_text", "the text is empty", raw)

@@ -8,7 +8,7 @@ from flows.readers.fields import document, json_kind
 from flows.readers.lines import MAX_LINE_BYTES, LineSplitter, Slice, split_lines
 from flows.readers.records import RAW_CHARS, Record, Rejection
 from flows.readers.source import Source
-from flows.readers.storable import storable, storable_text
+from flows.readers.storable import MAX_LEVELS, integer, storable, storable_text
 
 NAME = "JSON Lines"
 SUFFIXES = (".jsonl", ".ndjson")
@@ -44,9 +44,9 @@ def _record(number: int, line: str) -> Record:
     raw = storable_text(line[:RAW_CHARS])
     try:
         # strict=False: a raw tab or NUL inside a string is a fault of the source that loses nothing.
-        value = storable(json.loads(line.strip(" \t\r\n\0\ufeff"), strict=False))
+        value = storable(json.loads(line.strip(" \t\r\n\0\ufeff"), strict=False, parse_int=integer))
     except RecursionError:
-        return Rejection(number, "invalid_json", "nested too deeply", raw)
+        return Rejection(number, "invalid_json", f"nested deeper than {MAX_LEVELS} levels", raw)
     except ValueError as error:
         return Rejection(number, "invalid_json", str(error), raw)
     if not isinstance(value, dict):

@@ -4,6 +4,17 @@ import math
 import os
 from typing import Any
 
+MAX_LEVELS = 100
+"""Lists and objects nested deeper are no metadata; where Python itself gives up depends on its version and its stack."""
+
+MAX_DIGITS = 1_000
+"""Longer integers are kept as strings: reading one takes time that grows with its square, and Python refuses to."""
+
+
+def integer(digits: str) -> int | str:
+    """A JSON integer, as a string where it is too long to count with."""
+    return int(digits) if len(digits) <= MAX_DIGITS else digits
+
 
 def storable_text(text: str) -> str:
     r"""Join the halves of surrogate pairs, replace lone ones by U+FFFD, drop NUL.
@@ -22,14 +33,20 @@ def storable_text(text: str) -> str:
     return text
 
 
-def storable(value: Any) -> Any:
-    """The same JSON value with every string stored as `storable_text` and infinite numbers as strings."""
+def storable(value: Any, levels: int = MAX_LEVELS) -> Any:
+    """The same JSON value with every string stored as `storable_text` and infinite numbers as strings.
+
+    Raises:
+        RecursionError: Lists and objects are nested deeper than `levels`.
+    """
     if isinstance(value, str):
         return storable_text(value)
+    if isinstance(value, list | dict) and not levels:
+        raise RecursionError
     if isinstance(value, list):
-        return [storable(item) for item in value]
+        return [storable(item, levels - 1) for item in value]
     if isinstance(value, dict):
-        return {storable_text(key): storable(item) for key, item in value.items()}
+        return {storable_text(key): storable(item, levels - 1) for key, item in value.items()}
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     return value

@@ -55,12 +55,14 @@ def reject_unfit(articles: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Part the composed articles into those that can be loaded and rejections.
 
     Args:
-        articles: What `compose_bodies` returns; a repeated article_id within it is a repeated id within its file.
+        articles: What `compose_bodies` returns; a repeated article_id within it is a repeated id within its file. The
+            first record that is fit keeps the id.
 
     Returns:
         Articles (the same columns) and rejections (source_file, record_number, reason, detail, raw).
     """
-    first = pl.col("record_number").first().over("article_id")
+    is_fit = pl.col("char_count").is_between(1, MAX_CHARS)
+    first = pl.col("record_number").filter(is_fit).first().over("article_id")
     judged = articles.with_columns(
         pl.when(pl.col("char_count") == 0)
         .then(pl.lit("empty_text"))

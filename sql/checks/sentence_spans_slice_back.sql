@@ -1,11 +1,50 @@
--- A sentence is the text between its start_char and end_char in the body.
-SELECT
-    sentences.article_id,
-    sentences.sentence_index,
-    sentences.start_char,
-    sentences.end_char,
-    sentences.text,
-    substr(articles.body, sentences.start_char + 1, sentences.end_char - sentences.start_char) AS text_in_body
-FROM sentences
-INNER JOIN articles ON sentences.article_id = articles.article_id
-WHERE substr(articles.body, sentences.start_char + 1, sentences.end_char - sentences.start_char) <> sentences.text
+-- A sentence is the text between its start_char and end_char in the body; cut from a window of the body, because a long
+-- body would be walked from its beginning for each sentence.
+WITH windows AS (
+    SELECT
+        starts.article_id,
+        starts.window_start_char,
+        substr(starts.body, starts.window_start_char + 1, 32768) AS window_text
+    FROM (
+        SELECT
+            article_id,
+            body,
+            unnest(range(0, length(body), 16384)) AS window_start_char
+        FROM articles
+    ) AS starts
+),
+
+slices AS (
+    SELECT
+        sentences.article_id,
+        sentences.sentence_index,
+        sentences.start_char,
+        sentences.end_char,
+        sentences.text,
+        substr(
+            windows.window_text,
+            sentences.start_char - windows.window_start_char + 1,
+            sentences.end_char - sentences.start_char
+        ) AS text_in_body
+    FROM sentences
+    LEFT JOIN windows
+        ON
+            sentences.article_id = windows.article_id
+            AND sentences.start_char // 16384 * 16384 = windows.window_start_char
+    WHERE sentences.end_char - sentences.start_char <= 16384
+    UNION ALL
+    SELECT
+        sentences.article_id,
+        sentences.sentence_index,
+        sentences.start_char,
+        sentences.end_char,
+        sentences.text,
+        substr(articles.body, sentences.start_char + 1, sentences.end_char - sentences.start_char) AS text_in_body
+    FROM sentences
+    LEFT JOIN articles ON sentences.article_id = articles.article_id
+    WHERE sentences.end_char - sentences.start_char > 16384
+)
+
+SELECT *
+FROM slices
+WHERE text_in_body IS DISTINCT FROM text

@@ -1,17 +1,40 @@
--- Between, before and after the sentences of an article stands nothing but white space (what str.isspace calls so).
-WITH gaps AS (
+-- Between, before and after the sentences of an article stands nothing but white space (what str.isspace calls so); cut
+-- from a window of the body, because a long body would be walked from its beginning for each gap.
+WITH ends AS (
     SELECT
         article_id,
-        lag(end_char, 1, 0) OVER (PARTITION BY article_id ORDER BY start_char) AS gap_start_char,
-        start_char AS gap_end_char
+        start_char,
+        end_char
     FROM sentences
     UNION ALL
     SELECT
         article_id,
-        max(end_char) AS gap_start_char,
-        NULL AS gap_end_char
-    FROM sentences
-    GROUP BY article_id
+        length(body) AS start_char,
+        length(body) AS end_char
+    FROM articles
+),
+
+gaps AS (
+    SELECT
+        article_id,
+        lag(end_char, 1, 0) OVER (PARTITION BY article_id ORDER BY start_char, end_char) AS gap_start_char,
+        start_char AS gap_end_char
+    FROM ends
+    QUALIFY gap_end_char > gap_start_char
+),
+
+windows AS (
+    SELECT
+        starts.article_id,
+        starts.window_start_char,
+        substr(starts.body, starts.window_start_char + 1, 32768) AS window_text
+    FROM (
+        SELECT
+            article_id,
+            body,
+            unnest(range(0, length(body), 16384)) AS window_start_char
+        FROM articles
+    ) AS starts
 ),
 
 gap_texts AS (
@@ -19,13 +42,24 @@ gap_texts AS (
         gaps.article_id,
         gaps.gap_start_char,
         substr(
-            articles.body,
-            gaps.gap_start_char + 1,
-            coalesce(gaps.gap_end_char, articles.char_count) - gaps.gap_start_char
+            windows.window_text,
+            gaps.gap_start_char - windows.window_start_char + 1,
+            gaps.gap_end_char - gaps.gap_start_char
         ) AS text_left_out
     FROM gaps
+    INNER JOIN windows
+        ON
+            gaps.article_id = windows.article_id
+            AND gaps.gap_start_char // 16384 * 16384 = windows.window_start_char
+    WHERE gaps.gap_end_char - gaps.gap_start_char <= 16384
+    UNION ALL
+    SELECT
+        gaps.article_id,
+        gaps.gap_start_char,
+        substr(articles.body, gaps.gap_start_char + 1, gaps.gap_end_char - gaps.gap_start_char) AS text_left_out
+    FROM gaps
     INNER JOIN articles ON gaps.article_id = articles.article_id
-    WHERE coalesce(gaps.gap_end_char, articles.char_count) > gaps.gap_start_char
+    WHERE gaps.gap_end_char - gaps.gap_start_char > 16384
 )
 
 SELECT *

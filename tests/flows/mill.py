@@ -1,0 +1,81 @@
+"""A place to load into, and what stands in it afterwards."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from flows.summary import Summary
+from warehouse.checks import run_checks
+from warehouse.connection import open_reader
+
+GOOD = "Malmö får en ny bro\n\nBron över kanalen öppnar i maj, säger Anna Berg till TT. Den blir 40 meter lång."
+"""A short article; normalisation has nothing to do with it."""
+
+
+def line(text: Any = GOOD, **keys: Any) -> bytes:
+    """A line of JSON Lines."""
+    return json.dumps({"text": text} | keys, ensure_ascii=False).encode() + b"\n"
+
+
+@dataclass(frozen=True)
+class Mill:
+    """Sources below `folder`/in, the lake and the warehouse beside them."""
+
+    folder: Path
+
+    @property
+    def sources(self) -> Path:
+        """Root of the names."""
+        return self.folder / "in"
+
+    @property
+    def database(self) -> Path:
+        """The warehouse."""
+        return self.folder / "news.duckdb"
+
+    @property
+    def lake(self) -> Path:
+        """The lake."""
+        return self.folder / "lake"
+
+    def put(self, name: str, content: bytes | str = GOOD) -> Path:
+        """Write a source file."""
+        path = self.sources / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    def load(self, *sources: Path, **options: Any) -> Summary:
+        """Run the flow, in this process, over the sources or all of them."""
+        from flows.load_news import run_load  # imports prefect, after conftest.py has set its home
+
+        names = [str(source) for source in sources or [self.sources]]
+        return run_load(names, self.database, self.lake, root=self.sources, **options)
+
+    def rows(self, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
+        """What the warehouse answers."""
+        with open_reader(self.database) as connection:
+            return connection.execute(sql, parameters).fetchall()
+
+    def table(self, sql: str) -> pl.DataFrame:
+        """What the warehouse answers, to be compared."""
+        with open_reader(self.database) as connection:
+            return pl.DataFrame(connection.sql(sql))
+
+    def broken_rules(self) -> dict[str, int]:
+        """Checks that find rows, and how many."""
+        with open_reader(self.database) as connection:
+            return {result.name: result.failing_rows for result in run_checks(connection) if not result.is_passed}
+
+    def assert_whole(self, name: str, records: tuple[int, ...] = (1,), body: str = GOOD) -> None:
+        """The records of a file are loaded with all their text, and every rule holds."""
+        found = self.rows(
+            "SELECT record_number, body, count(*), bool_and(substr(body, start_char + 1, end_char - start_char) = text)"
+            " FROM articles JOIN sentences USING (article_id) WHERE source_file = $name GROUP BY ALL ORDER BY ALL",
+            name=name,
+        )
+        assert found == [(record, body, 3, True) for record in records]
+        assert self.broken_rules() == {}
