@@ -17,6 +17,7 @@ from flows.readers import reader_for
 from flows.readers.lines import Slice
 from flows.readers.records import RawDocument, Record, Rejection
 from flows.readers.source import FileState, Source, sha256_of
+from flows.readers.storable import shown
 from flows.stages.annotations import annotate_articles
 from flows.stages.bodies import compose_bodies, detect_languages, find_structures, reject_unfit
 from flows.stages.metadata import normalise_metadata
@@ -124,16 +125,16 @@ def _read(known: KnownFile, piece: Piece | None) -> _ReadFile:
     path = known.file.path
     reader = reader_for(path)
     if reader is None:
-        raise SourceError(f"{path}: no reader for this kind of file")
+        raise SourceError(f"{shown(path)}: no reader for this kind of file")
     with Source(path) as source:
         sha256 = known.sha256
         if source.state != known.file.state:  # changed since it was listed
             if piece is not None:
-                raise SourceError(f"{path}: changed while it was read; load it again")
+                raise SourceError(f"{shown(path)}: changed while it was read; load it again")
             sha256 = sha256_of(path)
         encoding = piece.encoding if piece else sample_encoding(source)
         if encoding is None:
-            raise SourceError(f"{path}: binary data, not text; remove it or give it its own ending")
+            raise SourceError(f"{shown(path)}: binary data, not text; remove it or give it its own ending")
         part = piece.slice if piece else Slice(0, 0, source.state.size_bytes, 1)
         records = list(reader.read(source, encoding, part))
         source.check()

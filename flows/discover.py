@@ -12,7 +12,7 @@ from typing import Any
 from flows.errors import SourceError, SourceMissing
 from flows.readers import reader_for, suffixes
 from flows.readers.source import FileState, describe, file_state, sha256_of
-from flows.readers.storable import path_text
+from flows.readers.storable import path_text, shown, text_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def find_files(sources: Sequence[str], root: Path | None, exclude: Sequence[Path
         else:
             matches = []
         if not matches:
-            raise SourceMissing(f"{source}: no such file or folder; check the path, or quote the pattern")
+            raise SourceMissing(f"{shown(source)}: no such file or folder; check the path, or quote the pattern")
         for match in matches:
             walk.add(match, named=match == source)
     files = {source_name(path, root): (path, error) for path, error in walk.files.items()}
@@ -161,9 +161,19 @@ def _gone(found: Found, ledger: Mapping[str, Any], root: Path | None) -> Iterato
     for name in ledger:
         if name in names or not any(fnmatchcase(name, p) or fnmatchcase(name, f"{p}/*") for p in inside):
             continue
-        path = Path(root or "/", name)
-        if not os.path.lexists(path):
+        if _is_gone(Path(root or "/", text_path(name))):
             yield name
+
+
+def _is_gone(path: Path) -> bool:
+    """Whether there is nothing at the path; where that cannot be seen (a folder is shut), nothing is gone."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _found(name: str, path: Path, error: str | None) -> FoundFile:
@@ -195,7 +205,7 @@ class _Walk:
                 status = os.stat(place)  # noqa: PTH116 - os.walk's cousins, on strings
             except OSError as error:
                 if named or reader_for(Path(place)):
-                    self.files[Path(place)] = f"{place}: {describe(error)}"
+                    self.files[Path(place)] = f"{shown(place)}: {describe(error)}"
                 continue
             if not stat.S_ISDIR(status.st_mode):
                 self._add_file(place, named)
@@ -209,7 +219,7 @@ class _Walk:
             listed = os.listdir(folder)  # noqa: PTH208 - on strings, as above
             names = sorted((name for name in listed if not name.startswith(".")), reverse=True)
         except OSError as error:
-            self.files[Path(folder)] = f"{folder}: {describe(error)}"
+            self.files[Path(folder)] = f"{shown(folder)}: {describe(error)}"
             return []
         return [f"{folder}{'' if folder.endswith(os.sep) else os.sep}{name}" for name in names]
 
@@ -220,7 +230,7 @@ class _Walk:
         elif named:
             kind = path.suffix or "no ending"
             self.files[path] = (
-                f"{place}: no reader for this kind of file ({kind}); newsmill reads {' '.join(suffixes())}"
+                f"{shown(place)}: no reader for this kind of file ({kind}); newsmill reads {' '.join(suffixes())}"
             )
         else:
             self.skipped += 1

@@ -6,6 +6,7 @@ import shutil
 import time
 import uuid
 from collections.abc import Collection, Iterable, Mapping
+from io import BytesIO
 from pathlib import Path
 
 import polars as pl
@@ -16,6 +17,7 @@ from flows.readers.source import describe
 TABLES = ("articles", "sentences", "entity_mentions", "rejections", "source_files")
 """The Parquet files of a partition, with the columns of the tables of these names."""
 
+_PARQUET_MARK = b"PAR1"
 _STALE_SECONDS = 24 * 3600.0
 
 
@@ -33,12 +35,12 @@ def partition_name(annotator: str, contents: Iterable[tuple[str, str]], piece: t
 
 
 def has_partition(lake: Path, name: str) -> bool:
-    """Whether the lake holds the partition, complete."""
-    return (lake / "partitions" / name).is_dir()
+    """Whether the lake holds the partition, complete; the copy of a lake may have stopped in the middle of one."""
+    return _is_complete(lake / "partitions" / name)
 
 
 def write_partition(lake: Path, name: str, frames: Mapping[str, pl.DataFrame]) -> None:
-    """Write a partition so that it is there whole or not at all; one that is there already is left as it is.
+    """Write a partition so that it is there whole or not at all; one that is there whole already is left as it is.
 
     Raises:
         LakeError: The lake cannot be written (disk full, no permission).
@@ -50,14 +52,15 @@ def write_partition(lake: Path, name: str, frames: Mapping[str, pl.DataFrame]) -
         target.parent.mkdir(parents=True, exist_ok=True)
         for table in TABLES:
             with (temporary / f"{table}.parquet").open("wb") as file:
-                frames[table].write_parquet(file, compression="zstd", compression_level=3)
+                file.write(_parquet(frames[table]))
                 file.flush()
                 os.fsync(file.fileno())
-        if not target.exists():
+        if not _is_complete(target):
+            shutil.rmtree(target, ignore_errors=True)
             temporary.rename(target)
             _sync(target.parent)
     except OSError as error:
-        if not target.is_dir():  # another worker may have been faster with the same partition
+        if not _is_complete(target):  # another worker may have been faster with the same partition
             raise LakeError(f"{target}: {describe(error)}; nothing is lost, mend that and run again") from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
@@ -79,10 +82,11 @@ def find_annotated(lake: Path, annotator: str, wanted: Mapping[str, str], known:
     if not wanted or not folder.is_dir():
         return {}
     unknown = sorted(path for path in folder.iterdir() if "-" not in path.name and path.name not in known)
-    if not unknown:
+    ledgers = [path / "source_files.parquet" for path in unknown if _is_complete(path)]
+    if not ledgers:
         return {}
     rows = (
-        pl.scan_parquet([path / "source_files.parquet" for path in unknown])
+        pl.scan_parquet(ledgers)
         .filter(pl.col("annotator") == annotator)
         .select("source_file", "sha256", pl.col("partitions").list.first().alias("partition"))
         .collect()
@@ -95,8 +99,33 @@ def sweep(lake: Path) -> None:
     folder = lake / "tmp"
     if folder.is_dir():
         for path in folder.iterdir():
-            if time.time() - path.stat().st_mtime > _STALE_SECONDS:
-                shutil.rmtree(path, ignore_errors=True)
+            if time.time() - path.lstat().st_mtime > _STALE_SECONDS:
+                if path.is_dir():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    path.unlink(missing_ok=True)
+
+
+def _parquet(frame: pl.DataFrame) -> memoryview:
+    """The frame as a file, made in memory: Polars would report a full disk as a damaged file."""
+    buffer = BytesIO()
+    frame.write_parquet(buffer, compression="zstd", compression_level=3)
+    return buffer.getbuffer()
+
+
+def _is_complete(partition: Path) -> bool:
+    """Whether all files of a partition are there to their last bytes, which Parquet ends with."""
+    return all(_ends_well(partition / f"{table}.parquet") for table in TABLES)
+
+
+def _ends_well(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(size - len(_PARQUET_MARK), 0))
+            return size > 2 * len(_PARQUET_MARK) and file.read() == _PARQUET_MARK
+    except (FileNotFoundError, NotADirectoryError):
+        return False
 
 
 def _sync(folder: Path) -> None:

@@ -9,6 +9,7 @@ from flows.readers import reader_for
 from flows.readers.encoding import detect_encoding
 from flows.readers.lines import Slice
 from flows.readers.source import Source
+from flows.readers.storable import shown
 
 PIECE_BYTES = 1 << 20
 """Larger files are cut into pieces of about this size: some 150,000 words, half a minute of one core."""
@@ -45,7 +46,7 @@ class Batch:
     @property
     def label(self) -> str:
         """What it holds, for people."""
-        first = self.files[0].file.path.name
+        first = shown(self.files[0].file.path.name)
         if self.piece is not None:
             return f"{first} {self.piece.slice.index + 1}/{self.piece.count}"
         return first if len(self.files) == 1 else f"{first} and {len(self.files) - 1} more"

@@ -6,7 +6,6 @@ from shlex import quote
 from typing import Any
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 DEFAULT_DATABASE = Path("news.duckdb")
@@ -131,11 +130,8 @@ def _example(summary: Summary) -> str:
     return f'newsmill query{option} "{sql}"'
 
 
-def _grid(rows: list[tuple[str, str]]) -> Table:
-    grid = Table.grid(padding=(0, 2))
-    for name, value in rows:
-        grid.add_row(Text(name, style="bold"), Text(value, overflow="fold"))
-    return grid
+def _grid(rows: list[tuple[str, str]]) -> Text:
+    return Text("\n").join(Text.assemble((f"{name:<12}", "bold"), value) for name, value in rows)
 
 
 def _list(title: str, lines: list[str], most: int = 20) -> Text:

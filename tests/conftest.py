@@ -1,6 +1,8 @@
 """What all tests share."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,18 @@ CHECKOUT = Path(__file__).parent.parent
 def samples() -> Path:
     """The folder of sample articles."""
     return CHECKOUT / "samples"
+
+
+@pytest.fixture(scope="session")
+def samples_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse that the command made of the samples, in an environment where warnings are errors."""
+    folder = tmp_path_factory.mktemp("samples")
+    environment = os.environ | {"PREFECT_HOME": str(folder / "prefect"), "PYTHONWARNINGS": "error"}
+    command = [Path(sys.executable).with_name("newsmill"), "load", "samples", "--root", "."]
+    command += ["--database", folder / "news.duckdb", "--lake", folder / "news.lake"]
+    done = subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    return folder / "news.duckdb"
 
 
 @pytest.fixture(scope="session")

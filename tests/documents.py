@@ -80,21 +80,21 @@ def steady(output: str) -> str:
     return output
 
 
-def record() -> None:
-    """Write the output of every block under it."""
+def record(target: Path) -> None:
+    """Write the documents with the output of every block under it, as it is now, into a folder."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         environment = sandbox(folder)
         for document in DOCUMENTS:
-            path = CHECKOUT / document
-            lines = path.read_text("utf-8").splitlines(keepends=True)
+            lines = (CHECKOUT / document).read_text("utf-8").splitlines(keepends=True)
             done = [(b, [run(c, folder, environment) for c in b.commands]) for b in blocks(document) if not b.tested_by]
             for block, outputs in reversed(done):
                 if block.output_lines:
                     start, end = block.output_lines
                     lines[start:end] = ["```text\n", *"".join(outputs).splitlines(keepends=True), "```\n"]
-            path.write_text("".join(lines), "utf-8")
+            (target / document).parent.mkdir(parents=True, exist_ok=True)
+            (target / document).write_text("".join(lines), "utf-8")
 
 
 if __name__ == "__main__":
-    record()
+    record(Path(sys.argv[1]) if len(sys.argv) > 1 else CHECKOUT)

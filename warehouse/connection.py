@@ -37,7 +37,7 @@ def open_writer(path: Path, wait_seconds: float = 0) -> Iterator[duckdb.DuckDBPy
     Waits up to wait_seconds while another process has the database open. Raises WarehouseLocked, WarehouseUnwritable,
     WarehouseTooNew, NotAWarehouse, ContractBroken, or WarehouseError where DuckDB fails otherwise (a full disk).
     """
-    if not path.exists():
+    if not _is_there(path):
         _create(path)
     with _connected(path, False, wait_seconds) as connection:
         prepare(connection, path)
@@ -52,7 +52,7 @@ def open_reader(
 
     Without external_access its SQL reaches no other file, neither to read nor to write, and cannot change that.
     """
-    if not path.exists():
+    if not _is_there(path):
         raise WarehouseMissing(path)
     with _connected(path, True, wait_seconds) as connection:
         require_warehouse(connection, path)
@@ -67,6 +67,16 @@ def open_raw(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A writing connection to whatever database is there, unprepared: for rebuild."""
     with _connected(path, False, 0) as connection:
         yield connection
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise WarehouseUnwritable(path, error.strerror or str(error)) from error
+    return True
 
 
 def _create(path: Path) -> None:

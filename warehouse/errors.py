@@ -56,6 +56,15 @@ class PartitionBroken(WarehouseError):
         super().__init__(f"{folder}: {reason}; delete this folder and load its source files again.")
 
 
+class LakeUnwritable(WarehouseError):
+    """A record of a load or run cannot be written to the lake."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"{path}: cannot be written ({reason}); nothing is lost, mend that and run again, or use another --lake."
+        )
+
+
 class LakeRecordBroken(WarehouseError):
     """A record of a load or run in the lake cannot be read."""
 

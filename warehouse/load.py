@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -45,7 +46,8 @@ def apply_load(
     except BaseException:
         if written is not None:
             written.unlink()
-        connection.rollback()
+        with suppress(duckdb.Error):  # DuckDB has rolled back by itself where its commit or its log failed
+            connection.rollback()
         raise
     return counts
 

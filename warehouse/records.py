@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from warehouse.errors import LakeRecordBroken
+from warehouse.errors import LakeRecordBroken, LakeUnwritable
 
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
@@ -98,10 +98,10 @@ def write_run(lake: Path, record: RunRecord) -> None:
 def read_run(lake: Path, run_id: str) -> RunRecord | None:
     """The record of a run, None if the lake has none."""
     path = lake / "runs" / f"{safe(run_id)}.json"
-    if not path.exists():
-        return None
     try:
         return RunRecord(**_with_times(_read(path)))
+    except FileNotFoundError:
+        return None
     except (TypeError, ValueError) as error:
         raise LakeRecordBroken(path, repr(error)) from error
 
@@ -138,6 +138,8 @@ def _with_times(content: dict[str, Any]) -> dict[str, Any]:
 def _read(path: Path) -> dict[str, Any]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
+    except PermissionError as error:
+        raise LakeRecordBroken(path, "permission denied") from error
     except ValueError as error:
         raise LakeRecordBroken(path, str(error)) from error
     if not isinstance(content, dict):
@@ -147,13 +149,16 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _write(path: Path, content: dict[str, Any]) -> None:
     """Write and sync a draft, then rename it; file names that are not Unicode survive as escapes."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".draft")
-    with draft.open("w", encoding="utf-8") as file:
-        json.dump(content, file, indent=1, default=_as_json)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with draft.open("w", encoding="utf-8") as file:
+            json.dump(content, file, indent=1, default=_as_json)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError as error:
+        raise LakeUnwritable(path, error.strerror or str(error)) from error
 
 
 def _as_json(value: object) -> str:

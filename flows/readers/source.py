@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from flows.errors import SourceError
+from flows.readers.storable import shown
 
 CHUNK_BYTES = 1 << 20
 
@@ -39,13 +40,13 @@ def file_state(path: Path) -> FileState:
     try:
         status = path.stat()
     except OSError as error:
-        raise SourceError(f"{path}: {describe(error)}") from error
+        raise SourceError(f"{shown(path)}: {describe(error)}") from error
     return _state(path, status)
 
 
 def _state(path: Path, status: os.stat_result) -> FileState:
     if not stat.S_ISREG(status.st_mode):
-        raise SourceError(f"{path}: not a regular file")
+        raise SourceError(f"{shown(path)}: not a regular file")
     return FileState(status.st_size, status.st_mtime_ns, status.st_ino)
 
 
@@ -64,7 +65,7 @@ class Source:
             descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
             self._file: BinaryIO = os.fdopen(descriptor, "rb")
         except OSError as error:
-            raise SourceError(f"{path}: {describe(error)}") from error
+            raise SourceError(f"{shown(path)}: {describe(error)}") from error
         try:
             self.state = _state(path, os.fstat(self._file.fileno()))
         except SourceError:
@@ -91,16 +92,16 @@ class Source:
             while left > 0:
                 chunk = self._file.read(min(size, left))
                 if not chunk:
-                    raise SourceError(f"{self.path}: became shorter while it was read; load it again")
+                    raise SourceError(f"{shown(self.path)}: became shorter while it was read; load it again")
                 left -= len(chunk)
                 yield chunk
         except OSError as error:
-            raise SourceError(f"{self.path}: {describe(error)}") from error
+            raise SourceError(f"{shown(self.path)}: {describe(error)}") from error
 
     def check(self, expected: FileState | None = None) -> None:
         """Raise SourceError if the file under this path is no longer the one that was opened (or `expected`)."""
         if file_state(self.path) != (expected or self.state):
-            raise SourceError(f"{self.path}: changed while it was read; load it again")
+            raise SourceError(f"{shown(self.path)}: changed while it was read; load it again")
 
 
 def sha256_of(path: Path) -> str:

@@ -2,6 +2,8 @@
 
 import math
 import os
+import re
+from pathlib import PurePath
 from typing import Any
 
 MAX_LEVELS = 100
@@ -61,6 +63,31 @@ def path_text(path: str) -> str:
     'caf\\xe9/menu.txt'
     """
     return name_text(path.replace("\\", "\\\\"))
+
+
+def text_path(text: str) -> str:
+    r"""The path that `path_text` made this text from.
+
+    >>> text_path(path_text("caf\udce9/a\\xe9/é.txt")) == "caf\udce9/a\\xe9/é.txt"
+    True
+    """
+    return os.fsdecode(_ESCAPE.sub(_unescaped, text.encode()))
+
+
+_ESCAPE = re.compile(rb"\\(?:\\|x([0-9a-f]{2}))")
+
+
+def _unescaped(match: re.Match[bytes]) -> bytes:
+    return bytes.fromhex(match[1].decode()) if match[1] else b"\\"
+
+
+def shown(path: PurePath | str) -> str:
+    r"""A path for a message: in one line, whatever is in it, and without characters that a terminal would obey.
+
+    >>> shown("new\nline, caf\udce9, \x1b[31m.txt")
+    'new\\nline, caf\\xe9, \\x1b[31m.txt'
+    """
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name_text(str(path)))
 
 
 def name_text(name: str) -> str:

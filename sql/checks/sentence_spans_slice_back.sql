@@ -1,6 +1,6 @@
 -- A sentence is the text between its start_char and end_char in the body; cut from a window of the body, because a long
 -- body would be walked from its beginning for each sentence.
-WITH windows AS (
+WITH body_windows AS (
     SELECT
         starts.article_id,
         starts.window_start_char,
@@ -22,15 +22,15 @@ slices AS (
         sentences.end_char,
         sentences.text,
         substr(
-            windows.window_text,
-            sentences.start_char - windows.window_start_char + 1,
+            body_windows.window_text,
+            sentences.start_char - body_windows.window_start_char + 1,
             sentences.end_char - sentences.start_char
         ) AS text_in_body
     FROM sentences
-    LEFT JOIN windows
+    LEFT JOIN body_windows
         ON
-            sentences.article_id = windows.article_id
-            AND sentences.start_char // 16384 * 16384 = windows.window_start_char
+            sentences.article_id = body_windows.article_id
+            AND sentences.start_char // 16384 * 16384 = body_windows.window_start_char
     WHERE sentences.end_char - sentences.start_char <= 16384
     UNION ALL
     SELECT

@@ -23,7 +23,7 @@ gaps AS (
     QUALIFY gap_end_char > gap_start_char
 ),
 
-windows AS (
+body_windows AS (
     SELECT
         starts.article_id,
         starts.window_start_char,
@@ -42,15 +42,15 @@ gap_texts AS (
         gaps.article_id,
         gaps.gap_start_char,
         substr(
-            windows.window_text,
-            gaps.gap_start_char - windows.window_start_char + 1,
+            body_windows.window_text,
+            gaps.gap_start_char - body_windows.window_start_char + 1,
             gaps.gap_end_char - gaps.gap_start_char
         ) AS text_left_out
     FROM gaps
-    INNER JOIN windows
+    INNER JOIN body_windows
         ON
-            gaps.article_id = windows.article_id
-            AND gaps.gap_start_char // 16384 * 16384 = windows.window_start_char
+            gaps.article_id = body_windows.article_id
+            AND gaps.gap_start_char // 16384 * 16384 = body_windows.window_start_char
     WHERE gaps.gap_end_char - gaps.gap_start_char <= 16384
     UNION ALL
     SELECT

@@ -152,6 +152,10 @@ def test_bad_input_loses_nothing_beside_it(loaded: Mill, name: str) -> None:
     assert records == len(case.good) + len(case.rejected)
 
 
+def test_every_rule_holds(loaded: Mill) -> None:
+    assert loaded.broken_rules() == {}
+
+
 def test_what_is_kept_of_a_rejected_record_is_short_and_says_why(loaded: Mill) -> None:
     assert loaded.rows("FROM rejections WHERE detail IS NULL OR length(detail) > 1000 OR length(raw) > 1000") == []
 

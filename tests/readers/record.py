@@ -1,8 +1,8 @@
-"""Record the goldens of tests/readers/recorded anew: python tests/readers/record.py; then look at the difference."""
+"""Record the goldens of tests/readers/recorded anew: python -m tests.readers.record; then look at the difference."""
 
 import json
 
-from test_readers import READERS, as_json, read, recorded
+from tests.readers.test_readers import READERS, as_json, read, recorded
 
 for reader in READERS:
     for path in recorded(reader):

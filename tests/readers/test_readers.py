@@ -1,6 +1,8 @@
 """Every reader: its recorded input gives its golden records, however the file is cut into pieces."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -80,3 +82,10 @@ def test_slices_cover_the_file_and_lines_are_the_same(data: bytes, target: int, 
     for piece in slices:
         assert piece.first_record == lines_before + 1
         lines_before += len(list(split_lines([data[piece.start : piece.end]], encoding)))
+
+
+def test_recording_the_goldens_again_changes_nothing() -> None:
+    before = {path: path.read_bytes() for path in RECORDED.iterdir()}
+    checkout = RECORDED.parent.parent.parent
+    subprocess.run([sys.executable, "-m", "tests.readers.record"], cwd=checkout, check=True, capture_output=True)
+    assert {path: path.read_bytes() for path in RECORDED.iterdir()} == before

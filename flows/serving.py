@@ -1,0 +1,189 @@
+"""The flow on a schedule: a Prefect deployment that is registered and run here until it is stopped."""
+
+import asyncio
+import glob
+import os
+from collections.abc import Sequence
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from datetime import datetime
+from io import StringIO
+from pathlib import Path
+from shlex import quote
+from signal import SIGINT, SIGTERM
+from typing import TYPE_CHECKING, Any
+
+import tzlocal
+
+from flows.errors import NewsmillError, SourceMissing
+from flows.prefect_settings import quiet_prefect
+
+if TYPE_CHECKING:
+    from prefect.runner import Runner
+
+_SETTINGS = {
+    # The terminal stays ours, the logs of runs reach the server: they would not with the level that a load has.
+    "PREFECT_LOGGING_LEVEL": "INFO",
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
+}
+_START_SERVER = (
+    "run `prefect server start` in another terminal and `export PREFECT_API_URL=http://127.0.0.1:4200/api` in this one"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Served:
+    name: str
+    cron: str
+    timezone: str
+    following: datetime
+    parameters: dict[str, Any]
+
+
+def serve_load(name: str, cron: str, sources: Sequence[str], database: Path, lake: Path, root: Path | None = None,
+               workers: int | None = None, prune: bool = False) -> None:  # fmt: skip
+    """Register the deployment `load_news/<name>` and run it at its times until SIGINT (Ctrl-C) or SIGTERM.
+
+    Every run is a process of its own. A run that is going on when this is stopped is cancelled; what it finished is
+    kept, and the next one goes on from there. Stopping pauses the schedule, serving again resumes it.
+
+    Args:
+        name: Name of the deployment; serving another schedule under the same name replaces it.
+        cron: Five fields as in crontab, in the time zone of this machine.
+        sources: Files, folders or glob patterns; as the paths below kept as absolute ones.
+        database: The warehouse.
+        lake: Folder of the lake.
+        root: Folder that names of files are relative to.
+        workers: Batches that are tagged at a time; the number of cores of the machine if None.
+        prune: Remove the rows of files that are gone from the sources.
+
+    Raises:
+        NewsmillError: The schedule cannot be read, or there is no Prefect server that would keep it.
+        SourceMissing: A source is not there now; a pattern may match files later.
+    """
+    for name_, value in _SETTINGS.items():
+        os.environ.setdefault(name_, value)
+    quiet_prefect()
+    for source in sources:
+        if not (os.path.lexists(source) or glob.has_magic(source)):
+            raise SourceMissing(f"{source}: no such file or folder; check the path, or quote the pattern")
+    if not name or set(name) & set("/%&<>"):
+        raise NewsmillError(f"{name!r} cannot name a deployment; leave out / % & < >")
+    timezone = _timezone()
+    following = asyncio.run(_next_time(cron, timezone))
+    parameters = {
+        "sources": [_absolute(source) for source in sources],
+        "database": _absolute(database),
+        "lake": _absolute(lake),
+        "root": root and _absolute(root),
+        "workers": workers,
+        "prune": prune,
+    }
+    server = _server()
+    try:
+        asyncio.run(_serve(_Served(name, cron, timezone, following, parameters)))
+    except* (RuntimeError, OSError):  # what the runner raises when it has asked the server in vain three times
+        if _answers():
+            raise
+        raise NewsmillError(f"the Prefect server at {server} went away; start it, then newsmill serve again") from None
+
+
+async def _serve(served: _Served) -> None:
+    from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+    from prefect.runner import Runner
+    from prefect.schedules import Cron
+    from prefect.types.entrypoint import EntrypointType
+
+    from flows.load_news import load_news
+
+    runner = Runner(name=served.name, limit=1, pause_on_shutdown=True)
+    await runner.aadd_flow(
+        load_news,
+        name=served.name,
+        schedule=Cron(served.cron, timezone=served.timezone),
+        parameters=served.parameters,
+        tags=["newsmill"],
+        description="Loads new and changed news files into the warehouse; made by newsmill serve.",
+        # Two processes that serve the same deployment take turns as well.
+        concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE),
+        entrypoint_type=EntrypointType.MODULE_PATH,
+    )
+    print(
+        f"Serving load_news/{served.name}: loads into {served.parameters['database']} at {served.cron!r}"
+        f" ({served.timezone}), next {served.following:%A %d %B %Y %H:%M}.\n"
+        f"Load at once: prefect deployment run {quote(f'load_news/{served.name}')}. Stop with Ctrl-C.",
+        flush=True,
+    )
+    with redirect_stdout(StringIO()):  # on a lost server the runner prints its tracebacks
+        await _until_stopped(runner)
+
+
+async def _until_stopped(runner: "Runner") -> None:
+    """Run the runner; a signal stops it and its run, with nothing said.
+
+    Runner.start sets a handler of its own for SIGTERM, which calls a coroutine without awaiting it; ours replaces it.
+    """
+    stop = asyncio.Event()
+    serving = asyncio.create_task(runner.start())
+    await asyncio.sleep(0)  # start has set its handler
+    loop = asyncio.get_running_loop()
+    for signal in (SIGINT, SIGTERM):
+        loop.add_signal_handler(signal, stop.set)
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if stopping.done():
+        loop.remove_signal_handler(SIGINT)  # a second Ctrl-C does not wait
+        while not (runner.started or serving.done()):
+            await asyncio.sleep(0.05)
+        if runner.started:
+            await runner.astop()
+    stopping.cancel()
+    await serving
+
+
+def _timezone() -> str:
+    try:
+        name = tzlocal.get_localzone_name()
+    except LookupError:
+        name = None
+    if not name:
+        raise NewsmillError("the time zone of this machine has no name; give one, such as export TZ=Europe/Stockholm")
+    return name
+
+
+async def _next_time(cron: str, timezone: str) -> datetime:
+    from prefect.server.schemas.schedules import CronSchedule  # the client's has no dates
+
+    try:
+        if len(cron.split()) == 5:  # a sixth field would be seconds
+            return (await CronSchedule(cron=cron, timezone=timezone).get_dates(1))[0]
+    except ValueError:  # a field out of range, or a day that never comes, such as 31 February
+        pass
+    raise NewsmillError(
+        f"--cron {cron!r} is no schedule: give minute, hour, day of month, month and day of week,"
+        ' such as "0 6 * * *" for every day at six'
+    )
+
+
+def _server() -> str:
+    """Address of the Prefect server that answers."""
+    from prefect.settings import get_current_settings
+
+    address = get_current_settings().api.url
+    if not address:
+        raise NewsmillError(f"a schedule needs a Prefect server and PREFECT_API_URL is not set: {_START_SERVER}")
+    if not _answers():
+        raise NewsmillError(f"no Prefect server answers at {address}: {_START_SERVER}")
+    return address
+
+
+def _answers() -> bool:
+    from prefect.client.orchestration import get_client
+
+    with get_client(sync_client=True) as client:
+        return client.api_healthcheck() is None
+
+
+def _absolute(path: str | Path) -> str:
+    """As an absolute path; links stay links, and a glob pattern a pattern."""
+    return os.path.abspath(path)  # noqa: PTH100
