@@ -1,6 +1,6 @@
 -- Between, before and after the sentences of an article stands nothing but white space (what str.isspace calls so); cut
 -- from a window of the body, because a long body would be walked from its beginning for each gap.
-WITH ends AS (
+WITH edges AS (
     SELECT
         article_id,
         start_char,
@@ -19,7 +19,7 @@ gaps AS (
         article_id,
         lag(end_char, 1, 0) OVER (PARTITION BY article_id ORDER BY start_char, end_char) AS gap_start_char,
         start_char AS gap_end_char
-    FROM ends
+    FROM edges
     QUALIFY gap_end_char > gap_start_char
 ),
 

@@ -6,7 +6,7 @@ All cases are loaded by one run, each from a folder of its own beside a good fil
 import hashlib
 import json
 from dataclasses import dataclass, field
-from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 
@@ -14,6 +14,15 @@ from tests.flows.mill import GOOD, Mill, line
 
 MEBIBYTE = 1 << 20
 NOISE = b"".join(hashlib.sha256(bytes([number])).digest() for number in range(200))
+
+SCRIPTS = {
+    "Arabic": "قالت الوزيرة منى الحسن في القاهرة إن الميناء سيفتح غدا. وأضافت أن الأمم المتحدة ستراقب ذلك.",
+    "Hebrew": "ראש העיר דנה כהן אמרה בתל אביב כי הגשר ייפתח מחר. גַּם הָאוּ״ם יִשְׁלַח נָצִיג.",
+    "Hindi": "प्रधानमंत्री नरेंद्र मोदी ने नई दिल्ली में कहा कि पुल कल खुलेगा। संयुक्त राष्ट्र ने स्वागत किया।",
+    "Vietnamese": "Thủ tướng Phạm Minh Chính nói ở Hà Nội rằng cầu sẽ mở. Liên Hợp Quốc hoan nghênh.",
+    "emoji": "👩\u200d👩\u200d👧 Anna Berg 🇸🇪 bor i Malmö 👍🏽. Hon är 🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f i Oslo.",
+}
+"""Bodies with right-to-left and combining characters, and with characters beyond the first 65,536; all in NFC."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +73,7 @@ CASES = {
     ),
     "UTF-16": text(GOOD.encode("utf-16"), body=GOOD),
     "UTF-16 without a mark": text(GOOD.encode("utf-16-be"), body=GOOD),
+    "decomposed letters": text(normalize("NFD", SCRIPTS["Vietnamese"]).encode(), body=SCRIPTS["Vietnamese"]),
     "UTF-8 with a mark": text(GOOD.encode("utf-8-sig"), body=GOOD),
     "NUL characters": text(GOOD.replace("n", "n\0").encode(), body=GOOD),
     "a line of 50 MB": text(b"ord " * (50 * MEBIBYTE // 4), reason="too_long"),
@@ -121,6 +131,7 @@ CASES = {
         b"".join(line(id=date, date=date) for date in ("0000-00-00", "9999-12-31T23:59:59-23:59", 10**9, 1e300, -1)),
         (1, 2, 3, 4, 5),
     ),
+    **{name: Case(line(body), (1,), body=body) for name, body in SCRIPTS.items()},
     **{f"nested in {levels} levels": between(extra(nested(levels)), reason)
        for levels, reason in ((50, None), (300, "invalid_json"), (950, "invalid_json"), (100_000, "invalid_json"))},
 }  # fmt: skip
@@ -150,6 +161,14 @@ def test_bad_input_loses_nothing_beside_it(loaded: Mill, name: str) -> None:
     assert status == ("failed" if case.error else "loaded")
     assert (case.error or "") in error
     assert records == len(case.good) + len(case.rejected)
+
+
+def test_spans_slice_back_in_duckdb_whatever_the_script(loaded: Mill) -> None:
+    slices = "SELECT split_part(source_file, '/', 1), substr(body, start_char + 1, end_char - start_char), {} FROM {}"
+    for column, table in (("text", "sentences"), ("surface", "entity_mentions")):
+        rows = loaded.rows(slices.format(column, f"articles JOIN {table} USING (article_id)"))
+        assert {name for name, _, _ in rows} >= set(SCRIPTS)
+        assert [row for row in rows if row[1] != row[2]] == []
 
 
 def test_every_rule_holds(loaded: Mill) -> None:

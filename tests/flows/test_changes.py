@@ -1,0 +1,52 @@
+"""What a second run does: with changed, touched, failed and removed files."""
+
+import os
+from pathlib import Path
+
+from tests.flows.mill import GOOD, Mill, line
+
+
+def test_changed_touched_failed_and_removed_files(mill: Mill) -> None:
+    for name in ("good.txt", "changed.txt", "touched.txt", "fails.txt", "gone.txt"):
+        mill.put(name)
+    mill.put("records.jsonl", line(id="a") + b"{\n")
+    assert mill.load().files["new"] == 6
+    before = mill.table("FROM articles ORDER BY ALL")
+
+    mill.put("changed.txt", GOOD.replace("maj", "juni"))
+    mill.put("records.jsonl", line(id="b") + line(id="a"))
+    os.utime(mill.sources / "touched.txt", (0, 0))
+    (mill.sources / "fails.txt").rename(mill.folder / "kept")
+    (mill.sources / "fails.txt").symlink_to("nowhere")
+    (mill.sources / "gone.txt").unlink()
+    summary = mill.load()
+    kinds = {kind: summary.files[kind] for kind in ("new", "changed", "unchanged", "failed", "gone")}
+    assert kinds == {"new": 0, "changed": 2, "unchanged": 2, "failed": 1, "gone": 1}
+    assert summary.gone_files == ["gone.txt"]
+    assert mill.broken_rules() == {}
+    mill.assert_whole("changed.txt", body=GOOD.replace("maj", "juni"))
+    mill.assert_whole("records.jsonl", (1, 2))
+    assert mill.rows("SELECT count(*) FROM rejections") == [(0,)]
+    same = "SELECT * FROM articles WHERE source_file IN ('good.txt', 'touched.txt', 'fails.txt', 'gone.txt') ORDER BY ALL"
+    assert mill.table(same).equals(before.filter(~before["source_file"].is_in(["changed.txt", "records.jsonl"])))
+
+    # The failed file is what it was: its rows never went, and nothing is tagged for it.
+    (mill.sources / "fails.txt").unlink()
+    (mill.folder / "kept").rename(mill.sources / "fails.txt")
+    summary = mill.load(prune=True)
+    assert (summary.words, summary.files["pruned"], summary.status) == (0, 1, "completed")
+    assert mill.rows("SELECT status, error FROM source_files WHERE source_file = 'fails.txt'") == [("loaded", None)]
+    assert mill.rows("SELECT count(*) FROM articles WHERE source_file = 'gone.txt'") == [(0,)]
+    assert mill.table(same).equals(before.filter(before["source_file"].is_in(["good.txt", "touched.txt", "fails.txt"])))
+    assert mill.broken_rules() == {}
+    assert mill.load().changed_nothing
+
+
+def test_prune_keeps_to_the_sources(mill: Mill) -> None:
+    paths: list[Path] = [mill.put(f"{folder}/{name}.txt") for folder in ("a", "ab") for name in "12"]
+    mill.load()
+    for path in paths[::2]:
+        path.unlink()
+    assert mill.load(mill.sources / "a", prune=True).files["pruned"] == 1
+    names = mill.rows("SELECT source_file FROM articles ORDER BY ALL")
+    assert names == [("a/2.txt",), ("ab/1.txt",), ("ab/2.txt",)]

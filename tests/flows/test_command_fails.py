@@ -1,0 +1,59 @@
+"""What the command says and how it ends where something is wrong: one sentence, exit code 1 or 2, nothing else."""
+
+import subprocess
+import sys
+
+import duckdb
+import pytest
+
+from tests.flows.mill import Mill
+from warehouse.connection import open_writer
+
+
+def newsmill(mill: Mill, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-W", "error::DeprecationWarning:flows", "-c", "from flows.cli import main; main()"]
+    places = ["--database", str(mill.database)]
+    return subprocess.run([*command, *arguments, *places], capture_output=True, text=True, timeout=120, check=False)
+
+
+def load(mill: Mill, *options: str) -> subprocess.CompletedProcess[str]:
+    return newsmill(mill, "load", str(mill.sources), "--lake", str(mill.lake), "--root", str(mill.sources), *options)
+
+
+def test_a_failed_file_is_named_and_the_others_load(mill: Mill) -> None:
+    mill.put("good.txt")
+    mill.put("new\nline.txt", bytes(range(256)) * 4)
+    done = load(mill, "--quiet")
+    path = str(mill.sources / r"new\nline.txt")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"newsmill: {path}: binary data, not text; remove it or give it its own ending\n"
+    mill.assert_whole("good.txt")
+    assert newsmill(mill, "check").returncode == 0
+    again = load(mill)
+    assert again.returncode == 1
+    assert path in again.stdout
+    assert again.stderr == ""
+
+
+@pytest.mark.parametrize("case", ["no warehouse", "newer", "missing source"])
+def test_the_environment_is_at_fault(mill: Mill, case: str) -> None:
+    mill.put("good.txt")
+    if case == "no warehouse":
+        mill.database.write_bytes(b"diary")
+        words = "is not a newsmill warehouse"
+    elif case == "newer":
+        with open_writer(mill.database):
+            pass
+        with duckdb.connect(str(mill.database)) as connection:
+            connection.execute("UPDATE warehouse_info SET schema_version = 99")
+        words = "was made by a newer version"
+    else:
+        mill.put("good.txt").unlink()
+        mill.sources.rmdir()
+        words = "no such file or folder"
+    done = load(mill)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("newsmill: ")
+    assert words in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not mill.lake.exists()
