@@ -38,7 +38,7 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 	@touch $@
 
 # hatchling and editables build newsmill itself, so that an installation from the lock file needs nothing that it does not pin.
-COMPILE := uv pip compile --universal --generate-hashes --no-annotate --no-header --python-version 3.11
+COMPILE := uv pip compile --universal --generate-hashes --no-annotate --no-header --no-strip-extras --python-version 3.11
 
 lock: $(VENV)/.dev
 	printf 'hatchling\neditables\n' | $(BIN)/$(COMPILE) pyproject.toml - --output-file requirements.lock
