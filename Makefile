@@ -9,6 +9,7 @@ BIN := $(VENV)/bin
 SMOOTH := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
 
 .PHONY: run test check lint lock clean
+.DELETE_ON_ERROR:
 
 run: $(VENV)/.run
 	@$(BIN)/newsmill load samples --root . --database news.duckdb --lake news.lake
@@ -37,12 +38,18 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 	@$(SMOOTH) $(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
 
-# hatchling and editables build newsmill itself, so that an installation from the lock file needs nothing that it does not pin.
-COMPILE := uv pip compile --universal --generate-hashes --no-annotate --no-header --no-strip-extras --python-version 3.11
+# hatchling and editables build newsmill itself, so that an installation from the lock file needs nothing that it does
+# not pin. Older pips take "name" and "name[extra]" for two things to pin: the lock has both.
+COMPILE := uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-strip-extras \
+	--python-version 3.11
+BOTH := awk '/^[^ \#].*\[.*\]==/ { print; sub(/\[[^]]*\]/, ""); copy = $$0; next } \
+	copy && /^ / { print; copy = copy "\n" $$0; next } copy { print copy; copy = "" } { print } END { if (copy) print copy }'
 
 lock: $(VENV)/.dev
-	printf 'hatchling\neditables\n' | $(BIN)/$(COMPILE) pyproject.toml - --output-file requirements.lock
-	$(BIN)/$(COMPILE) --group dev --constraints requirements.lock --output-file requirements-dev.lock
+	printf 'hatchling\neditables\n' | $(BIN)/$(COMPILE) pyproject.toml - | $(BOTH) > requirements.new
+	mv requirements.new requirements.lock
+	$(BIN)/$(COMPILE) --group dev --constraints requirements.lock | $(BOTH) > requirements.new
+	mv requirements.new requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) news.duckdb news.lake

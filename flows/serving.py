@@ -3,6 +3,7 @@
 import asyncio
 import glob
 import os
+import warnings
 from collections.abc import Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from shlex import quote
 from signal import SIGINT, SIGTERM
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import tzlocal
 
 from flows.errors import NewsmillError, SourceMissing
@@ -50,7 +52,7 @@ def serve_load(name: str, cron: str, sources: Sequence[str], database: Path, lak
     Args:
         name: Name of the deployment; serving another schedule under the same name replaces it.
         cron: Five fields as in crontab, in the time zone of this machine.
-        sources: Files, folders or glob patterns; as the paths below kept as absolute ones.
+        sources: Files, folders or glob patterns. Runs get all paths as absolute ones, and find them wherever they work.
         database: The warehouse.
         lake: Folder of the lake.
         root: Folder that names of files are relative to.
@@ -61,8 +63,8 @@ def serve_load(name: str, cron: str, sources: Sequence[str], database: Path, lak
         NewsmillError: The schedule cannot be read, or there is no Prefect server that would keep it.
         SourceMissing: A source is not there now; a pattern may match files later.
     """
-    for name_, value in _SETTINGS.items():
-        os.environ.setdefault(name_, value)
+    for variable, value in _SETTINGS.items():
+        os.environ.setdefault(variable, value)
     quiet_prefect()
     for source in sources:
         if not (os.path.lexists(source) or glob.has_magic(source)):
@@ -80,10 +82,15 @@ def serve_load(name: str, cron: str, sources: Sequence[str], database: Path, lak
         "prune": prune,
     }
     server = _server()
-    try:
-        asyncio.run(_serve(_Served(name, cron, timezone, following, parameters)))
-    except ZeroDivisionError:
-        raise NewsmillError(f"the Prefect server at {server} went away; start it, then newsmill serve again") from None
+    with warnings.catch_warnings():
+        # Prefect forgets to await this one when it loses the server, which is told in a sentence of ours.
+        warnings.filterwarnings("ignore", "coroutine 'Runner._handle_cancellation_observer", RuntimeWarning)
+        try:
+            asyncio.run(_serve(_Served(name, cron, timezone, following, parameters)))
+        except (httpx.TransportError, ExceptionGroup) as error:  # after several attempts of the runner
+            raise NewsmillError(
+                f"serving ended, the Prefect server at {server} did not answer ({error}); see to it and serve again"
+            ) from error
 
 
 async def _serve(served: _Served) -> None:

@@ -25,16 +25,16 @@ gaps AS (
 
 body_windows AS (
     SELECT
-        starts.article_id,
-        starts.window_start_char,
-        substr(starts.body, starts.window_start_char + 1, 32768) AS window_text
+        body_starts.article_id,
+        body_starts.window_start_char,
+        substr(body_starts.body, body_starts.window_start_char + 1, 32768) AS window_text
     FROM (
         SELECT
             article_id,
             body,
             unnest(range(0, length(body), 16384)) AS window_start_char
         FROM articles
-    ) AS starts
+    ) AS body_starts
 ),
 
 gap_texts AS (

@@ -27,7 +27,9 @@ def test_changed_touched_failed_and_removed_files(mill: Mill) -> None:
     mill.assert_whole("changed.txt", body=GOOD.replace("maj", "juni"))
     mill.assert_whole("records.jsonl", (1, 2))
     assert mill.rows("SELECT count(*) FROM rejections") == [(0,)]
-    same = "SELECT * FROM articles WHERE source_file IN ('good.txt', 'touched.txt', 'fails.txt', 'gone.txt') ORDER BY ALL"
+    same = (
+        "SELECT * FROM articles WHERE source_file IN ('good.txt', 'touched.txt', 'fails.txt', 'gone.txt') ORDER BY ALL"
+    )
     assert mill.table(same).equals(before.filter(~before["source_file"].is_in(["changed.txt", "records.jsonl"])))
 
     # The failed file is what it was: its rows never went, and nothing is tagged for it.
