@@ -2,9 +2,11 @@
 
 import json
 import os
+import signal
 import sys
+import threading
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -41,19 +43,36 @@ errors = Console(stderr=True, highlight=False, soft_wrap=True)
 output = Console(highlight=False, soft_wrap=True)
 
 
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM: as Ctrl-C, with another exit code."""
+
+
 def main() -> None:
     """Run a command; a problem that the user can mend is one line on stderr and exit code 2."""
+    signal.signal(signal.SIGTERM, _terminate)
     try:
         app()
     except (NewsmillError, WarehouseError) as error:
         errors.print(f"[bold red]newsmill:[/] {escape(str(error))}")
         raise SystemExit(2) from None
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         errors.print("newsmill: interrupted; what is finished is kept, the next run goes on from there")
-        raise SystemExit(130) from None
+        _leave_soon(128 + (signal.SIGTERM if isinstance(stop, _Terminated) else signal.SIGINT))
     except BrokenPipeError:  # the reader of our output, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None
+
+
+def _terminate(_signal: int, _frame: object) -> None:
+    raise _Terminated
+
+
+def _leave_soon(code: int) -> NoReturn:
+    """End the process, at the latest when a worker has had time to notice; nothing half-done can be left behind."""
+    timer = threading.Timer(5.0, os._exit, (code,))
+    timer.daemon = True
+    timer.start()
+    raise SystemExit(code)
 
 
 @app.command()
@@ -75,11 +94,8 @@ def load(
 
     Exit codes: 0 all well; 1 a file or a check failed, the rest is loaded; 2 nothing could be done.
     """
-    from flows.prefect_settings import quiet_prefect
-
-    quiet_prefect()
-    from flows.load_news import run_load
     from flows.progress import shown_on
+    from flows.run_load import run_load
     from flows.summary import render
 
     with shown_on(Console(stderr=True, quiet=quiet or as_json)):
@@ -229,9 +245,7 @@ def serve(
     lake: Lake = DEFAULT_LAKE,
     root: Root = None,
     workers: Workers = None,
-    prune: Annotated[
-        bool, typer.Option("--prune", help="Remove the rows of files that are gone.")
-    ] = False,
+    prune: Annotated[bool, typer.Option("--prune", help="Remove the rows of files that are gone.")] = False,
 ) -> None:
     """Load on a schedule, as a Prefect deployment that runs here until it is stopped (Ctrl-C).
 

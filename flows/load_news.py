@@ -3,7 +3,7 @@
 import os
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,12 +16,14 @@ from prefect import flow, tags, task
 from prefect.artifacts import create_progress_artifact, create_table_artifact, update_progress_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture
+from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows.annotate import BatchResult, FailedFile, Stopped, annotate_batch, annotator, may_annotate, stop_annotating
-from flows.discover import Comparison, compare, find_files
+from flows.annotate import BatchResult, FailedFile, Stopped, annotate_batch, annotator, stop_annotating
+from flows.discover import Comparison
 from flows.errors import NewsmillError
 from flows.lake import find_annotated, sweep
+from flows.look import is_work_to_do, look
 from flows.place import Place
 from flows.plan import Batch, plan_batches
 from flows.progress import reporter
@@ -29,8 +31,7 @@ from flows.summary import DEFAULT_DATABASE, DEFAULT_LAKE, Summary, table_rows
 from flows.writer import one_writer
 from warehouse.checks import run_checks
 from warehouse.connection import open_reader, open_writer
-from warehouse.errors import WarehouseError, WarehouseMissing
-from warehouse.ledger import read_ledger
+from warehouse.errors import WarehouseError
 from warehouse.load import FileFailure, FileLoad, apply_load
 from warehouse.runs import finish_run, start_run
 from warehouse.totals import read_totals
@@ -40,32 +41,6 @@ LOAD_SECONDS = 10.0
 
 _LOCK_SECONDS = 60.0
 _LIBRARIES = ("newsmill", "prefect", "duckdb", "polars", "langdetect", "onnxruntime", "tokenizers", "ftfy")
-
-
-def run_load(sources: Sequence[str], database: Path, lake: Path, root: Path | None = None, workers: int | None = None,
-             verify: bool = False, prune: bool = False) -> Summary:  # fmt: skip
-    """Run the flow, unless a look at the files shows that there is nothing to do: then Prefect is not even started.
-
-    Args:
-        sources: Files, folders or glob patterns.
-        database: The warehouse; made if it is not there.
-        lake: Folder of the lake; made if it is not there.
-        root: Folder that names of files are relative to.
-        workers: Batches that are tagged at a time; the number of cores if None.
-        verify: Compare digests even where size and time of a file are as they were.
-        prune: Remove the rows of files that are gone from the sources.
-
-    Raises:
-        NewsmillError, WarehouseError: The run cannot go on; what is finished is kept.
-    """
-    started = time.perf_counter()
-    if not verify:
-        summary, comparison = _compare(sources, Place(database, lake), root, verify=False, digest=False)
-        if not _work_to_do(comparison, prune):
-            summary.seconds = time.perf_counter() - started
-            return summary
-    may_annotate()
-    return load_news(list(sources), database, lake, root, workers, verify, prune)
 
 
 @flow(name="load_news", flow_run_name="load {sources}", validate_parameters=True, persist_result=False)
@@ -78,18 +53,19 @@ def load_news(
     verify: bool = False,
     prune: bool = False,
 ) -> Summary:
-    """Load new and changed news files into the warehouse; see `run_load` for the parameters."""
+    """Load new and changed news files into the warehouse; flows/run_load.py has the parameters."""
     started = time.perf_counter()
     place = Place(database, lake)
     reporter().step("Looking for news")
-    summary, comparison = _compare(sources, place, root, verify)
+    summary, comparison = look(sources, place, root, verify)
     summary.workers = workers or os.cpu_count() or 1
-    if _work_to_do(comparison, prune):
+    if is_work_to_do(comparison, prune):
         parameters = {"sources": sources, "root": root and str(root), "verify": verify, "prune": prune}
         with _recorded_run(place, summary, parameters, started):
             _annotate_and_load(place, comparison, summary, prune)
             _check(place, summary)
     summary.seconds = time.perf_counter() - started
+    summary.flow_run_id = str(flow_run.id) if flow_run.id else None
     create_table_artifact(key="load-news", table=table_rows(summary), description=f"Load into {database}")
     return summary
 
@@ -114,41 +90,6 @@ def load(place: Place, run_id: str, loads: list[FileLoad], failures: list[FileFa
     """Put the rows of finished files into the warehouse, in one transaction, one writer at a time."""
     with one_writer(place.database), open_writer(place.database, wait_seconds=_LOCK_SECONDS) as connection:
         apply_load(connection, place.lake, place.name, run_id, loads, failures, removed)
-
-
-def _compare(sources: Sequence[str], place: Place, root: Path | None, verify: bool,
-             digest: bool = True) -> tuple[Summary, Comparison]:  # fmt: skip
-    found = find_files(sources, root, exclude=(place.lake, place.database))
-    ledger = _ledger(place.database)
-    comparison = compare(found, ledger, annotator(), root, verify, digest)
-    summary = Summary(None, str(place.database), str(place.lake))
-    for kind in ("new", "changed", "unchanged", "failed", "gone"):
-        summary.files[kind] = len(getattr(comparison, kind))
-    summary.files["changed"] += len(comparison.restored)
-    summary.files["skipped"] = found.skipped
-    summary.failed_files = {file.name: file.error or "" for file in comparison.failed}
-    summary.gone_files = comparison.gone
-    if summary.failed_files:
-        summary.status = "failed"
-    return summary, comparison
-
-
-def _ledger(database: Path) -> Mapping[str, Mapping[str, Any]]:
-    try:
-        with open_reader(database, wait_seconds=_LOCK_SECONDS / 10) as connection:
-            return {row["source_file"]: row for row in read_ledger(connection).iter_rows(named=True)}
-    except WarehouseMissing:
-        return {}
-
-
-def _work_to_do(comparison: Comparison, prune: bool) -> bool:
-    return bool(
-        comparison.new
-        or comparison.changed
-        or comparison.newly_failed
-        or comparison.restored
-        or (prune and comparison.gone)
-    )
 
 
 @contextmanager
@@ -191,6 +132,7 @@ def _annotate_and_load(place: Place, comparison: Comparison, summary: Summary, p
     progress = _ProgressArtifact(total)
     for batch, result in _results(plan_batches(left), place.lake, run_id, summary.workers):
         loader.take(batch, result)
+        summary.task_runs += 1
         summary.words += result.words
         summary.tagger_seconds += result.tagger_seconds
         summary.annotate_seconds = time.perf_counter() - started
@@ -200,6 +142,7 @@ def _annotate_and_load(place: Place, comparison: Comparison, summary: Summary, p
     reporter().step("Loading")
     loader.removed = comparison.gone if prune else []
     loader.load()
+    summary.task_runs += loader.transactions
     if prune:
         summary.files["pruned"], summary.files["gone"] = len(comparison.gone), 0
         summary.gone_files = []
@@ -262,6 +205,7 @@ class _Loader:
     failed: dict[str, FileFailure] = field(default_factory=dict)
     pieces: dict[str, list[str]] = field(default_factory=dict)
     last: float = field(default_factory=time.monotonic)
+    transactions: int = 0
 
     def __post_init__(self) -> None:
         self.failed = {name: FileFailure(name, error) for name, error in self.all_failed.items()}
@@ -288,6 +232,7 @@ class _Loader:
         failures = list(self.failed.values())
         count = len(self.loads) + len(failures) + len(self.removed)
         if count:
+            self.transactions += 1
             load(self.place, self.run_id, self.loads, failures, self.removed, count)
         self.loads, self.failed, self.removed = [], {}, []
         self.last = time.monotonic()

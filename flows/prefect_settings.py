@@ -1,19 +1,55 @@
-"""Settings under which Prefect runs inside a command: quiet, quick to start, nothing sent anywhere."""
+"""Prefect inside a command: quiet, and with a server of its own where the user has none.
+
+Everything here must happen before prefect is imported, and only sets what the user has not set.
+"""
 
 import os
+import tomllib
+from contextlib import suppress
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
 
-_SETTINGS = {
-    # Only our own lines on the terminal; the records of flow and task runs still go to the Prefect server.
-    "PREFECT_LOGGING_LEVEL": "CRITICAL",
-    "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
-    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    "DO_NOT_TRACK": "1",
-    "PREFECT_CLI_PROMPT": "false",
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
-}
+from flows.temporary_server import TemporaryServer
+
+_OURS = {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
+_LOGGING = "PREFECT_LOGGING_SETTINGS_PATH"
+_LOGGING_CHOICES = ("PREFECT_LOGGING_LEVEL", _LOGGING, "PREFECT_LOGGING_HANDLERS", "PREFECT_LOGGING_ROOT",
+                    "PREFECT_DEBUG_MODE")  # fmt: skip
 
 
 def quiet_prefect() -> None:
-    """Set what the user's environment does not set; call it before prefect is imported."""
-    for name, value in _SETTINGS.items():
+    """Keep Prefect's records off the terminal (they still reach the server), and its telemetry at home."""
+    for name, value in _OURS.items():
         os.environ.setdefault(name, value)
+    if not any(name.startswith(_LOGGING_CHOICES) for name in os.environ):
+        os.environ[_LOGGING] = str(files("flows") / "prefect_logging.yml")
+
+
+def prefect_server() -> TemporaryServer | None:
+    """Make sure that there is a Prefect server: a temporary one of this process, or None where the user has one."""
+    quiet_prefect()
+    if TemporaryServer.running is None and not user_has_server():
+        TemporaryServer()
+    return TemporaryServer.running
+
+
+def user_has_server() -> bool:
+    """Whether the user names a Prefect server: in the environment, a profile, or a prefect.toml."""
+    if os.environ.get("PREFECT_API_URL"):
+        return True
+    home = Path(os.environ.get("PREFECT_HOME") or "~/.prefect").expanduser()
+    profiles = _toml(Path(os.environ.get("PREFECT_PROFILES_PATH") or home / "profiles.toml"))
+    active = profiles.get("profiles", {}).get(os.environ.get("PREFECT_PROFILE") or profiles.get("active"), {})
+    project = _toml(Path("pyproject.toml")).get("tool", {}).get("prefect", {})
+    return bool(
+        active.get("PREFECT_API_URL")
+        or _toml(Path("prefect.toml")).get("api", {}).get("url")
+        or project.get("api", {}).get("url")
+    )
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    with suppress(OSError, tomllib.TOMLDecodeError):
+        return tomllib.loads(path.read_text("utf-8"))
+    return {}

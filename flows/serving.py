@@ -23,11 +23,6 @@ from flows.prefect_settings import quiet_prefect
 if TYPE_CHECKING:
     from prefect.runner import Runner
 
-_SETTINGS = {
-    # The terminal stays ours, the logs of runs reach the server: they would not with the level that a load has.
-    "PREFECT_LOGGING_LEVEL": "INFO",
-    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
-}
 _START_SERVER = (
     "run `prefect server start` in another terminal and `export PREFECT_API_URL=http://127.0.0.1:4200/api` in this one"
 )
@@ -63,8 +58,6 @@ def serve_load(name: str, cron: str, sources: Sequence[str], database: Path, lak
         NewsmillError: The schedule cannot be read, or there is no Prefect server that would keep it.
         SourceMissing: A source is not there now; a pattern may match files later.
     """
-    for variable, value in _SETTINGS.items():
-        os.environ.setdefault(variable, value)
     quiet_prefect()
     for source in sources:
         if not (os.path.lexists(source) or glob.has_magic(source)):

@@ -36,6 +36,8 @@ class Summary:
     failed_files: dict[str, str] = field(default_factory=dict)
     gone_files: list[str] = field(default_factory=list)
     failed_checks: dict[str, int] = field(default_factory=dict)
+    flow_run_id: str | None = None
+    task_runs: int = 0
 
     @property
     def words_per_second(self) -> int:

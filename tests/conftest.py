@@ -21,8 +21,9 @@ def samples_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A warehouse that the command made of the samples, in an environment where warnings are errors."""
     folder = tmp_path_factory.mktemp("samples")
     environment = os.environ | {"PREFECT_HOME": str(folder / "prefect"), "PYTHONWARNINGS": "error"}
-    command = [Path(sys.executable).with_name("newsmill"), "load", "samples", "--root", "."]
-    command += ["--database", folder / "news.duckdb", "--lake", folder / "news.lake"]
+    newsmill = Path(sys.executable).with_name("newsmill")
+    places = ["--database", folder / "news.duckdb", "--lake", folder / "news.lake"]
+    command = [newsmill, "load", "samples", "--root", ".", *places]
     done = subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     return folder / "news.duckdb"

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import Any
 
 MAX_LEVELS = 100
-"""Lists and objects nested deeper are no metadata; where Python itself gives up depends on its version and its stack."""
+"""Lists and objects nested deeper are no metadata; where Python gives up by itself depends on version and stack."""
 
 MAX_DIGITS = 1_000
 """Longer integers are kept as strings: reading one takes time that grows with its square, and Python refuses to."""

@@ -10,22 +10,32 @@ from pathlib import Path
 
 import pytest
 
-from flows.prefect_settings import quiet_prefect
+from flows.prefect_settings import prefect_server
+from flows.temporary_server import TemporaryServer
 from tests.flows.mill import Mill
 
 # Before anything imports prefect: no test touches the server or the settings of whoever runs it.
 _HOME = tempfile.TemporaryDirectory(prefix="newsmill-prefect-", ignore_cleanup_errors=True)
 os.environ["PREFECT_HOME"] = _HOME.name
-quiet_prefect()
+prefect_server()
 
 _DAC_OVERRIDE, _DAC_READ_SEARCH = 1, 2
 
 
+@pytest.fixture(scope="session")
+def prefect_api_url() -> Iterator[str]:
+    """One Prefect server for all runs of this process; the environment does not name it, so that no other test meets it."""
+    with TemporaryServer() as server:
+        url = os.environ.pop("PREFECT_API_URL")
+        server.wait()
+        yield url
+
+
 @pytest.fixture
-def mill(tmp_path: Path) -> Mill:
+def mill(tmp_path: Path, prefect_api_url: str) -> Mill:
     """An empty folder of sources, a lake and a warehouse that are not there yet."""
     (tmp_path / "in").mkdir()
-    return Mill(tmp_path)
+    return Mill(tmp_path, prefect_api_url)
 
 
 @pytest.fixture

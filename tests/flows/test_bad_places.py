@@ -12,7 +12,6 @@ from pathlib import Path
 import duckdb
 import pytest
 
-
 import flows.readers.text
 from flows.errors import LakeError, NewsmillError
 from flows.readers.lines import Slice
@@ -43,7 +42,7 @@ def largest_file(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
-def checksum(block: bytes) -> int:
+def checksum(block: bytes | bytearray) -> int:
     """As DuckDB does it (src/common/checksum.cpp)."""
     result = 5381
     for (number,) in struct.iter_unpack("<Q", block):
@@ -65,8 +64,8 @@ def test_odd_file_names_are_only_names(mill: Mill) -> None:
     summary = mill.load()
     assert summary.failed_files == {}
     assert mill.rows("SELECT count(*), count(DISTINCT article_id) FROM articles") == [(16, 16)]
-    for name in ("good.txt", "'; drop table articles; --.txt", "new\nline.txt", r"caf\xe9.txt", r"caf\\xe9.txt"):
-        mill.assert_whole(name)
+    for loaded in ("good.txt", "'; drop table articles; --.txt", "new\nline.txt", r"caf\xe9.txt", r"caf\\xe9.txt"):
+        mill.assert_whole(loaded)
     assert mill.broken_rules() == {}
     assert mill.load().files["unchanged"] == 16
     # What fails has an odd name too; a name is shown in one line and without what a terminal would obey.
@@ -270,13 +269,10 @@ def test_no_permission_to_write(mill: Mill, place: str) -> None:
     mill.put("good.txt")
     shut = mill.folder / "shut"
     shut.mkdir(mode=0 if place == "searchable" else 0o555)
-    at = Mill(shut) if place != "lake" else mill
-    from flows.load_news import run_load
-
-    lake = shut / "lake" if place == "lake" else mill.lake
+    places = {"lake": shut / "lake"} if place == "lake" else {"database": shut / "news.duckdb"}
     error = WarehouseUnwritable if place != "lake" else (NewsmillError, WarehouseError)
     with pytest.raises(error) as caught:
-        run_load([str(mill.sources)], at.database, lake, root=mill.sources)
+        mill.load(**places)
     assert_one_sentence(caught.value, shut)
     assert "ermission" in str(caught.value)
     assert list(mill.folder.glob("shut/*")) == []

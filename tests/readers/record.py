@@ -2,7 +2,8 @@
 
 import json
 
-from tests.readers.test_readers import READERS, as_json, read, recorded
+from flows.readers import READERS
+from tests.readers.test_readers import as_json, read, recorded
 
 for reader in READERS:
     for path in recorded(reader):

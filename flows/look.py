@@ -1,0 +1,55 @@
+"""A look at the sources and the ledger: what a run would find to do."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from flows.annotate import annotator
+from flows.discover import Comparison, compare, find_files
+from flows.place import Place
+from flows.summary import Summary
+from warehouse.connection import open_reader
+from warehouse.errors import WarehouseMissing
+from warehouse.ledger import read_ledger
+
+_LOCK_SECONDS = 6.0
+
+
+def look(sources: Sequence[str], place: Place, root: Path | None, verify: bool, digest: bool = True) -> tuple[
+    Summary, Comparison
+]:  # fmt: skip
+    """Find the files of the sources and compare them with the ledger (see flows.discover for the parameters).
+
+    Returns:
+        A summary that counts the files, and the comparison.
+
+    Raises:
+        SourceMissing: A source names nothing.
+        WarehouseError: The warehouse cannot be read.
+    """
+    found = find_files(sources, root, exclude=(place.lake, place.database))
+    comparison = compare(found, _ledger(place.database), annotator(), root, verify, digest)
+    summary = Summary(None, str(place.database), str(place.lake))
+    for kind in ("new", "changed", "unchanged", "failed", "gone"):
+        summary.files[kind] = len(getattr(comparison, kind))
+    summary.files["changed"] += len(comparison.restored)
+    summary.files["skipped"] = found.skipped
+    summary.failed_files = {file.name: file.error or "" for file in comparison.failed}
+    summary.gone_files = comparison.gone
+    if summary.failed_files:
+        summary.status = "failed"
+    return summary, comparison
+
+
+def is_work_to_do(comparison: Comparison, prune: bool) -> bool:
+    """Whether a run would change anything."""
+    changes = comparison.new or comparison.changed or comparison.newly_failed or comparison.restored
+    return bool(changes or (prune and comparison.gone))
+
+
+def _ledger(database: Path) -> Mapping[str, Mapping[str, Any]]:
+    try:
+        with open_reader(database, wait_seconds=_LOCK_SECONDS) as connection:
+            return {row["source_file"]: row for row in read_ledger(connection).iter_rows(named=True)}
+    except WarehouseMissing:
+        return {}
