@@ -1,7 +1,7 @@
 """A Prefect server for the time of one command.
 
 Prefect has one of its own for this, but that is imported into the command as well (twice the time to start), Ctrl-C
-ends it before the run that needs it, it outlives a killed command, and it forgets task runs that it has not written yet.
+ends it before the run that needs it, it outlives a killed command, and it forgets task runs not yet written.
 This one is a process whose socket is open before prefect is imported, and which ends when its standard input does.
 """
 

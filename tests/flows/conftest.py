@@ -10,32 +10,22 @@ from pathlib import Path
 
 import pytest
 
-from flows.prefect_settings import prefect_server
-from flows.temporary_server import TemporaryServer
+from flows.prefect_settings import quiet_prefect
 from tests.flows.mill import Mill
 
 # Before anything imports prefect: no test touches the server or the settings of whoever runs it.
 _HOME = tempfile.TemporaryDirectory(prefix="newsmill-prefect-", ignore_cleanup_errors=True)
 os.environ["PREFECT_HOME"] = _HOME.name
-prefect_server()
+quiet_prefect()
 
 _DAC_OVERRIDE, _DAC_READ_SEARCH = 1, 2
 
 
-@pytest.fixture(scope="session")
-def prefect_api_url() -> Iterator[str]:
-    """One Prefect server for all runs of this process; the environment does not name it, so that no other test meets it."""
-    with TemporaryServer() as server:
-        url = os.environ.pop("PREFECT_API_URL")
-        server.wait()
-        yield url
-
-
 @pytest.fixture
-def mill(tmp_path: Path, prefect_api_url: str) -> Mill:
+def mill(tmp_path: Path) -> Mill:
     """An empty folder of sources, a lake and a warehouse that are not there yet."""
     (tmp_path / "in").mkdir()
-    return Mill(tmp_path, prefect_api_url)
+    return Mill(tmp_path)
 
 
 @pytest.fixture

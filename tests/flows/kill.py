@@ -120,6 +120,8 @@ def _signalled(newsmill: Newsmill, process: Started, kind: str) -> Iterator[str]
         return
     if took > LEAVES_IN_SECONDS:
         yield f"took {took:.1f} s to leave"
+    if entered and all(json.loads(path.read_text("utf-8"))["status"] == "completed" for path in entered):
+        return  # the work was done: the signal met a process that was leaving
     if code != 128 + _SIGNALS[kind]:
         yield f"exit code {code}"
     if len(error.splitlines()) != 1 or "Traceback" in error:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from pytest import MonkeyPatch
 
 from flows.run_load import run_load
 from flows.summary import Summary
@@ -27,7 +26,6 @@ class Mill:
     """Sources below `folder`/in, the lake and the warehouse beside them."""
 
     folder: Path
-    prefect_api_url: str
 
     @property
     def sources(self) -> Path:
@@ -53,13 +51,9 @@ class Mill:
 
     def load(self, *sources: Path, **places: Any) -> Summary:
         """Run the flow, in this process, over the sources or all of them."""
-        from prefect.settings import PREFECT_API_URL, temporary_settings  # after conftest.py has set its home
-
         names = [str(source) for source in sources or [self.sources]]
         options: dict[str, Any] = {"database": self.database, "lake": self.lake, "root": self.sources} | places
-        with temporary_settings({PREFECT_API_URL: self.prefect_api_url}), MonkeyPatch.context() as environment:
-            environment.setenv("PREFECT_API_URL", self.prefect_api_url)
-            return run_load(names, **options)
+        return run_load(names, **options)
 
     def rows(self, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
         """What the warehouse answers."""

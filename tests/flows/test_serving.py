@@ -41,7 +41,12 @@ class Server:
     def environment(self) -> dict[str, str]:
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         mine = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-        quick = {"PREFECT_RUNNER_POLL_FREQUENCY": "1", "PREFECT_WORKER_QUERY_SECONDS": "1"}
+        quick = {
+            "PREFECT_RUNNER_POLL_FREQUENCY": "1",
+            "PREFECT_WORKER_QUERY_SECONDS": "1",
+            "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+            "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
+        }
         return mine | quick | {"PATH": path, "PREFECT_HOME": str(self.folder / "home"), "TZ": "Europe/Stockholm"}
 
     def command(self, line: str) -> list[str]:
