@@ -25,7 +25,7 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint --nofail=false sql
+	$(BIN)/sqlfluff lint sql
 
 $(VENV)/.run: requirements.lock pyproject.toml
 	@echo "Setting up $(VENV) (once)"

@@ -27,6 +27,7 @@ from flows.look import is_work_to_do, look
 from flows.place import Place
 from flows.plan import Batch, plan_batches
 from flows.progress import reporter
+from flows.readers.storable import shown
 from flows.summary import DEFAULT_DATABASE, DEFAULT_LAKE, Summary, table_rows
 from flows.writer import one_writer
 from warehouse.checks import run_checks
@@ -43,7 +44,12 @@ _LOCK_SECONDS = 60.0
 _LIBRARIES = ("newsmill", "prefect", "duckdb", "polars", "langdetect", "onnxruntime", "tokenizers", "ftfy")
 
 
-@flow(name="load_news", flow_run_name="load {sources}", validate_parameters=True, persist_result=False)
+@flow(
+    name="load_news",
+    flow_run_name=lambda: "load " + shown(" ".join(flow_run.parameters["sources"])),
+    validate_parameters=True,
+    persist_result=False,
+)
 def load_news(
     sources: list[str],
     database: Path = DEFAULT_DATABASE,
@@ -60,7 +66,12 @@ def load_news(
     summary, comparison = look(sources, place, root, verify)
     summary.workers = workers or os.cpu_count() or 1
     if is_work_to_do(comparison, prune):
-        parameters = {"sources": sources, "root": root and str(root), "verify": verify, "prune": prune}
+        parameters = {
+            "sources": [shown(source) for source in sources],
+            "root": root and shown(str(root)),
+            "verify": verify,
+            "prune": prune,
+        }
         with _recorded_run(place, summary, parameters, started):
             _annotate_and_load(place, comparison, summary, prune)
             _check(place, summary)
@@ -184,7 +195,7 @@ def _result(batch: Batch, future: PrefectFuture[BatchResult]) -> BatchResult:
     if not isinstance(error, Exception) or isinstance(error, NewsmillError | WarehouseError | Stopped | MemoryError):
         future.result()
     reason = f"the batch failed: {type(error).__name__}: {error}"
-    failed = (FailedFile(f.file.name, f"{f.file.path}: {reason}", f.size_bytes) for f in batch.files)
+    failed = (FailedFile(f.file.name, f"{shown(str(f.file.path))}: {reason}", f.size_bytes) for f in batch.files)
     return BatchResult(None, failed=tuple(failed))
 
 

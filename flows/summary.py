@@ -8,6 +8,8 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from flows.readers.storable import shown
+
 DEFAULT_DATABASE = Path("news.duckdb")
 DEFAULT_LAKE = Path("news.lake")
 
@@ -137,7 +139,7 @@ def _grid(rows: list[tuple[str, str]]) -> Text:
 
 
 def _list(title: str, lines: list[str], most: int = 20) -> Text:
-    shown = [f"  {line}" for line in lines[:most]]
+    rows = [f"  {shown(line)}" for line in lines[:most]]
     if len(lines) > most:
-        shown.append(f"  … and {len(lines) - most:,} more (newsmill status)")
-    return Text("\n".join([title, *shown]))
+        rows.append(f"  … and {len(lines) - most:,} more (newsmill status)")
+    return Text("\n".join([title, *rows]))

@@ -22,8 +22,8 @@ def samples_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("samples")
     environment = os.environ | {"PREFECT_HOME": str(folder / "prefect"), "PYTHONWARNINGS": "error"}
     newsmill = Path(sys.executable).with_name("newsmill")
-    places = ["--database", folder / "news.duckdb", "--lake", folder / "news.lake"]
-    command = [newsmill, "load", "samples", "--root", ".", *places]
+    places: list[str | Path] = ["--database", folder / "news.duckdb", "--lake", folder / "news.lake"]
+    command: list[str | Path] = [newsmill, "load", "samples", "--root", ".", *places]
     done = subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     return folder / "news.duckdb"

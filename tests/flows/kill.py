@@ -200,7 +200,10 @@ def main() -> None:
             moment = disturb(newsmill, whole, number, share, source, options.signal)
             harm += bool(moment.problems)
             verdict = "; ".join(moment.problems) or "same tables"
-            print(f"{number + 1:3}. {options.signal} after {moment.seconds:5.1f} s ({moment.reached}): {verdict}", flush=True)
+            print(
+                f"{number + 1:3}. {options.signal} after {moment.seconds:5.1f} s ({moment.reached}): {verdict}",
+                flush=True,
+            )
     print(f"{options.moments - harm} of {options.moments} moments did no harm")
     sys.exit(bool(harm))
 

@@ -80,7 +80,7 @@ class Started:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
         self._seconds = time.monotonic() - self._began
-        return self._process.returncode, *(self._take(path) for path in (self._output, self._error))
+        return self._process.returncode, self._take(self._output), self._take(self._error)
 
     def survivors(self) -> list[str]:
         """Commands of processes that it started and that do not go away by themselves; they are ended."""

@@ -43,7 +43,7 @@ def test_workers_batches_and_order_change_no_row(
     plain.load(workers=1)
     expected = rows(plain)
     assert len(expected["articles"]) == 40 + WIRE
-    assert sorted(row[2] for row in expected["rejections"]) == [
+    assert sorted(str(row[2]) for row in expected["rejections"]) == [
         "duplicate_id", "duplicate_id", "empty_text", "invalid_json", "missing_text"
     ]  # fmt: skip
 

@@ -24,7 +24,7 @@ def test_the_command_lists_and_runs_them(samples_warehouse: Path) -> None:
     newsmill = Path(sys.executable).with_name("newsmill")
     listed = subprocess.run([newsmill, "examples"], check=True, capture_output=True, text=True).stdout
     assert all(example.name in listed and example.question in listed for example in examples())
-    command = [newsmill, "examples", "--all", "--database", samples_warehouse]
+    command: list[str | Path] = [newsmill, "examples", "--all", "--database", samples_warehouse]
     shown = subprocess.run(command, check=True, capture_output=True, text=True)
     assert shown.stderr == ""
     assert "Lone Bredal" in shown.stdout

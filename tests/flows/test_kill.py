@@ -1,7 +1,6 @@
 """A small sample of `python -m tests.flows.kill`: runs that are killed or interrupted leave nothing wrong behind."""
 
 import random
-from pathlib import Path
 
 import pytest
 
