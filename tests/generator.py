@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 LONGEST = 8
-"""Most words of a text, in medians: the tail of the distribution is cut, so that the size of a corpus is foreseeable."""
+"""Most words of a text, in medians: the long tail is cut, so that the size of a corpus is foreseeable."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?”’»])\s+(?=[^\W\d_a-zåäöøæ]|[“‘«„–¿¡\"])")
 

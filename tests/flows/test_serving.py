@@ -152,7 +152,7 @@ def test_serve_runs_a_schedule(server: Server) -> None:
     assert server.log("serve.log") == said  # no log, no warning, no traceback, while it ran and when it stopped
     assert rows(server.folder / "news.duckdb") == [("a.txt",), ("b.txt",)]
 
-    assert run["name"].startswith("load [") and run["tags"] == ["newsmill"]
+    assert run["name"].startswith("load ") and run["tags"] == ["newsmill"]
     tasks = server.ask("task_runs", flow_runs={"id": {"any_": [run["id"]]}})
     assert {task["name"] for task in tasks} == {"annotate a.txt and 1 more", "load 2 files"}
     artifacts = server.ask("artifacts", flow_runs={"id": {"any_": [run["id"]]}})
@@ -165,7 +165,7 @@ def test_serve_runs_a_schedule(server: Server) -> None:
     (deployment,) = server.ask("deployments", deployments={"name": {"any_": ["scheduled"]}})
     assert deployment["tags"] == ["newsmill"] and deployment["paused"]  # until it is served again
     assert Path(deployment["parameters"]["sources"][0]).is_absolute()
-    assert "load [" in server.run("prefect flow-run ls")
+    assert "load_news" in server.run("prefect flow-run ls")
     assert "2 new" in server.run("prefect artifact inspect load-news")
 
 
