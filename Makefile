@@ -13,7 +13,7 @@ SMOOTH := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
 
 run: $(VENV)/.run
 	@$(BIN)/newsmill load samples --root . --database news.duckdb --lake news.lake
-	@$(BIN)/newsmill examples --database news.duckdb names-across-languages agencies
+	@$(BIN)/newsmill examples --database news.duckdb who_is_in_the_news names_that_cross_languages
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest
