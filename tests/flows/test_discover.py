@@ -99,10 +99,11 @@ def test_compare_trusts_size_and_time_unless_asked_to_verify(tree: Path) -> None
             "sha256": known.sha256,
             "size_bytes": known.file.state.size_bytes,
             "modified_at": known.file.state.modified_at,
+            "partitions": ["p"],
         }
         for known in first.new
         if known.file.state
-    } | {"sub/gone.txt": {}, "elsewhere/gone.txt": {}}
+    } | {"sub/gone.txt": {"partitions": []}, "elsewhere/gone.txt": {"partitions": []}}
     state = (tree / "b.txt").stat()
     (tree / "b.txt").write_text("y")
     os.utime(tree / "b.txt", ns=(state.st_atime_ns, state.st_mtime_ns))
