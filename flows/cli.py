@@ -55,9 +55,6 @@ def main() -> None:
     except (NewsmillError, WarehouseError) as error:
         errors.print(f"[bold red]newsmill:[/] {escape(str(error))}")
         raise SystemExit(2) from None
-    except KeyboardInterrupt as stop:
-        errors.print("newsmill: interrupted; what is finished is kept, the next run goes on from there")
-        _leave_soon(128 + (signal.SIGTERM if isinstance(stop, _Terminated) else signal.SIGINT))
     except BrokenPipeError:  # the reader of our output, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None
@@ -67,8 +64,10 @@ def _terminate(_signal: int, _frame: object) -> None:
     raise _Terminated
 
 
-def _leave_soon(code: int) -> NoReturn:
-    """End the process, at the latest when a worker has had time to notice; nothing half-done can be left behind."""
+def _leave(stop: KeyboardInterrupt) -> NoReturn:
+    """Say so and end the process, at the latest when a worker has had time to notice; nothing half-done stays."""
+    errors.print("newsmill: interrupted; what is finished is kept, the next run goes on from there")
+    code = 128 + (signal.SIGTERM if isinstance(stop, _Terminated) else signal.SIGINT)
     timer = threading.Timer(5.0, os._exit, (code,))
     timer.daemon = True
     timer.start()
@@ -98,8 +97,11 @@ def load(
     from flows.run_load import run_load
     from flows.summary import render
 
-    with shown_on(Console(stderr=True, quiet=quiet or as_json)):
-        summary = run_load(sources, database, lake, root=root, workers=workers, verify=verify, prune=prune)
+    try:
+        with shown_on(Console(stderr=True, quiet=quiet or as_json)):
+            summary = run_load(sources, database, lake, root=root, workers=workers, verify=verify, prune=prune)
+    except KeyboardInterrupt as stop:  # typer would end without a word
+        _leave(stop)
     if as_json:
         print(json.dumps(summary.as_dict(), ensure_ascii=False))
     elif not quiet:

@@ -53,7 +53,7 @@ class Comparison:
 
     `newly_failed` are the failed ones that the ledger does not know as such; `restored` are files that failed the last
     time and are again what was loaded from them before, with the partitions that hold it; `partitions` are all that the
-    ledger names.
+    ledger names; `unsettled` says that a run was killed before it could enter its end.
     """
 
     new: list[KnownFile] = field(default_factory=list)
@@ -64,6 +64,7 @@ class Comparison:
     restored: dict[str, tuple[str, ...]] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
     partitions: set[str] = field(default_factory=set)
+    unsettled: bool = False
 
 
 def find_files(sources: Sequence[str], root: Path | None, exclude: Sequence[Path] = ()) -> Found:

@@ -11,6 +11,7 @@ from flows.summary import Summary
 from warehouse.connection import open_reader
 from warehouse.errors import WarehouseMissing
 from warehouse.ledger import read_ledger
+from warehouse.runs import has_unsettled_runs
 
 _LOCK_SECONDS = 6.0
 
@@ -28,7 +29,9 @@ def look(sources: Sequence[str], place: Place, root: Path | None, verify: bool, 
         WarehouseError: The warehouse cannot be read.
     """
     found = find_files(sources, root, exclude=(place.lake, place.database))
-    comparison = compare(found, _ledger(place.database), annotator(), root, verify, digest)
+    ledger, unsettled = _ledger(place.database)
+    comparison = compare(found, ledger, annotator(), root, verify, digest)
+    comparison.unsettled = unsettled
     summary = Summary(None, str(place.database), str(place.lake))
     for kind in ("new", "changed", "unchanged", "failed", "gone"):
         summary.files[kind] = len(getattr(comparison, kind))
@@ -44,12 +47,14 @@ def look(sources: Sequence[str], place: Place, root: Path | None, verify: bool, 
 def is_work_to_do(comparison: Comparison, prune: bool) -> bool:
     """Whether a run would change anything."""
     changes = comparison.new or comparison.changed or comparison.newly_failed or comparison.restored
-    return bool(changes or (prune and comparison.gone))
+    return bool(changes or comparison.unsettled or (prune and comparison.gone))
 
 
-def _ledger(database: Path) -> Mapping[str, Mapping[str, Any]]:
+def _ledger(database: Path) -> tuple[Mapping[str, Mapping[str, Any]], bool]:
+    """The ledger, and whether a run was killed before it could enter its end: the next run has to."""
     try:
         with open_reader(database, wait_seconds=_LOCK_SECONDS) as connection:
-            return {row["source_file"]: row for row in read_ledger(connection).iter_rows(named=True)}
+            rows = {row["source_file"]: row for row in read_ledger(connection).iter_rows(named=True)}
+            return rows, has_unsettled_runs(connection)
     except WarehouseMissing:
-        return {}
+        return {}, False

@@ -75,15 +75,14 @@ def serve_load(name: str, cron: str, sources: Sequence[str], database: Path, lak
         "prune": prune,
     }
     server = _server()
-    with warnings.catch_warnings():
-        # Prefect forgets to await this one when it loses the server, which is told in a sentence of ours.
-        warnings.filterwarnings("ignore", "coroutine 'Runner._handle_cancellation_observer", RuntimeWarning)
-        try:
-            asyncio.run(_serve(_Served(name, cron, timezone, following, parameters)))
-        except (httpx.TransportError, ExceptionGroup) as error:  # after several attempts of the runner
-            raise NewsmillError(
-                f"serving ended, the Prefect server at {server} did not answer ({error}); see to it and serve again"
-            ) from error
+    # Prefect forgets to await this one when it loses the server, and Python says so at its very end.
+    warnings.filterwarnings("ignore", "coroutine 'Runner._handle_cancellation_observer", RuntimeWarning)
+    try:
+        asyncio.run(_serve(_Served(name, cron, timezone, following, parameters)))
+    except (httpx.TransportError, ExceptionGroup) as error:  # after several attempts of the runner
+        raise NewsmillError(
+            f"serving ended, the Prefect server at {server} did not answer ({error}); see to it and serve again"
+        ) from error
 
 
 async def _serve(served: _Served) -> None:

@@ -42,6 +42,11 @@ def finish_run(
     _store(connection, lake, replace(run, status=status, counts=dict(counts), finished_at=utc(finished_at or now())))
 
 
+def has_unsettled_runs(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a run is entered as running; the next `start_run` enters it as interrupted."""
+    return connection.execute("SELECT count(*) FROM runs WHERE status = 'running'").fetchone() != (0,)
+
+
 def adopt_runs(connection: duckdb.DuckDBPyConnection, lake: Path, named: Iterable[str]) -> None:
     """Enter runs that made rows of a load and are not in the table: a partition may come from another database."""
     known = _known_runs(connection)

@@ -24,10 +24,7 @@ PATIENCE = 120.0
 EXPORT = "export PREFECT_API_URL=http://127.0.0.1:4200/api"
 SERVE = 'newsmill serve --cron "0 6 * * *" --root news news'
 WORKER = "prefect worker start --pool newsmill"
-OTHER_PARAMETERS = (
-    "prefect deployment run load_news/samples --param 'sources=[\"samples/texts/sv\"]'"
-    " --param database=swedish.duckdb --param lake=swedish.lake"
-)
+OTHER = """prefect deployment run load_news/samples --param 'sources=["samples/texts/sv"]' --param database=sv.duckdb"""
 
 
 @dataclass(frozen=True)
@@ -182,7 +179,7 @@ def test_work_pool_runs_the_deployments(server: Server) -> None:
         assert deployment["concurrency_options"]["collision_strategy"] == "ENQUEUE"
         assert "newsmill" in deployment["tags"] and deployment["description"]
     with server.running(WORKER, "worker.log"):
-        server.run(OTHER_PARAMETERS)
+        server.run(OTHER)
         assert server.finished("samples")["state"]["type"] == "COMPLETED", server.log("worker.log")
         server.run("prefect deployment run load_news/samples --param 'sources=[\"nowhere\"]'")
         failed = server.finished("samples", runs=2)
@@ -191,7 +188,7 @@ def test_work_pool_runs_the_deployments(server: Server) -> None:
     assert failed["state"]["type"] == "FAILED"
     assert "nowhere: no such file or folder" in failed["state"]["message"]
     assert "Traceback" not in server.log("worker.log")
-    swedish = rows(server.folder / "swedish.duckdb")
+    swedish = rows(server.folder / "sv.duckdb")
     assert swedish and all(name.startswith("samples/texts/sv/") for (name,) in swedish)
     assert {name for (name,) in rows(server.folder / "news.duckdb")} > {name for (name,) in swedish}
 
