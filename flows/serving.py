@@ -164,21 +164,17 @@ async def _next_time(cron: str, timezone: str) -> datetime:
 
 def _server() -> str:
     """Address of the Prefect server that answers."""
+    from prefect.client.orchestration import get_client
     from prefect.settings import get_current_settings
 
     address = get_current_settings().api.url
     if not address:
         raise NewsmillError(f"a schedule needs a Prefect server and PREFECT_API_URL is not set: {_START_SERVER}")
-    if not _answers():
-        raise NewsmillError(f"no Prefect server answers at {address}: {_START_SERVER}")
-    return address
-
-
-def _answers() -> bool:
-    from prefect.client.orchestration import get_client
-
     with get_client(sync_client=True) as client:
-        return client.api_healthcheck() is None
+        error = client.api_healthcheck()
+    if error:
+        raise NewsmillError(f"no Prefect server answers at {address} ({error}): {_START_SERVER}")
+    return address
 
 
 def _absolute(path: str | Path) -> str:

@@ -27,6 +27,7 @@ MARKS = ("first record of the run", "first partition", "half of the partitions",
 """What half of the moments wait for in the lake: a load is short, and moments spread over the time would miss it."""
 LEAVES_IN_SECONDS = 5.0
 """How long a run may take to leave when it is asked to."""
+ENDED = "had ended"
 _SIGNALS = {"KILL": signal.SIGKILL, "INT": signal.SIGINT, "TERM": signal.SIGTERM}
 _OF_THE_RUN = {"run_id", "loaded_at", "partitions"}
 
@@ -78,7 +79,7 @@ def disturb(newsmill: Newsmill, whole: Whole, number: int, share: float, source:
         time.sleep(source.uniform(0, 0.3))
     else:
         time.sleep(max(0.0, share * whole.seconds - process.seconds))
-    moment = Moment(process.seconds, _reached(newsmill, whole.partitions) if process.is_running else "had ended")
+    moment = Moment(process.seconds, _reached(newsmill, whole.partitions) if process.is_running else ENDED)
     moment.problems += _signalled(newsmill, process, kind)
     moment.problems += [f"left behind: {command}" for command in process.survivors()]
     moment.problems += _again(newsmill, whole)
@@ -198,6 +199,11 @@ def main() -> None:
         for number in range(options.moments):
             share = (number + source.random()) / options.moments
             moment = disturb(newsmill, whole, number, share, source, options.signal)
+            while (
+                moment.reached == ENDED and not moment.problems
+            ):  # faster than the undisturbed one: this proves nothing
+                share *= 0.8
+                moment = disturb(newsmill, whole, number, share, source, options.signal)
             harm += bool(moment.problems)
             verdict = "; ".join(moment.problems) or "same tables"
             print(
