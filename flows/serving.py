@@ -105,18 +105,16 @@ async def _serve(served: _Served) -> None:
         concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE),
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
-    print(
+    await _until_stopped(
+        runner,
         f"Serving load_news/{served.name}: loads into {served.parameters['database']} at {served.cron!r}"
         f" ({served.timezone}), next {served.following:%A %d %B %Y %H:%M}.\n"
         f"Load at once: prefect deployment run {quote(f'load_news/{served.name}')}. Stop with Ctrl-C.",
-        flush=True,
     )
-    with redirect_stdout(StringIO()):  # on a lost server the runner prints its tracebacks
-        await _until_stopped(runner)
 
 
-async def _until_stopped(runner: "Runner") -> None:
-    """Run the runner; a signal stops it and its run, with nothing said.
+async def _until_stopped(runner: "Runner", greeting: str) -> None:
+    """Run the runner and say so; a signal stops it and its run, with nothing said.
 
     Runner.start sets a handler of its own for SIGTERM, which calls a coroutine without awaiting it; ours replaces it.
     """
@@ -126,8 +124,10 @@ async def _until_stopped(runner: "Runner") -> None:
     loop = asyncio.get_running_loop()
     for signal in (SIGINT, SIGTERM):
         loop.add_signal_handler(signal, stop.set)
+    print(greeting, flush=True)
     stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    with redirect_stdout(StringIO()):  # on a lost server the runner prints its tracebacks
+        await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
     if stopping.done():
         loop.remove_signal_handler(SIGINT)  # a second Ctrl-C does not wait
         while not (runner.started or serving.done()):

@@ -137,7 +137,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 def test_serve_runs_a_schedule(server: Server) -> None:
     with server.running(SERVE, "serve.log") as process:
-        wait_until(lambda: "Ctrl-C" in server.log("serve.log") or process.poll() is not None, "newsmill serve")
+        wait_until(lambda: "Ctrl-C.\n" in server.log("serve.log") or process.poll() is not None, "newsmill serve")
         said = server.log("serve.log")
         assert said.startswith("Serving load_news/scheduled: loads into "), said
         assert "(Europe/Stockholm)" in said and "06:00" in said
