@@ -28,7 +28,7 @@ from flows.place import Place
 from flows.plan import Batch, plan_batches
 from flows.progress import reporter
 from flows.readers.storable import shown
-from flows.summary import DEFAULT_DATABASE, DEFAULT_LAKE, Summary, table_rows
+from flows.summary import DEFAULT_DATABASE, DEFAULT_LAKE, LoadFailed, Summary, table_rows
 from flows.writer import one_writer
 from warehouse.checks import run_checks
 from warehouse.connection import open_reader, open_writer
@@ -78,6 +78,8 @@ def load_news(
     summary.seconds = time.perf_counter() - started
     summary.flow_run_id = str(flow_run.id) if flow_run.id else None
     create_table_artifact(key="load-news", table=table_rows(summary), description=f"Load into {database}")
+    if summary.status == "failed":
+        raise LoadFailed(summary)
     return summary
 
 

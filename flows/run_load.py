@@ -8,7 +8,7 @@ from flows.annotate import may_annotate
 from flows.look import is_work_to_do, look
 from flows.place import Place
 from flows.prefect_settings import prefect_server
-from flows.summary import Summary
+from flows.summary import LoadFailed, Summary
 
 
 def run_load(sources: Sequence[str], database: Path, lake: Path, root: Path | None = None, workers: int | None = None,
@@ -39,7 +39,10 @@ def run_load(sources: Sequence[str], database: Path, lake: Path, root: Path | No
 
     if server:
         server.wait()
-    summary = load_news(list(sources), database, lake, root, workers, verify, prune)
+    try:
+        summary = load_news(list(sources), database, lake, root, workers, verify, prune)
+    except LoadFailed as failed:
+        summary = failed.summary
     if server and summary.flow_run_id:
         server.settle(summary.flow_run_id, summary.task_runs)
     summary.seconds = time.perf_counter() - started

@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from flows.errors import NewsmillError
 from flows.readers.storable import shown
 
 DEFAULT_DATABASE = Path("news.duckdb")
@@ -60,6 +61,21 @@ class Summary:
         """What the table runs keeps of it."""
         names = ("files", "articles", "sentences", "mentions", "rejections", "languages", "words", "failed_checks")
         return {name: getattr(self, name) for name in names}
+
+
+class LoadFailed(NewsmillError):
+    """A run went to its end, but files or checks failed: what is loaded stays, and Prefect shows the run as Failed."""
+
+    def __init__(self, summary: Summary) -> None:
+        super().__init__(summary)
+        self.summary = summary
+
+    def __str__(self) -> str:
+        """What failed, in one sentence for whoever looks after the runs."""
+        errors, checks = list(self.summary.failed_files.values()), list(self.summary.failed_checks)
+        parts = [f"failed files: {len(errors):,}, the others are loaded; the first: {errors[0]}"] if errors else []
+        parts += [f"failed checks (newsmill check shows the rows): {', '.join(checks)}"] if checks else []
+        return "; ".join(parts)
 
 
 def render(summary: Summary) -> RenderableType:

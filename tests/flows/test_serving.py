@@ -183,8 +183,11 @@ def test_work_pool_runs_the_deployments(server: Server) -> None:
         assert server.finished("samples")["state"]["type"] == "COMPLETED", server.log("worker.log")
         server.run("prefect deployment run load_news/samples --param 'sources=[\"nowhere\"]'")
         failed = server.finished("samples", runs=2)
+        (server.folder / "samples" / "broken.txt").write_bytes(bytes(range(256)))
         server.run("prefect deployment run load_news/samples")
-        assert server.finished("samples", runs=3)["state"]["type"] == "COMPLETED"
+        incomplete = server.finished("samples", runs=3)
+    assert incomplete["state"]["type"] == "FAILED"
+    assert "failed files: 1, the others are loaded; the first: samples/broken.txt" in incomplete["state"]["message"]
     assert failed["state"]["type"] == "FAILED"
     assert "nowhere: no such file or folder" in failed["state"]["message"]
     assert "Traceback" not in server.log("worker.log")
