@@ -22,7 +22,7 @@ from flows.stages.annotations import annotate_articles
 from flows.stages.bodies import compose_bodies, detect_languages, find_structures, reject_unfit
 from flows.stages.metadata import normalise_metadata
 from flows.tagger.spans import TaggedBlock
-from flows.tagger.tagger import load_tagger
+from flows.tagger.tagger import load_tagger, shipped_identity
 from warehouse.contract import polars_schema, require_schema
 
 PIPELINE_VERSION = 1
@@ -79,7 +79,7 @@ class _ReadFile:
 
 def annotator() -> str:
     """Identity of everything that makes rows from text: the pipeline's version and the tagger."""
-    return f"newsmill-{PIPELINE_VERSION}+{load_tagger().identity}"
+    return f"newsmill-{PIPELINE_VERSION}+{shipped_identity()}"
 
 
 def annotate_batch(batch: Batch, lake: Path, run_id: str) -> BatchResult:

@@ -3,8 +3,8 @@
 import os
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -143,15 +143,17 @@ def _annotate_and_load(place: Place, comparison: Comparison, summary: Summary, p
     started = time.perf_counter()
     reporter().step("Tagging", total)
     progress = _ProgressArtifact(total)
-    for batch, result in _results(plan_batches(left), place.lake, run_id, summary.workers):
-        loader.take(batch, result)
-        summary.task_runs += 1
-        summary.words += result.words
-        summary.tagger_seconds += result.tagger_seconds
-        summary.annotate_seconds = time.perf_counter() - started
-        reporter().advance(batch.size_bytes, f"{summary.words:,} words, {summary.words_per_second:,}/s")
-        progress.advance(batch.size_bytes)
-        loader.load_if_due()
+    # closing: an interruption anywhere in the loop, also while loading, must stop the workers at once.
+    with closing(_results(plan_batches(left), place.lake, run_id, summary.workers)) as results:
+        for batch, result in results:
+            loader.take(batch, result)
+            summary.task_runs += 1
+            summary.words += result.words
+            summary.tagger_seconds += result.tagger_seconds
+            summary.annotate_seconds = time.perf_counter() - started
+            reporter().advance(batch.size_bytes, f"{summary.words:,} words, {summary.words_per_second:,}/s")
+            progress.advance(batch.size_bytes)
+            loader.load_if_due()
     reporter().step("Loading")
     loader.removed = comparison.gone if prune else []
     loader.load()
@@ -167,7 +169,9 @@ def _annotate_and_load(place: Place, comparison: Comparison, summary: Summary, p
             summary.files[kind] -= 1
 
 
-def _results(batches: Iterable[Batch], lake: Path, run_id: str, workers: int) -> Iterator[tuple[Batch, BatchResult]]:
+def _results(
+    batches: Iterable[Batch], lake: Path, run_id: str, workers: int
+) -> Generator[tuple[Batch, BatchResult], None, None]:
     """Annotate the batches, a few ahead of the caller, and give their results in order."""
     runner: ThreadPoolTaskRunner[BatchResult] = ThreadPoolTaskRunner(max_workers=workers)
     with runner, tags("newsmill"):

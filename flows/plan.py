@@ -12,7 +12,7 @@ from flows.readers.source import Source
 from flows.readers.storable import shown
 
 PIECE_BYTES = 1 << 20
-"""Larger files are cut into pieces of about this size: some 150,000 words, half a minute of one core."""
+"""Larger files are cut into pieces of about this size: some 150,000 words, about a minute of one core."""
 
 _BATCH_FILES = 200
 _BATCHES = 32

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -47,10 +48,7 @@ class Tagger:
             ModelError: a file is missing or unreadable.
         """
         model, tokenizer = (_read(folder, name) for name in ("tagger.onnx", "tokenizer.json"))
-        digest = hashlib.sha256(b"%d" % DECODING_VERSION)
-        for content in (model, tokenizer):
-            digest.update(hashlib.sha256(content).digest())
-        self.identity = f"{MODEL_NAME}-{digest.hexdigest()[:12]}"
+        self.identity = _identity(model, tokenizer)
         self._tokenizer = Tokenizer.from_buffer(tokenizer)
         self._session = onnxruntime.InferenceSession(model, _options(threads), providers=["CPUExecutionProvider"])
 
@@ -96,6 +94,19 @@ def load_tagger() -> Tagger:
         if not _shared:
             _shared.append(Tagger())
         return _shared[0]
+
+
+@cache
+def shipped_identity() -> str:
+    """Return the identity of the shipped model without loading it, for whoever only asks what is up to date."""
+    return _identity(*(_read(None, name) for name in ("tagger.onnx", "tokenizer.json")))
+
+
+def _identity(model: bytes, tokenizer: bytes) -> str:
+    digest = hashlib.sha256(b"%d" % DECODING_VERSION)
+    for content in (model, tokenizer):
+        digest.update(hashlib.sha256(content).digest())
+    return f"{MODEL_NAME}-{digest.hexdigest()[:12]}"
 
 
 def _read(folder: Path | None, name: str) -> bytes:
