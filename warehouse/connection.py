@@ -21,7 +21,7 @@ from warehouse.errors import (
     WarehouseUnwritable,
 )
 
-MEMORY_LIMIT = "600MB"
+MEMORY_LIMIT = "300MB"
 """What DuckDB may use before it spills to disk: the program shares 1.5 GB with the tagger."""
 
 CHECKPOINT_THRESHOLD = "64MB"
