@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from flows.errors import NewsmillError
+from flows.errors import NewsmillError, Terminated
 from flows.summary import DEFAULT_DATABASE, DEFAULT_LAKE
 from flows.tables import Format, print_rows, write_frame
 from warehouse.errors import WarehouseError
@@ -43,13 +43,11 @@ errors = Console(stderr=True, highlight=False, soft_wrap=True)
 output = Console(highlight=False, soft_wrap=True)
 
 
-class _Terminated(KeyboardInterrupt):
-    """SIGTERM: as Ctrl-C, with another exit code."""
+_LEAVE_SECONDS = 3.0
 
 
-def main() -> None:
+def run() -> None:
     """Run a command; a problem that the user can mend is one line on stderr and exit code 2."""
-    signal.signal(signal.SIGTERM, _terminate)
     try:
         app()
     except (NewsmillError, WarehouseError) as error:
@@ -60,15 +58,11 @@ def main() -> None:
         raise SystemExit(0) from None
 
 
-def _terminate(_signal: int, _frame: object) -> None:
-    raise _Terminated
-
-
 def _leave(stop: KeyboardInterrupt) -> NoReturn:
     """Say so and end the process, at the latest when a worker has had time to notice; nothing half-done stays."""
     errors.print("newsmill: interrupted; what is finished is kept, the next run goes on from there")
-    code = 128 + (signal.SIGTERM if isinstance(stop, _Terminated) else signal.SIGINT)
-    timer = threading.Timer(5.0, os._exit, (code,))
+    code = 128 + (signal.SIGTERM if isinstance(stop, Terminated) else signal.SIGINT)
+    timer = threading.Timer(_LEAVE_SECONDS, os._exit, (code,))
     timer.daemon = True
     timer.start()
     raise SystemExit(code)
@@ -93,11 +87,11 @@ def load(
 
     Exit codes: 0 all well; 1 a file or a check failed, the rest is loaded; 2 nothing could be done.
     """
-    from flows.progress import shown_on
-    from flows.run_load import run_load
-    from flows.summary import render
-
     try:
+        from flows.progress import shown_on
+        from flows.run_load import run_load
+        from flows.summary import render
+
         with shown_on(Console(stderr=True, quiet=quiet or as_json)):
             summary = run_load(sources, database, lake, root=root, workers=workers, verify=verify, prune=prune)
     except KeyboardInterrupt as stop:  # typer would end without a word

@@ -15,3 +15,7 @@ class SourceMissing(NewsmillError):
 
 class LakeError(NewsmillError):
     """The lake cannot be written or read."""
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM: as Ctrl-C, with another exit code."""

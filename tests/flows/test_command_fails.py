@@ -11,7 +11,7 @@ from warehouse.connection import open_writer
 
 
 def newsmill(mill: Mill, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-W", "error::DeprecationWarning:flows", "-c", "from flows.cli import main; main()"]
+    command = [sys.executable, "-W", "error::DeprecationWarning:flows", "-c", "from flows.__main__ import main; main()"]
     places = ["--database", str(mill.database)]
     return subprocess.run([*command, *arguments, *places], capture_output=True, text=True, timeout=120, check=False)
 

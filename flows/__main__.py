@@ -1,0 +1,24 @@
+"""The command `newsmill`, also `python -m flows`: signals are answered before anything that takes time is imported."""
+
+import signal
+
+from flows.errors import Terminated
+
+
+def main() -> None:
+    """Import the command line and run it."""
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        from flows.cli import run
+
+        run()
+    except KeyboardInterrupt as stop:  # before a command was there to answer
+        raise SystemExit(128 + (signal.SIGTERM if isinstance(stop, Terminated) else signal.SIGINT)) from None
+
+
+def _terminate(_signal: int, _frame: object) -> None:
+    raise Terminated
+
+
+if __name__ == "__main__":
+    main()
