@@ -1,4 +1,4 @@
-"""The command line: newsmill load, query, examples, status, check, schema, export, rebuild, serve."""
+"""The command line: newsmill load, query, examples, status, check, schema, export, rebuild, serve, evaluate, train."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from rich.markup import escape
 
 from flows.errors import NewsmillError, Terminated
 from flows.summary import DEFAULT_DATABASE, DEFAULT_LAKE
-from flows.tables import Format, print_rows, write_frame
+from flows.tables import Format, print_rows, write_frame, write_text
 from warehouse.errors import WarehouseError
 
 Sources = Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, folders or quoted glob patterns.")]
@@ -250,3 +250,77 @@ def serve(
     from flows.serving import serve_load
 
     serve_load(name, cron, sources, database, lake, root=root, workers=workers, prune=prune)
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[list[Path], typer.Argument(metavar="GOLD...", help="Annotated texts, JSON Lines, gzip or not.")],
+    model: Annotated[Path | None, typer.Option("--model", help="Folder of another tagger than newsmill's own.")] = None,
+    alone: Annotated[bool, typer.Option("--alone", help="Leave the alternatives out.")] = False,
+    out: Annotated[Path | None, typer.Option("--output", "-o", help="Write the page too, such as ACCURACY.md.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
+) -> None:  # fmt: skip
+    """Measure the tagger on annotated texts, beside the alternatives that are installed.
+
+    A line of GOLD holds id, lang, text, and sentences [[start, end], ...] or entities [[start, end, type], ...] in
+    characters of the text. The alternatives come with: pip install "newsmill[evaluate]"
+    """
+    from datetime import UTC, datetime
+
+    from flows.evaluation.evaluate import evaluate as rows_of
+    from flows.evaluation.evaluate import gold_sets
+    from flows.evaluation.report import columns, means, page, speeds
+    from flows.evaluation.systems import ENTITIES, SENTENCES, alternatives, identity, newsmill
+    from flows.progress import reporter, shown_on
+
+    systems = newsmill(model) + ([] if alone else alternatives())
+    if missing := sorted({system.name for system in systems if not system.is_installed}):
+        errors.print(f"newsmill: not installed, so left out: {', '.join(missing)}")
+    with shown_on(Console(stderr=True, quiet=quiet)):
+        rows = list(rows_of(gold_sets(gold), systems, reporter().step))
+    for task in (SENTENCES, ENTITIES):
+        head, cells = columns(rows, task)
+        if cells:
+            output.print(f"\n[bold]{task.capitalize()}[/]")
+            print_rows(head, cells, output, [name not in ("corpus", "language") for name in head])
+    output.print("\n[bold]Mean F1 over the same corpora[/]")
+    compared = ((task, name, n, f"{theirs:.1f}", f"{ours:.1f}") for task, name, n, theirs, ours in means(rows))
+    print_rows(["task", "system", "corpora", "F1", "newsmill"], compared, output)
+    output.print("\n[bold]Speed, one thread[/]")
+    measured = ((name, task, f"{speed:,.0f}") for name, task, speed in speeds(rows))
+    print_rows(["system", "task", "words/s"], measured, output)
+    if out:
+        write_text(out, page(rows, identity(model), datetime.now(UTC).date()))
+
+
+@app.command()
+def train(
+    out: Annotated[Path, typer.Argument(metavar="DIR", help="Folder for the tagger; a stopped run goes on there.")],
+    data: Annotated[Path, typer.Option("--data", help="Folder with the files of the corpora (docs/training.md).")],
+    encoder: Annotated[Path, typer.Option("--encoder", help="Folder of the encoder, in the usual layout.")],
+    corpora: Annotated[Path | None, typer.Option("--corpora", help="Another table of corpora (TOML).")] = None,
+    layers: Annotated[str | None, typer.Option("--layers", help='Layers to keep, as "0,1,2,3,4,5".')] = None,
+    recipe: Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A parameter, such as pieces=14000000; repeat for more.")] = None,  # noqa: E501
+    minutes: Annotated[float, typer.Option("--checkpoint", help="Minutes between checkpoints.")] = 5.0,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
+) -> None:  # fmt: skip
+    """Train a tagger of your own: corpora in, a model folder out.
+
+    Needs: pip install "newsmill[train]". docs/training.md says where corpora and encoder come from, what the parameters
+    mean and how long it takes.
+    """
+    from importlib.util import find_spec
+
+    if not all(find_spec(name) for name in ("torch", "transformers", "onnx")):
+        raise NewsmillError('training needs more libraries: pip install "newsmill[train]"')
+    from flows.progress import shown_on
+    from flows.run_train import parse_recipe, run_train
+
+    kept = tuple(int(number) for number in layers.split(",")) if layers else None
+    try:
+        with shown_on(Console(stderr=True, quiet=quiet)):
+            scores = run_train(out, data, encoder, parse_recipe(recipe or []), corpora, kept, minutes)
+    except KeyboardInterrupt as stop:
+        _leave(stop)
+    listed = ", ".join(f"{task} {score:.1f}" for task, score in scores.items())
+    output.print(f"Tagger in {escape(str(out))}. Mean F1 on the development parts: {listed}")

@@ -58,6 +58,18 @@ def write_frame(frame: pl.DataFrame, format: Format, out: Path | None, console: 
         raise NewsmillError(f"{out}: {(error.strerror or str(error)).lower()}; choose another --output") from error
 
 
+def write_text(out: Path, text: str) -> None:
+    """Write a text file.
+
+    Raises:
+        NewsmillError: it cannot be written.
+    """
+    try:
+        out.write_text(text, "utf-8")
+    except OSError as error:
+        raise NewsmillError(f"{out}: {(error.strerror or str(error)).lower()}; choose another --output") from error
+
+
 def print_rows(
     columns: Sequence[str], rows: Iterable[Sequence[Any]], console: Console, numeric: Sequence[bool] = ()
 ) -> None:

@@ -51,6 +51,7 @@ class Tagger:
         self.identity = _identity(model, tokenizer)
         self._tokenizer = Tokenizer.from_buffer(tokenizer)
         self._session = onnxruntime.InferenceSession(model, _options(threads), providers=["CPUExecutionProvider"])
+        self._masked = len(self._session.get_inputs()) > 1
 
     def tag(self, blocks: Sequence[str]) -> list[TaggedBlock]:
         """Return sentences and mentions of each block (text without line breaks, not only white space).
@@ -76,7 +77,7 @@ class Tagger:
         entities, ends = np.empty((len(ids), 9), np.float32), np.empty(len(ids), np.float32)
         for window in windows(len(ids)):
             row = np.array([[BEGIN, *ids[window.start : window.stop], END]], np.int64)
-            feed = {"input_ids": row, "attention_mask": np.ones_like(row)}
+            feed = {"input_ids": row} | ({"attention_mask": np.ones_like(row)} if self._masked else {})
             window_entities, window_ends = self._session.run(["entity_logits", "sentence_end_logits"], feed)
             kept = slice(window.keep_start, window.keep_stop)
             inside = slice(1 + window.keep_start - window.start, 1 + window.keep_stop - window.start)

@@ -1,0 +1,1 @@
+"""How accurate the tagger is, beside the alternatives: the same texts, the same scorer (`newsmill evaluate`)."""

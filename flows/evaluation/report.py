@@ -1,0 +1,137 @@
+"""The scores as a page, ACCURACY.md, and as a table on a terminal."""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from typing import Any
+
+from flows.evaluation.evaluate import Row
+from flows.evaluation.scores import mean
+from flows.evaluation.systems import ENTITIES, SENTENCES
+from flows.tagger.labels import TYPES
+
+OURS = "newsmill"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A row of published.toml."""
+
+    system: str
+    language: str
+    data: str
+    measure: str
+    value: float
+    source: str
+
+
+def published() -> list[Published]:
+    """Return the figures of systems that are not run here."""
+    rows = tomllib.loads((files("flows.evaluation") / "published.toml").read_text("utf-8"))["figure"]
+    return [Published(**row) for row in rows]
+
+
+def columns(rows: Sequence[Row], task: str) -> tuple[list[str], list[list[str]]]:
+    """Return head and cells of one task's table: a line for each corpus, newsmill first, then the others."""
+    chosen = [row for row in rows if row.task == task]
+    systems = sorted({row.system for row in chosen if row.system != OURS})
+    by_corpus = dict[str, dict[str, Row]]()
+    for row in chosen:
+        by_corpus.setdefault(row.corpus, {})[row.system] = row
+    types = TYPES if task == ENTITIES else ()
+    head = ["corpus", "language", "newsmill F1", "95 %", "precision", "recall", *types, "gold", *systems]
+    cells = []
+    for corpus, found in by_corpus.items():
+        ours = found[OURS]
+        total = ours.total
+        cells.append(
+            [corpus, ours.language, f"{total.f1:.1f}", f"{total.low:.1f}-{total.high:.1f}", f"{total.precision:.1f}",
+             f"{total.recall:.1f}", *(_type_cell(ours, kind) for kind in types), f"{total.gold:,}",
+             *(f"{found[system].total.f1:.1f}" if system in found else "" for system in systems)]
+        )  # fmt: skip
+    return head, cells
+
+
+def speeds(rows: Iterable[Row]) -> list[tuple[str, str, float]]:
+    """Return (system, task, words a second) over all that each was run on."""
+    words, seconds = dict[tuple[str, str], int](), dict[tuple[str, str], float]()
+    for row in rows:
+        key = (row.system, row.task)
+        words[key] = words.get(key, 0) + row.words
+        seconds[key] = seconds.get(key, 0.0) + row.seconds
+    return [(system, task, words[system, task] / seconds[system, task]) for system, task in sorted(words)]
+
+
+def means(rows: Sequence[Row]) -> Iterator[tuple[str, str, int, float, float]]:
+    """Yield (task, system, corpora, its mean F1, newsmill's on the same corpora): like is compared with like."""
+    for task in (SENTENCES, ENTITIES):
+        ours = {row.corpus: row.total for row in rows if row.task == task and row.system == OURS}
+        for system in sorted({row.system for row in rows if row.task == task and row.system != OURS}):
+            theirs = {row.corpus: row.total for row in rows if row.task == task and row.system == system}
+            yield task, system, len(theirs), mean(list(theirs.values())), mean([ours[corpus] for corpus in theirs])
+        if ours:
+            yield task, OURS, len(ours), mean(list(ours.values())), mean(list(ours.values()))
+
+
+def page(rows: Sequence[Row], model: str, day: date) -> str:
+    """Return ACCURACY.md.
+
+    Args:
+        rows: of `flows.evaluation.evaluate`.
+        model: identity of the tagger.
+        day: of the measurement.
+    """
+    parts = [_HEAD.format(day=day.isoformat(), model=model)]
+    for title, task in (("Sentences", SENTENCES), ("Entities", ENTITIES)):
+        head, cells = columns(rows, task)
+        if cells:
+            parts.append(f"## {title}\n\n{_table(head, cells)}")
+    compared = [(task, name, str(n), f"{theirs:.1f}", f"{ours:.1f}") for task, name, n, theirs, ours in means(rows)]
+    measured = [(name, task, f"{speed:,.0f}") for name, task, speed in speeds(rows)]
+    others = [(p.system, p.language, p.data, p.measure, f"{p.value:.1f}", p.source) for p in published()]
+    parts += [
+        _COMPARED + _table(("task", "system", "corpora", "mean F1", "newsmill"), compared),
+        _SPEED + _table(("system", "task", "words/s"), measured),
+        _PUBLISHED + _table(("system", "language", "data", "measure", "value", "source"), others),
+    ]
+    return "\n".join(parts)
+
+
+_HEAD = """\
+# Accuracy
+
+Measured {day} with {model}, by `newsmill evaluate`. Exact spans; for entities the type as well, and totals are of PER,
+ORG and LOC (MISC apart, since corpora disagree on it). Beside each F1 the middle 95 % of 1,000 bootstrap samples of the
+documents. These are development data: the tagger learned from some of them (flows/training/corpora.toml says from
+which), so differences between systems are to be read with that in mind.
+"""
+_COMPARED = """\
+## Beside the alternatives
+
+Mean F1 over the corpora whose language each says it can do, and newsmill's over the same.
+
+"""
+_SPEED = """\
+## Speed
+
+One process, one thread, all texts above that each was run on, in one run. newsmill finds sentences and entities at
+once, so its two lines are of the same work.
+
+"""
+_PUBLISHED = """\
+## Published figures of others
+
+Not run here. Test sets, entity types and scorers differ from ours and from one another: for orientation, not a ranking.
+
+"""
+
+
+def _type_cell(row: Row, kind: str) -> str:
+    return f"{row.by_type[kind].f1:.1f}" if row.by_type[kind].gold else ""
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)]) + "\n"

@@ -1,0 +1,122 @@
+"""The flow train_tagger: corpora and an encoder in, a model folder out."""
+
+import hashlib
+import json
+import platform
+import shutil
+from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import torch
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+from tokenizers import Tokenizer
+
+from flows.evaluation.evaluate import GoldSet, Row, evaluate
+from flows.evaluation.scores import mean
+from flows.evaluation.systems import newsmill
+from flows.progress import reporter
+from flows.training.card import model_card
+from flows.training.corpora import DEVELOP, Corpus, digest, read_corpora
+from flows.training.export import export
+from flows.training.fit import CHECKPOINT, Recipe, fit
+from flows.training.layout import taught
+from flows.training.network import TaggerNetwork, from_folder, save
+from flows.training.vocabulary import reduced
+
+MODEL, TOKENIZER, CARD, RECORD, WEIGHTS = "tagger.onnx", "tokenizer.json", "MODEL_CARD.md", "training.json", "weights"
+
+
+@flow(name="train_tagger", validate_parameters=False, persist_result=False)
+def train_tagger(
+    out: Path,
+    data: Path,
+    encoder: Path,
+    recipe: Recipe,
+    corpora: Path | None = None,
+    layers: tuple[int, ...] | None = None,
+    minutes: float = 5.0,
+) -> dict[str, float]:
+    """Train a tagger and write its folder; a run that was stopped goes on where it was.
+
+    Args:
+        out: folder for tagger.onnx, tokenizer.json, MODEL_CARD.md, training.json, and, in `weights`, what a later
+            training can begin with. The checkpoint stands there until all is done.
+        data: folder with the files of the corpora.
+        encoder: config.json, model.safetensors, tokenizer.json of a multilingual BERT with a unigram tokenizer, or the
+            folder `weights` of a tagger trained before.
+        recipe: every parameter of the training.
+        corpora: another table than the one that comes with newsmill.
+        layers: which layers of the encoder to keep; None keeps all.
+        minutes: between checkpoints.
+
+    Returns:
+        Mean F1 on the development parts: sentences, entities.
+
+    Raises:
+        GoldError: data, encoder or table are missing or broken.
+    """
+    table = read_corpora(corpora)
+    out.mkdir(parents=True, exist_ok=True)
+    network = _begin(out, encoder, layers, recipe.seed)
+    _fit(network, out, table, data, recipe, minutes)
+    rows = _measure(out, table, data)
+    scores = {task: mean([row.total for row in rows if row.task == task]) for task in ("sentences", "entities")}
+    record = {
+        "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "recipe": asdict(recipe),
+        "layers": layers,
+        "encoder": _digest(encoder / "model.safetensors"),
+        "corpora": digest(table, data),
+        "model": _digest(out / MODEL),
+        "development_f1": scores,
+        "versions": {name: version(name) for name in ("newsmill", "torch", "transformers", "onnx", "onnxruntime")},
+        "machine": platform.machine(),
+    }
+    (out / RECORD).write_text(json.dumps(record, indent=2) + "\n", "utf-8")
+    (out / CARD).write_text(model_card(record, table, rows), "utf-8")
+    (out / CHECKPOINT).unlink(missing_ok=True)
+    return scores
+
+
+def _begin(out: Path, encoder: Path, layers: tuple[int, ...] | None, seed: int) -> TaggerNetwork:
+    """The network with the weights to begin with; a tokenizer of all scripts is cut down to those of Europe."""
+    network = from_folder(encoder, layers, seed)
+    content, kept = reduced((encoder / TOKENIZER).read_text("utf-8"))
+    embeddings = network.body.embeddings.word_embeddings
+    if len(kept) < embeddings.num_embeddings:
+        network.config.vocab_size = len(kept)
+        network.body.embeddings.word_embeddings = torch.nn.Embedding.from_pretrained(embeddings.weight[kept].clone())
+    (out / TOKENIZER).write_text(content, "utf-8")
+    return network
+
+
+@task(name="fit", cache_policy=NO_CACHE)
+def _fit(network: TaggerNetwork, out: Path, table: list[Corpus], data: Path, recipe: Recipe, minutes: float) -> None:
+    tokenizer = Tokenizer.from_file(str(out / TOKENIZER))
+    average = fit(network, tokenizer, table, data, recipe, out, minutes, reporter().step)
+    network.load_state_dict(network.state_dict() | average)
+    network.eval()
+    save(network, out / WEIGHTS)
+    shutil.copyfile(out / TOKENIZER, out / WEIGHTS / TOKENIZER)
+    export(network, out / MODEL)
+
+
+@task(name="measure", cache_policy=NO_CACHE)
+def _measure(out: Path, table: list[Corpus], data: Path) -> list[Row]:
+    return list(evaluate(develop_sets(table, data), newsmill(out), reporter().step))
+
+
+def develop_sets(table: list[Corpus], data: Path) -> list[GoldSet]:
+    """Return the development parts of the corpora, without what a corpus is not used for."""
+    sets = []
+    for corpus in table:
+        if documents := [taught(document, corpus.teaches) for document in corpus.documents(data, DEVELOP)]:
+            sets.append(GoldSet(corpus.name, documents))
+    return sets
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]

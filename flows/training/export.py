@@ -1,0 +1,165 @@
+"""From trained weights to `tagger.onnx`: embeddings as int4 blocks, matrix products int8, layers as fused operators.
+
+The graph is written operator by operator from those that onnxruntime has for transformers (domain com.microsoft), so
+that nothing is left to a tracer and a fuser that must recognise each other's patterns.
+https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md describes them.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+from transformers import BertConfig
+
+from flows.training.network import LABELS, TaggerNetwork
+
+EMBEDDING_BLOCK = 32
+"""Weights of an embedding that share one scale; multilingual-e5-small's are exact in this form."""
+_CONTRIB = "com.microsoft"
+_OPSET, _CONTRIB_OPSET, _IR = 21, 1, 10
+
+Weights = dict[str, NDArray[np.float32]]
+
+
+def export(network: TaggerNetwork, path: Path, quantized: bool = True) -> None:
+    """Write the network as an ONNX file.
+
+    Inputs: input_ids, int64 [batch, pieces]; all rows of a batch are of one length, there is no padding.
+    Outputs: entity_logits, float [batch, pieces, 9]; sentence_end_logits, float [batch, pieces].
+
+    Args:
+        network: trained.
+        path: file to write.
+        quantized: False writes all in float32, to compare with.
+    """
+    weights = {name: tensor.detach().numpy() for name, tensor in network.state_dict().items()}
+    graph = _Graph(quantized)
+    hidden = _embeddings(graph, weights, network.config)
+    for number in range(network.config.num_hidden_layers):
+        hidden = _layer(graph, weights, network.config, f"body.encoder.layer.{number}.", hidden)
+    _heads(graph, weights, hidden)
+    onnx.save(graph.model(), path)
+
+
+class _Graph:
+    """Nodes and constants, named by number."""
+
+    def __init__(self, quantized: bool) -> None:
+        self.quantized = quantized
+        self.nodes = list[onnx.NodeProto]()
+        self.constants = list[TensorProto]()
+
+    def constant(self, array: NDArray[Any]) -> str:
+        name = f"constant_{len(self.constants)}"
+        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
+        return name
+
+    def add(
+        self,
+        operator: str,
+        inputs: Sequence[str],
+        outputs: int | Sequence[str] = 1,
+        domain: str = "",
+        **attributes: Any,
+    ) -> list[str]:
+        number = len(self.nodes)
+        names = [f"node_{number}_{i}" for i in range(outputs)] if isinstance(outputs, int) else list(outputs)
+        self.nodes.append(
+            helper.make_node(operator, inputs, names, f"{operator}_{number}", domain=domain, **attributes)
+        )
+        return names
+
+    def linear(self, x: str, weight: NDArray[np.float32], bias: NDArray[np.float32]) -> str:
+        """X times the transposed weight [out, in], plus bias."""
+        if not self.quantized:
+            (product,) = self.add("MatMul", [x, self.constant(weight.T)])
+            return self.add("Add", [product, self.constant(bias)])[0]
+        # int8 by output, symmetric; the input's scale is that of the whole tensor, found at run time.
+        scale = np.maximum(np.abs(weight).max(axis=1) / 127, np.finfo(np.float32).tiny)
+        integers = np.clip(np.round(weight / scale[:, None]), -127, 127).astype(np.int8)
+        inputs = [x, self.constant(integers.T), self.constant(scale.astype(np.float32)), "", self.constant(bias)]
+        return self.add("DynamicQuantizeMatMul", inputs, domain=_CONTRIB)[0]
+
+    def model(self) -> onnx.ModelProto:
+        ids = helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["batch", "pieces"])
+        entities = helper.make_tensor_value_info("entity_logits", TensorProto.FLOAT, ["batch", "pieces", LABELS])
+        ends = helper.make_tensor_value_info("sentence_end_logits", TensorProto.FLOAT, ["batch", "pieces"])
+        graph = helper.make_graph(self.nodes, "tagger", [ids], [entities, ends], self.constants)
+        opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_CONTRIB, _CONTRIB_OPSET)]
+        return helper.make_model(graph, opset_imports=opsets, ir_version=_IR, producer_name="newsmill")
+
+
+def _embeddings(graph: _Graph, weights: Weights, config: BertConfig) -> str:
+    prefix = "body.embeddings."
+    words = weights[prefix + "word_embeddings.weight"]
+    if graph.quantized:
+        integers, scales = int4_blocks(words)
+        table = helper.make_tensor("word_embeddings", TensorProto.INT4, words.shape, _packed(integers), raw=True)
+        graph.constants.append(table)
+        inputs = [table.name, "input_ids", graph.constant(scales)]
+        (x,) = graph.add("GatherBlockQuantized", inputs, domain=_CONTRIB, block_size=EMBEDDING_BLOCK, gather_axis=0, quantize_axis=1)  # fmt: skip # noqa: E501
+    else:
+        (x,) = graph.add("Gather", [graph.constant(words), "input_ids"])
+    # All pieces are of token type 0, so its embedding is part of the position's.
+    places = weights[prefix + "position_embeddings.weight"] + weights[prefix + "token_type_embeddings.weight"][0]
+    (length,) = graph.add("Shape", ["input_ids"], start=1, end=2)
+    bounds = [graph.constant(np.array([0])), length, graph.constant(np.array([1]))]
+    (position,) = graph.add("Slice", [graph.constant(places[None]), *bounds])
+    (x,) = graph.add("Add", [x, position])
+    norm = [graph.constant(weights[prefix + f"LayerNorm.{part}"]) for part in ("weight", "bias")]
+    return graph.add("LayerNormalization", [x, *norm], epsilon=config.layer_norm_eps)[0]
+
+
+def _layer(graph: _Graph, weights: Weights, config: BertConfig, prefix: str, x: str) -> str:
+    attention = prefix + "attention."
+    together = {part: np.concatenate([weights[f"{attention}self.{name}.{part}"] for name in ("query", "key", "value")])
+                for part in ("weight", "bias")}  # fmt: skip
+    projected = graph.linear(x, together["weight"], together["bias"])
+    parts = graph.add("Split", [projected], 3, axis=-1, num_outputs=3)
+    (y,) = graph.add("MultiHeadAttention", parts, domain=_CONTRIB, num_heads=config.num_attention_heads)
+    y = graph.linear(y, *(weights[f"{attention}output.dense.{part}"] for part in ("weight", "bias")))
+    x = _added(graph, weights, config, f"{attention}output.LayerNorm.", x, y)
+    y = graph.linear(x, *(weights[f"{prefix}intermediate.dense.{part}"] for part in ("weight", "bias")))
+    (y,) = graph.add("Gelu", [y], domain=_CONTRIB)
+    y = graph.linear(y, *(weights[f"{prefix}output.dense.{part}"] for part in ("weight", "bias")))
+    return _added(graph, weights, config, f"{prefix}output.LayerNorm.", x, y)
+
+
+def _added(graph: _Graph, weights: Weights, config: BertConfig, prefix: str, x: str, y: str) -> str:
+    norm = [graph.constant(weights[prefix + part]) for part in ("weight", "bias")]
+    return graph.add("SkipLayerNormalization", [y, x, *norm], domain=_CONTRIB, epsilon=config.layer_norm_eps)[0]
+
+
+def _heads(graph: _Graph, weights: Weights, x: str) -> None:
+    """Both heads as one product, in float: they are small, and nothing comes after them to make good an error."""
+    weight = np.concatenate([weights["entities.weight"], weights["ends.weight"]])
+    bias = np.concatenate([weights["entities.bias"], weights["ends.bias"]])
+    (y,) = graph.add("MatMul", [x, graph.constant(weight.T)])
+    (y,) = graph.add("Add", [y, graph.constant(bias)])
+    sizes = graph.constant(np.array([LABELS, 1]))
+    _, ends = graph.add("Split", [y, sizes], ["entity_logits", "ends"], axis=-1)
+    graph.add("Squeeze", [ends, graph.constant(np.array([-1]))], ["sentence_end_logits"])
+
+
+def int4_blocks(table: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Return integers from -8 to 7 [rows, columns] and scales [rows, blocks] whose products are next to the table.
+
+    The scale is that of Q4_0: the value farthest from 0 becomes -8, so a table that was in this form comes back exact.
+    """
+    rows, columns = table.shape
+    blocks = table.reshape(rows, columns // EMBEDDING_BLOCK, EMBEDDING_BLOCK)
+    farthest = np.take_along_axis(blocks, np.abs(blocks).argmax(axis=2)[..., None], axis=2)[..., 0]
+    scales = (farthest / -8).astype(np.float32)
+    scales[scales == 0] = 1
+    integers = np.clip(np.round(blocks / scales[..., None]), -8, 7).astype(np.int8)
+    return integers.reshape(rows, columns), scales
+
+
+def _packed(integers: NDArray[np.int8]) -> bytes:
+    """Two to a byte, the first in the low half, as ONNX stores INT4."""
+    pairs = integers.reshape(-1, 2)
+    return ((pairs[:, 0] & 15) | ((pairs[:, 1] & 15) << 4)).astype(np.uint8).tobytes()

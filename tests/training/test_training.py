@@ -1,0 +1,150 @@
+"""The network, its losses, training with a stop in the middle, and the exported model."""
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+import pytest
+from tokenizers import Tokenizer
+
+from flows.training.corpora import digest, read_corpora
+from flows.training.gold import GoldError
+from flows.training.vocabulary import SCRIPTS, reduced
+
+pytestmark = pytest.mark.needs_torch
+
+
+def test_no_entity_may_be_misc_where_the_corpus_has_none() -> None:
+    import torch
+
+    from flows.training.network import losses
+
+    logits = torch.log(torch.tensor([[[0.4, *[0.05] * 6, 0.2, 0.1]]]))
+    zero, nothing = torch.zeros(1, 1, dtype=torch.long), torch.full((1, 1), -100)
+    ends = torch.zeros(1, 1)
+    known, _ = losses(logits, ends, zero, nothing, torch.tensor([True]))
+    open_, end_loss = losses(logits, ends, zero, nothing, torch.tensor([False]))
+    assert float(known) == pytest.approx(-math.log(0.4), abs=1e-5)
+    assert float(open_) == pytest.approx(-math.log(0.7), abs=1e-5)
+    assert float(end_loss) == 0
+    assert float(losses(logits, ends, nothing, zero, torch.tensor([True]))[1]) == pytest.approx(math.log(2), abs=1e-5)
+
+
+def test_layers_are_chosen_from_the_encoder(encoder: Path) -> None:
+    from flows.training.network import from_folder
+
+    whole, part = from_folder(encoder), from_folder(encoder, (0, 2))
+    name = "body.encoder.layer.{}.output.dense.weight"
+    assert part.state_dict()[name.format(1)].equal(whole.state_dict()[name.format(2)])
+    with pytest.raises(GoldError, match="no encoder in the usual layout"):
+        from_folder(encoder.parent)
+
+
+def test_exported_models_give_what_the_network_gives(encoder: Path, tmp_path: Path) -> None:
+    import torch
+
+    from flows.training.export import export
+    from flows.training.network import from_folder
+
+    network = from_folder(encoder).eval()
+    ids = np.random.default_rng(0).integers(4, network.config.vocab_size, (3, 50))
+    with torch.no_grad():
+        expected = network(torch.from_numpy(ids), torch.ones(ids.shape, dtype=torch.long))
+    for name, quantized, tolerance in (("float", False, 1e-4), ("int8", True, 0.15)):
+        export(network, tmp_path / name, quantized)
+        session = onnxruntime.InferenceSession(str(tmp_path / name), providers=["CPUExecutionProvider"])
+        found = session.run(["entity_logits", "sentence_end_logits"], {"input_ids": ids})
+        for logits, wanted in zip(found, expected, strict=True):
+            assert np.abs(logits - wanted.numpy()).max() < tolerance
+
+
+def test_int4_blocks_are_exact_where_the_table_was_in_that_form() -> None:
+    from flows.training.export import int4_blocks
+
+    source = np.random.default_rng(0)
+    scales = source.uniform(0.01, 0.1, (5, 2, 1)).astype(np.float32)
+    integers = source.integers(-7, 8, (5, 2, 32))
+    integers[..., 0] = -8
+    table = (integers * scales).astype(np.float32).reshape(5, 64)
+    found, found_scales = int4_blocks(table)
+    again = (found.reshape(5, 2, 32) * found_scales[..., None]).reshape(5, 64)
+    assert np.allclose(again, table, atol=1e-7)
+    assert found.min() >= -8 and found.max() <= 7
+
+
+class _Stop(Exception):
+    pass
+
+
+def test_a_stopped_training_ends_with_the_same_weights(
+    encoder: Path, data: Path, tokenizer: Tokenizer, tmp_path: Path
+) -> None:
+    from flows.training import fit as module
+    from flows.training.fit import Recipe, fit
+    from flows.training.network import from_folder
+
+    corpora = read_corpora(data / "corpora.toml")
+    recipe = Recipe(pieces=30_000, batch_pieces=256, dropout=0.1)
+    lines = list[str]()
+    whole = fit(from_folder(encoder), tokenizer, corpora, data, recipe, tmp_path / "whole", report=lines.append)
+    assert any("step 100" in line for line in lines)
+
+    def stop(line: str) -> None:
+        if "step 100" in line:
+            raise _Stop
+
+    with pytest.raises(_Stop):
+        fit(from_folder(encoder), tokenizer, corpora, data, recipe, tmp_path / "part", minutes=0, report=stop)
+    assert (tmp_path / "part" / module.CHECKPOINT).exists()
+    lines.clear()
+    again = fit(from_folder(encoder), tokenizer, corpora, data, recipe, tmp_path / "part", report=lines.append)
+    assert lines[0].startswith("goes on from step")
+    assert whole.keys() == again.keys() and all(whole[name].equal(again[name]) for name in whole)
+    with pytest.raises(GoldError, match="other parameters"):
+        fit(from_folder(encoder), tokenizer, corpora, data, Recipe(pieces=1), tmp_path / "part")
+
+
+def test_the_command_makes_a_tagger_that_finds_names(
+    encoder: Path, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from flows.cli import app
+
+    out = tmp_path / "tagger"
+    command = f"train {out} --data {data} --encoder {encoder} --corpora {data / 'corpora.toml'} --layers 0,2 "
+    command += "--set pieces=150000 --set batch_pieces=512 --set rate=0.002 --set warm_up=0.1"
+    monkeypatch.setenv("PREFECT_HOME", str(tmp_path / "prefect"))
+    app(command.split(), standalone_mode=False)
+    assert f"Tagger in {out}. Mean F1 on the development parts: sentences" in capsys.readouterr().out.replace("\n", " ")
+    record: dict[str, Any] = json.loads((out / "training.json").read_text("utf-8"))
+    assert record["development_f1"]["entities"] > 90 and record["development_f1"]["sentences"] > 90
+    assert record["recipe"]["pieces"] == 150_000 and record["layers"] == [0, 2]
+    assert record["corpora"] == digest(read_corpora(data / "corpora.toml"), data)
+    card = (out / "MODEL_CARD.md").read_text("utf-8")
+    assert "| develop | sv | both | develop | ours | Apache-2.0 |" in card
+    app(["evaluate", str(data / "develop.jsonl"), "--model", str(out), "--alone"], standalone_mode=False)
+    assert "develop" in capsys.readouterr().out
+
+
+def test_pieces_of_other_scripts_are_left_out(encoder: Path) -> None:
+    content, kept = reduced((encoder / "tokenizer.json").read_text("utf-8"), SCRIPTS)
+    vocabulary = [piece for piece, _ in json.loads(content)["model"]["vocab"]]
+    assert vocabulary[:4] == ["<s>", "<pad>", "</s>", "<unk>"] and kept[:4] == [0, 1, 2, 3]
+    assert not any("東" in piece for piece in vocabulary)
+    assert len(vocabulary) == len(kept) == len(set(kept))
+
+
+def test_every_corpus_of_the_table_is_where_it_should_be(shared: Path) -> None:
+    table = read_corpora()
+    assert len(digest(table, shared / "eval")) == 16
+    assert {corpus.role for corpus in table} == {"train", "develop", "split"}
+    assert len({corpus.name for corpus in table}) == len(table)
+
+
+def test_a_broken_table_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "corpora.toml"
+    path.write_text('[[corpus]]\nname = "x"\n', "utf-8")
+    with pytest.raises(GoldError, match=r"corpora\.toml"):
+        read_corpora(path)
