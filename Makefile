@@ -1,6 +1,7 @@
 # make run     load samples/ into ./news.duckdb and show what came out of it
 # make test    all tests
 # make check   what CI checks: format, lint, types, SQL, tests
+# make extras  what the tests of training and of the comparison need: newsmill[train], newsmill[evaluate]
 # make lock    new requirements.lock and requirements-dev.lock
 
 PYTHON ?= python3
@@ -8,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SMOOTH := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
 
-.PHONY: run test check lint lock clean
+.PHONY: run test check lint extras lock clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.run
@@ -36,6 +37,16 @@ $(VENV)/.run: requirements.lock pyproject.toml
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 	@$(SMOOTH) $(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+extras: $(VENV)/.extras
+
+# Nobody who only uses newsmill needs these: they are large, so not in the lock files. What is locked stays as it is.
+$(VENV)/.extras: pyproject.toml $(VENV)/.dev
+	@grep -oE '^[A-Za-z0-9._-]+==[^ ;]+' requirements.lock > $(VENV)/constraints.txt
+	@$(SMOOTH) $(BIN)/python -m pip install --quiet --constraint $(VENV)/constraints.txt torch==2.13.0
+	@$(SMOOTH) $(BIN)/python -m pip install --quiet --constraint $(VENV)/constraints.txt --no-build-isolation \
+		--editable ".[train,evaluate]"
 	@touch $@
 
 # hatchling and editables build newsmill itself, so that an installation from the lock file needs nothing that it does

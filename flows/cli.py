@@ -318,7 +318,7 @@ def train(
 
     kept = tuple(int(number) for number in layers.split(",")) if layers else None
     try:
-        with shown_on(Console(stderr=True, quiet=quiet)):
+        with shown_on(Console(stderr=True, quiet=quiet, soft_wrap=True), lines=True):
             scores = run_train(out, data, encoder, parse_recipe(recipe or []), corpora, kept, minutes)
     except KeyboardInterrupt as stop:
         _leave(stop)

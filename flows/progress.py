@@ -36,10 +36,17 @@ def reporter() -> Reporter:
 
 
 @contextmanager
-def shown_on(console: Console) -> Iterator[None]:
-    """Show the progress of runs in this block on the console, if it is a terminal; it is gone afterwards."""
+def shown_on(console: Console, lines: bool = False) -> Iterator[None]:
+    """Show the progress of runs in this block on the console, if it is a terminal; it is gone afterwards.
+
+    Elsewhere nothing is shown, or, with `lines`, a line for each step: for work of hours, whose log somebody reads.
+    """
     if not console.is_terminal:
-        yield
+        token = _reporter.set(_Lines(console) if lines else _Silent())
+        try:
+            yield
+        finally:
+            _reporter.reset(token)
         return
     columns = (
         SpinnerColumn(),
@@ -54,6 +61,14 @@ def shown_on(console: Console) -> Iterator[None]:
             yield
         finally:
             _reporter.reset(token)
+
+
+class _Lines(_Silent):
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def step(self, name: str, total: int | None = None) -> None:
+        self._console.print(name, markup=False)
 
 
 class _Bar:

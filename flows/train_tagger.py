@@ -16,7 +16,7 @@ from tokenizers import Tokenizer
 
 from flows.evaluation.evaluate import GoldSet, Row, evaluate
 from flows.evaluation.scores import mean
-from flows.evaluation.systems import newsmill
+from flows.evaluation.systems import ENTITIES, SENTENCES, newsmill
 from flows.progress import reporter
 from flows.training.card import model_card
 from flows.training.corpora import DEVELOP, Corpus, digest, read_corpora
@@ -26,7 +26,8 @@ from flows.training.layout import taught
 from flows.training.network import TaggerNetwork, from_folder, save
 from flows.training.vocabulary import reduced
 
-MODEL, TOKENIZER, CARD, RECORD, WEIGHTS = "tagger.onnx", "tokenizer.json", "MODEL_CARD.md", "training.json", "weights"
+MODEL, TOKENIZER, CARD, RECORD = "tagger.onnx", "tokenizer.json", "MODEL_CARD.md", "training.json"
+WEIGHTS, FLOAT = "weights", "float"
 
 
 @flow(name="train_tagger", validate_parameters=False, persist_result=False)
@@ -63,7 +64,11 @@ def train_tagger(
     network = _begin(out, encoder, layers, recipe.seed)
     _fit(network, out, table, data, recipe, minutes)
     rows = _measure(out, table, data)
-    scores = {task: mean([row.total for row in rows if row.task == task]) for task in ("sentences", "entities")}
+    export(network, out / FLOAT / MODEL, quantized=False)
+    shutil.copyfile(out / TOKENIZER, out / FLOAT / TOKENIZER)
+    in_float = _means(_measure(out / FLOAT, table, data))
+    shutil.rmtree(out / FLOAT)
+    scores = _means(rows)
     record = {
         "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "recipe": asdict(recipe),
@@ -72,6 +77,7 @@ def train_tagger(
         "corpora": digest(table, data),
         "model": _digest(out / MODEL),
         "development_f1": scores,
+        "development_f1_in_float": in_float,
         "versions": {name: version(name) for name in ("newsmill", "torch", "transformers", "onnx", "onnxruntime")},
         "machine": platform.machine(),
     }
@@ -102,6 +108,11 @@ def _fit(network: TaggerNetwork, out: Path, table: list[Corpus], data: Path, rec
     save(network, out / WEIGHTS)
     shutil.copyfile(out / TOKENIZER, out / WEIGHTS / TOKENIZER)
     export(network, out / MODEL)
+
+
+def _means(rows: list[Row]) -> dict[str, float]:
+    by_task = {task: [row.total for row in rows if row.task == task] for task in (SENTENCES, ENTITIES)}
+    return {task: round(mean(scores), 2) for task, scores in by_task.items() if scores}
 
 
 @task(name="measure", cache_policy=NO_CACHE)

@@ -51,6 +51,7 @@ class Tagger:
         self.identity = _identity(model, tokenizer)
         self._tokenizer = Tokenizer.from_buffer(tokenizer)
         self._session = onnxruntime.InferenceSession(model, _options(threads), providers=["CPUExecutionProvider"])
+        # A model of `newsmill train` reads windows without padding and has no mask; the first one still asks for it.
         self._masked = len(self._session.get_inputs()) > 1
 
     def tag(self, blocks: Sequence[str]) -> list[TaggedBlock]:

@@ -42,6 +42,7 @@ def export(network: TaggerNetwork, path: Path, quantized: bool = True) -> None:
     for number in range(network.config.num_hidden_layers):
         hidden = _layer(graph, weights, network.config, f"body.encoder.layer.{number}.", hidden)
     _heads(graph, weights, hidden)
+    path.parent.mkdir(parents=True, exist_ok=True)
     onnx.save(graph.model(), path)
 
 

@@ -57,7 +57,7 @@ def test_errors_are_named_by_what_stands_in_their_place() -> None:
 def test_alternatives_give_spans_of_the_text(system: System) -> None:
     if not system.is_installed:
         pytest.skip(f'{system.name} needs pip install "newsmill[evaluate]"')
-    language = (system.languages or ("sv",))[0]
+    language = "en" if system.knows("en") else (system.languages or ())[0]
     text = "The rain in Oslo has stopped. Anna Berg went home.\n\nIt was late."
     found = system.find(text, language)
     if system.task == SENTENCES:

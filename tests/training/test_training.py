@@ -2,6 +2,9 @@
 
 import json
 import math
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,7 @@ import onnxruntime
 import pytest
 from tokenizers import Tokenizer
 
+from flows.errors import NewsmillError
 from flows.training.corpora import digest, read_corpora
 from flows.training.gold import GoldError
 from flows.training.vocabulary import SCRIPTS, reduced
@@ -107,25 +111,47 @@ def test_a_stopped_training_ends_with_the_same_weights(
         fit(from_folder(encoder), tokenizer, corpora, data, Recipe(pieces=1), tmp_path / "part")
 
 
-def test_the_command_makes_a_tagger_that_finds_names(
-    encoder: Path, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    from flows.cli import app
-
+def test_the_commands_of_the_page_make_and_measure_a_tagger(encoder: Path, data: Path, tmp_path: Path) -> None:
+    (tmp_path / "encoder").symlink_to(encoder)
+    (tmp_path / "corpora").symlink_to(data)
+    (tmp_path / "gold.jsonl").symlink_to(data / "develop.jsonl")
+    # pip install "newsmill[train]" is how the tests of this file come to have torch
+    shown = run(
+        "newsmill train tagger --data corpora --encoder encoder"
+        " --corpora corpora/corpora.toml --layers 0,2 --set pieces=150000 --set batch_pieces=512 --set rate=0.002",
+        tmp_path,
+    )
     out = tmp_path / "tagger"
-    command = f"train {out} --data {data} --encoder {encoder} --corpora {data / 'corpora.toml'} --layers 0,2 "
-    command += "--set pieces=150000 --set batch_pieces=512 --set rate=0.002 --set warm_up=0.1"
-    monkeypatch.setenv("PREFECT_HOME", str(tmp_path / "prefect"))
-    app(command.split(), standalone_mode=False)
-    assert f"Tagger in {out}. Mean F1 on the development parts: sentences" in capsys.readouterr().out.replace("\n", " ")
+    assert "Tagger in tagger. Mean F1 on the development parts: sentences" in shown
     record: dict[str, Any] = json.loads((out / "training.json").read_text("utf-8"))
     assert record["development_f1"]["entities"] > 90 and record["development_f1"]["sentences"] > 90
+    for task, reached in record["development_f1"].items():
+        assert abs(reached - record["development_f1_in_float"][task]) <= 0.3
     assert record["recipe"]["pieces"] == 150_000 and record["layers"] == [0, 2]
     assert record["corpora"] == digest(read_corpora(data / "corpora.toml"), data)
-    card = (out / "MODEL_CARD.md").read_text("utf-8")
-    assert "| develop | sv | both | develop | ours | Apache-2.0 |" in card
-    app(["evaluate", str(data / "develop.jsonl"), "--model", str(out), "--alone"], standalone_mode=False)
-    assert "develop" in capsys.readouterr().out
+    assert "| develop | sv | both | develop | ours | Apache-2.0 |" in (out / "MODEL_CARD.md").read_text("utf-8")
+    shown = run("newsmill evaluate gold.jsonl --output ACCURACY.md" + " --alone --model tagger", tmp_path)
+    assert "gold" in shown
+    assert "# Accuracy" in (tmp_path / "ACCURACY.md").read_text("utf-8")
+
+
+def run(command: str, folder: Path) -> str:
+    """What a command prints on standard output, run as a user does."""
+    newsmill, *arguments = command.split()
+    program: list[str | Path] = [Path(sys.executable).with_name(newsmill), *arguments]
+    environment = os.environ | {"PREFECT_HOME": str(folder / "prefect")}
+    done = subprocess.run(program, cwd=folder, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stdout
+
+
+def test_a_parameter_that_is_none_is_named(encoder: Path, data: Path, tmp_path: Path) -> None:
+    from flows.run_train import parse_recipe
+
+    for setting, message in (("speed=1", "there is no parameter speed"), ("rate=high", "rate is a number")):
+        with pytest.raises(NewsmillError, match=message):
+            parse_recipe([setting])
 
 
 def test_pieces_of_other_scripts_are_left_out(encoder: Path) -> None:
