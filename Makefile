@@ -43,7 +43,7 @@ extras: $(VENV)/.extras
 
 # Nobody who only uses newsmill needs these: they are large, so not in the lock files. What is locked stays as it is.
 $(VENV)/.extras: pyproject.toml $(VENV)/.dev
-	@grep -oE '^[A-Za-z0-9._-]+==[^ ;]+' requirements.lock > $(VENV)/constraints.txt
+	@$(BIN)/python -m pip freeze --exclude-editable > $(VENV)/constraints.txt
 	@$(SMOOTH) $(BIN)/python -m pip install --quiet --constraint $(VENV)/constraints.txt torch==2.13.0
 	@$(SMOOTH) $(BIN)/python -m pip install --quiet --constraint $(VENV)/constraints.txt --no-build-isolation \
 		--editable ".[train,evaluate]"
