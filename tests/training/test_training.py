@@ -126,7 +126,8 @@ def test_the_commands_of_the_page_make_and_measure_a_tagger(encoder: Path, data:
     record: dict[str, Any] = json.loads((out / "training.json").read_text("utf-8"))
     assert record["development_f1"]["entities"] > 90 and record["development_f1"]["sentences"] > 90
     for task, reached in record["development_f1"].items():
-        assert abs(reached - record["development_f1_in_float"][task]) <= 0.3
+        # A network this small has little to spare: one or two of the 72 names or 36 sentences may change.
+        assert abs(reached - record["development_f1_in_float"][task]) <= 200 / (72 if task == "entities" else 36)
     assert record["recipe"]["pieces"] == 150_000 and record["layers"] == [0, 2]
     assert record["corpora"] == digest(read_corpora(data / "corpora.toml"), data)
     assert "| develop | sv | both | develop | ours | Apache-2.0 |" in (out / "MODEL_CARD.md").read_text("utf-8")
