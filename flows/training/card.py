@@ -1,9 +1,10 @@
 """MODEL_CARD.md: what the model is, what it was made of, what it reaches and where it errs."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flows.evaluation.evaluate import Row
+from flows.evaluation.markdown import table
 from flows.tagger.labels import TYPES
 from flows.training.corpora import Corpus
 
@@ -41,17 +42,6 @@ def model_card(record: Mapping[str, Any], corpora: Sequence[Corpus], rows: Seque
         ),
     ]  # fmt: skip
     return "\n".join(parts)
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """Return a Markdown table; floats get one decimal."""
-    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-    lines += ["| " + " | ".join(_cell(value) for value in row) + " |" for row in rows]
-    return "\n".join(lines) + "\n"
-
-
-def _cell(value: Any) -> str:
-    return f"{value:.1f}" if isinstance(value, float) and value >= 1 else str(value).replace("|", "\\|")
 
 
 def _scores(rows: Sequence[Row]) -> str:
