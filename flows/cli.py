@@ -1,4 +1,4 @@
-"""The command line: newsmill load, query, examples, status, check, schema, export, rebuild, serve, evaluate, train."""
+"""The command line: newsmill load, link, query, examples, status, check, schema, export, rebuild, serve, evaluate, train."""
 
 import json
 import os
@@ -27,6 +27,10 @@ Lake = Annotated[
 Root = Annotated[
     Path | None,
     typer.Option("--root", help="Folder that file names are kept relative to, so that a moved tree keeps its ids."),
+]
+Links = Annotated[
+    Path | None,
+    typer.Option("--links", metavar="FILE", help="Decisions about names, as CSV: action, name, target, type, reason."),
 ]
 Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Tagging workers; one per core by default.")]
 
@@ -77,6 +81,7 @@ def load(
     workers: Workers = None,
     verify: Annotated[bool, typer.Option("--verify", help="Compare digests even of files that look the same.")] = False,
     prune: Annotated[bool, typer.Option("--prune", help="Remove the rows of files that are gone.")] = False,
+    links: Links = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object.")] = False,
 ) -> None:  # fmt: skip
@@ -88,23 +93,62 @@ def load(
     Exit codes: 0 all well; 1 a file or a check failed, the rest is loaded; 2 nothing could be done.
     """
     try:
+        from flows.link_names import read_links, run_link
         from flows.progress import shown_on
         from flows.run_load import run_load
         from flows.summary import render
 
+        decisions = read_links(links) if links else []
         with shown_on(Console(stderr=True, quiet=quiet or as_json)):
             summary = run_load(sources, database, lake, root=root, workers=workers, verify=verify, prune=prune)
+            linked = run_link(database, lake, decisions) if decisions else None
     except KeyboardInterrupt as stop:  # typer would end without a word
         _leave(stop)
     if as_json:
         print(json.dumps(summary.as_dict(), ensure_ascii=False))
     elif not quiet:
         output.print(render(summary))
+        if linked:
+            output.print(escape(linked.text()))
     else:
         for error in summary.failed_files.values():
             errors.print(f"newsmill: {escape(error)}")
     if summary.status == "failed":
         raise typer.Exit(1)
+
+
+@app.command()
+def link(
+    database: Database = DEFAULT_DATABASE,
+    lake: Lake = DEFAULT_LAKE,
+    links: Links = None,
+    undo: Annotated[list[str] | None, typer.Option("--undo", metavar="ID", help="Take back a decision; `newsmill query \"FROM entity_decisions\"` lists them. Repeat for more.")] = None,  # noqa: E501
+    anew: Annotated[bool, typer.Option("--anew", help="Link everything again, not only what is new.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+) -> None:  # fmt: skip
+    """Link mentions of names to entities, as load does at its end; with your own decisions about names.
+
+    Each line of the --links file says one thing of a name:
+
+    - merge,Ella Ferreira,E. Ferreira — both are one
+    - split,Komárom — an entity of its own
+    - rename,Kazakhstan,Kazakstan — the name that is shown
+    - pin,Kreml,list:kremlin — the entity has this identifier
+
+    The columns type (PER, ORG, LOC, MISC) and reason may stay empty. Decisions are kept in the warehouse and the lake,
+    come after all rules and can be taken back.
+    """
+    from flows.link_names import read_links, run_link
+    from flows.progress import shown_on
+
+    try:
+        decisions = read_links(links) if links else []
+        with shown_on(Console(stderr=True, quiet=quiet)):
+            linked = run_link(database, lake, decisions, undo or (), anew)
+    except KeyboardInterrupt as stop:
+        _leave(stop)
+    if not quiet:
+        output.print(escape(linked.text()))
 
 
 @app.command()
@@ -117,7 +161,7 @@ def query(
 ) -> None:  # fmt: skip
     """Ask the warehouse; it is opened read-only.
 
-    Tables: articles, sentences, entity_mentions, source_files, rejections, runs; views in the schema marts.
+    Tables: articles, sentences, entity_mentions, entities, entity_links, entity_names, source_files, rejections, runs; views in the schema marts.
     `newsmill schema` lists their columns.
     """
     from warehouse.connection import open_reader
@@ -222,12 +266,13 @@ def rebuild(database: Database = DEFAULT_DATABASE, lake: Lake = DEFAULT_LAKE) ->
     """Make the warehouse anew from the lake, without reading sources or tagging."""
     from dataclasses import asdict
 
+    from flows.linking.linker import link as link_new
     from flows.place import Place
     from warehouse.rebuild import rebuild as rebuild_warehouse
 
     if not (lake / "loads").is_dir():
         raise NewsmillError(f"{lake}: there is no lake; name the one that newsmill load wrote with --lake")
-    counts = asdict(rebuild_warehouse(database, lake, Place(database, lake).name))
+    counts = asdict(rebuild_warehouse(database, lake, Place(database, lake).name, link_new))
     listed = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
     output.print(f"Rebuilt {escape(str(database))} from {escape(str(lake))}: {listed or 'nothing was loaded'}")
 

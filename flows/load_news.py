@@ -1,4 +1,4 @@
-"""The flow load_news: discover, read, normalise, tag, write partitions, load, check."""
+"""The flow load_news: discover, read, normalise, tag, write partitions, load, link, check."""
 
 import os
 import time
@@ -23,6 +23,7 @@ from flows.annotate import BatchResult, FailedFile, Stopped, annotate_batch, ann
 from flows.discover import Comparison
 from flows.errors import NewsmillError
 from flows.lake import find_annotated, sweep
+from flows.linking.linker import LinkCounts, link
 from flows.look import is_work_to_do, look
 from flows.place import Place
 from flows.plan import Batch, plan_batches
@@ -74,6 +75,8 @@ def load_news(
         }
         with _recorded_run(place, summary, parameters, started):
             _annotate_and_load(place, comparison, summary, prune)
+            reporter().step("Linking names")
+            summary.entities = link_names(place).entities
             _check(place, summary)
     summary.seconds = time.perf_counter() - started
     summary.flow_run_id = str(flow_run.id) if flow_run.id else None
@@ -103,6 +106,13 @@ def load(place: Place, run_id: str, loads: list[FileLoad], failures: list[FileFa
     """Put the rows of finished files into the warehouse, in one transaction, one writer at a time."""
     with one_writer(place.database), open_writer(place.database, wait_seconds=_LOCK_SECONDS) as connection:
         apply_load(connection, place.lake, place.name, run_id, loads, failures, removed)
+
+
+@task(task_run_name="link names", tags={"newsmill"}, cache_policy=NO_CACHE, persist_result=False)
+def link_names(place: Place) -> LinkCounts:
+    """Link the names of articles that are new, one writer at a time."""
+    with one_writer(place.database), open_writer(place.database, wait_seconds=_LOCK_SECONDS) as connection:
+        return link(connection)
 
 
 @contextmanager
@@ -157,7 +167,7 @@ def _annotate_and_load(place: Place, comparison: Comparison, summary: Summary, p
     reporter().step("Loading")
     loader.removed = comparison.gone if prune else []
     loader.load()
-    summary.task_runs += loader.transactions
+    summary.task_runs += loader.transactions + 1
     if prune:
         summary.files["pruned"], summary.files["gone"] = len(comparison.gone), 0
         summary.gone_files = []

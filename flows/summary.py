@@ -29,6 +29,7 @@ class Summary:
     articles: int = 0
     sentences: int = 0
     mentions: dict[str, int] = field(default_factory=dict)
+    entities: int = 0
     rejections: dict[str, int] = field(default_factory=dict)
     languages: dict[str, int] = field(default_factory=dict)
     words: int = 0
@@ -59,7 +60,8 @@ class Summary:
 
     def counts(self) -> dict[str, Any]:
         """What the table runs keeps of it."""
-        names = ("files", "articles", "sentences", "mentions", "rejections", "languages", "words", "failed_checks")
+        names = ("files", "articles", "sentences", "mentions", "entities", "rejections", "languages", "words",
+                 "failed_checks")  # fmt: skip
         return {name: getattr(self, name) for name in names}
 
 
@@ -116,6 +118,7 @@ def _rows(summary: Summary) -> list[tuple[str, str]]:
         ("articles", f"{summary.articles:,}"),
         ("sentences", f"{summary.sentences:,}"),
         ("mentions", f"{mentions:,}" + (f" ({_counts(summary.mentions)})" if mentions else "")),
+        ("entities", f"{summary.entities:,} in {summary.database}"),
         ("rejections", _counts(summary.rejections) or "none"),
         ("languages", _counts(summary.languages) or "none"),
     ]
@@ -146,7 +149,7 @@ def _counts(counts: dict[str, int]) -> str:
 
 def _example(summary: Summary) -> str:
     option = "" if Path(summary.database) == DEFAULT_DATABASE else f" --database {quote(summary.database)}"
-    sql = "SELECT mention_count, surface, entity_type, language FROM marts.entity_ranking ORDER BY ALL DESC LIMIT 10"
+    sql = "SELECT mention_count, name, entity_type, languages FROM marts.entity_ranking ORDER BY ALL DESC LIMIT 10"
     return f'newsmill query{option} "{sql}"'
 
 

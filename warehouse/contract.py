@@ -9,7 +9,7 @@ import polars as pl
 from warehouse.errors import ContractBroken
 from warehouse.resources import sql_files
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Version of the tables; rises when a table changes so that a warehouse has to be rebuilt."""
 
 _COLUMNS = """

@@ -1,12 +1,14 @@
 """Making the warehouse anew from the lake: the records of its loads, replayed without the tagger."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 
 from warehouse.connection import open_raw, open_writer
 from warehouse.contract import SCHEMA_VERSION
+from warehouse.decisions import restore_decisions
 from warehouse.definitions import is_empty, schema_version
 from warehouse.errors import WarehouseTooNew
 from warehouse.load import put_rows
@@ -15,11 +17,14 @@ from warehouse.replace import Incoming, LoadCounts
 from warehouse.runs import put_run
 
 
-def rebuild(path: Path, lake: Path, database: str) -> LoadCounts:
+def rebuild(
+    path: Path, lake: Path, database: str, finish: Callable[[duckdb.DuckDBPyConnection], object]
+) -> LoadCounts:
     """Build a warehouse beside the one at path and put it in its place when it is complete.
 
     Takes the loads and runs that the lake records for this database name; all of them if it has none for it. Tables
-    and views that somebody added to the old warehouse are not carried over. The old one stays where anything fails:
+    and views that somebody added to the old warehouse are not carried over. `finish` is called with the new one, to link
+    its names, before it takes its place. The old one stays where anything fails:
     raises WarehouseLocked if it is in use, NotAWarehouse if the file there is something else, WarehouseTooNew,
     PartitionBroken, ContractBroken or LakeRecordBroken.
     """
@@ -28,11 +33,11 @@ def rebuild(path: Path, lake: Path, database: str) -> LoadCounts:
         if path.exists():
             with open_raw(path) as old:
                 _require_replaceable(old, path)
-                counts = _build(draft, lake, database)
+                counts = _build(draft, lake, database, finish)
                 old.execute("CHECKPOINT")
                 draft.replace(path)
         else:
-            counts = _build(draft, lake, database)
+            counts = _build(draft, lake, database, finish)
             draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
@@ -44,7 +49,9 @@ def _require_replaceable(old: duckdb.DuckDBPyConnection, path: Path) -> None:
         raise WarehouseTooNew(path, f"schema version {schema_version(old, path)}, this newsmill knows {SCHEMA_VERSION}")
 
 
-def _build(draft: Path, lake: Path, database: str) -> LoadCounts:
+def _build(
+    draft: Path, lake: Path, database: str, finish: Callable[[duckdb.DuckDBPyConnection], object]
+) -> LoadCounts:
     records = [record for _, record in read_loads(lake)]
     if any(record.database == database for record in records):
         records = [record for record in records if record.database == database]
@@ -56,7 +63,9 @@ def _build(draft: Path, lake: Path, database: str) -> LoadCounts:
             if run is not None and run.database in databases:
                 put_run(connection, run)
         counts = put_rows(connection, lake, _final_state(records))
+        restore_decisions(connection, lake)
         connection.commit()
+        finish(connection)
     return counts
 
 

@@ -111,6 +111,16 @@ def run_ids(lake: Path) -> list[str]:
     return sorted(path.stem for path in (lake / "runs").glob("*.json"))
 
 
+def write_decision(lake: Path, decision: dict[str, Any]) -> None:
+    """Write the record of a decision about a name over what was there of it."""
+    _write(lake / "decisions" / f"{safe(decision['decision_id'])}.json", decision)
+
+
+def read_decisions(lake: Path) -> list[dict[str, Any]]:
+    """The records of all decisions about names, in order of file name."""
+    return [_with_times(_read(path)) for path in sorted((lake / "decisions").glob("*.json"))]
+
+
 def utc(moment: datetime) -> datetime:
     """The moment in UTC without a zone, as the tables hold it; one without a zone is taken to be UTC."""
     return moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)

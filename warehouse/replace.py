@@ -195,7 +195,7 @@ def delete_files(connection: duckdb.DuckDBPyConnection, source_files: Sequence[s
     if row is None or row[0] == 0:
         return 0
     connection.execute(f"CREATE OR REPLACE TEMP TABLE outdated AS SELECT article_id FROM articles {known}", names)
-    for table in ("sentences", "entity_mentions"):
+    for table in ("sentences", "entity_mentions", "article_names", "entity_links"):
         connection.execute(f"DELETE FROM {table} WHERE article_id IN (SELECT article_id FROM outdated)")
     for table in ("articles", "rejections", "source_files"):
         connection.execute(f"DELETE FROM {table} {known}", names)

@@ -1,33 +1,43 @@
--- One row per pair of names that stand in one sentence.
--- surface_a: The name that comes first in the alphabet.
+-- One row per pair of entities that stand in one sentence.
+-- entity_id_a: The entity whose name comes first in the alphabet; key of entities.
+-- name_a: Its name.
 -- type_a: Its type: PER, ORG, LOC or MISC.
--- surface_b: The other name.
+-- entity_id_b: The other entity.
+-- name_b: Its name.
 -- type_b: Its type: PER, ORG, LOC or MISC.
 -- sentence_count: Sentences that name both.
 -- article_count: Articles with such a sentence.
 -- languages: Languages of these articles.
-WITH names AS (
+WITH named AS (
     SELECT DISTINCT
-        article_id,
-        sentence_index,
-        surface,
-        entity_type
+        entity_mentions.article_id,
+        entity_mentions.sentence_index,
+        entities.entity_id,
+        entities.name,
+        entities.entity_type
     FROM entity_mentions
+    INNER JOIN entity_links
+        ON
+            entity_mentions.article_id = entity_links.article_id
+            AND entity_mentions.mention_index = entity_links.mention_index
+    INNER JOIN entities ON entity_links.entity_id = entities.entity_id
 )
 
 SELECT
-    names_a.surface AS surface_a,
-    names_a.entity_type AS type_a,
-    names_b.surface AS surface_b,
-    names_b.entity_type AS type_b,
+    named_a.entity_id AS entity_id_a,
+    named_a.name AS name_a,
+    named_a.entity_type AS type_a,
+    named_b.entity_id AS entity_id_b,
+    named_b.name AS name_b,
+    named_b.entity_type AS type_b,
     count(*) AS sentence_count,
-    count(DISTINCT names_a.article_id) AS article_count,
+    count(DISTINCT named_a.article_id) AS article_count,
     list_sort(list(DISTINCT articles.language)) AS languages
-FROM names AS names_a
-INNER JOIN names AS names_b
+FROM named AS named_a
+INNER JOIN named AS named_b
     ON
-        names_a.article_id = names_b.article_id
-        AND names_a.sentence_index = names_b.sentence_index
-        AND names_a.surface < names_b.surface
-INNER JOIN articles ON names_a.article_id = articles.article_id
-GROUP BY names_a.surface, names_a.entity_type, names_b.surface, names_b.entity_type
+        named_a.article_id = named_b.article_id
+        AND named_a.sentence_index = named_b.sentence_index
+        AND (named_a.name, named_a.entity_id) < (named_b.name, named_b.entity_id)
+INNER JOIN articles ON named_a.article_id = articles.article_id
+GROUP BY ALL

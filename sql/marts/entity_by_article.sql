@@ -1,36 +1,62 @@
--- One row per name in an article.
+-- One row per entity in an article.
 -- article_id: Key of articles.
+-- entity_id: Key of entities.
 -- entity_type: PER, ORG, LOC or MISC.
--- surface: The name as it stands in the article.
+-- name: The form shown to people.
+-- spellings: How the article names it, in order of appearance.
 -- mention_count: How often the article mentions it.
 -- first_sentence_index: The sentence that mentions it first; key of sentences together with article_id.
 -- mean_confidence: Mean confidence of these mentions, from 0 to 1.
+-- min_link_score: The least certain of the links, from 0 to 1.
 -- language: Language of the article.
 -- published_at: Time of publication of the article, UTC.
 -- publisher: The outlet that published the article.
 -- title: Headline of the article.
-WITH names AS (
+WITH spelled AS (
+    SELECT
+        entity_links.article_id,
+        entity_links.entity_id,
+        entity_mentions.surface,
+        count(*) AS mention_count,
+        min(entity_mentions.mention_index) AS first_index,
+        min(entity_mentions.sentence_index) AS first_sentence_index,
+        sum(entity_mentions.confidence) AS confidence,
+        min(entity_links.score) AS score
+    FROM entity_links
+    INNER JOIN entity_mentions
+        ON
+            entity_links.article_id = entity_mentions.article_id
+            AND entity_links.mention_index = entity_mentions.mention_index
+    GROUP BY entity_links.article_id, entity_links.entity_id, entity_mentions.surface
+),
+
+named AS (
     SELECT
         article_id,
-        entity_type,
-        surface,
-        count(*) AS mention_count,
-        min(sentence_index) AS first_sentence_index,
-        round(avg(confidence), 3) AS mean_confidence
-    FROM entity_mentions
-    GROUP BY article_id, entity_type, surface
+        entity_id,
+        list(surface ORDER BY first_index) AS spellings,
+        sum(mention_count)::BIGINT AS mention_count,
+        min(first_sentence_index) AS first_sentence_index,
+        round(sum(confidence) / sum(mention_count), 3) AS mean_confidence,
+        min(score) AS min_link_score
+    FROM spelled
+    GROUP BY article_id, entity_id
 )
 
 SELECT
-    names.article_id,
-    names.entity_type,
-    names.surface,
-    names.mention_count,
-    names.first_sentence_index,
-    names.mean_confidence,
+    named.article_id,
+    named.entity_id,
+    entities.entity_type,
+    entities.name,
+    named.spellings,
+    named.mention_count,
+    named.first_sentence_index,
+    named.mean_confidence,
+    named.min_link_score,
     articles.language,
     articles.published_at,
     articles.publisher,
     articles.title
-FROM names
-INNER JOIN articles ON names.article_id = articles.article_id
+FROM named
+INNER JOIN entities ON named.entity_id = entities.entity_id
+INNER JOIN articles ON named.article_id = articles.article_id

@@ -1,0 +1,126 @@
+"""newsmill link: decisions of users come in, and names are linked without reading sources or tagging."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from flows.errors import NewsmillError
+from flows.linking.gazetteer import gazetteer
+from flows.linking.linker import LinkCounts, link
+from flows.progress import reporter
+from warehouse.connection import open_reader, open_writer
+from warehouse.decisions import ACTIONS, Decision, add_decisions, withdraw_decision
+from warehouse.links import unlinked_articles
+
+_LOCK_SECONDS = 60.0
+_COLUMNS = ("action", "name", "target", "type", "reason")
+_TYPES = ("PER", "ORG", "LOC", "MISC")
+_IDENTIFIER = re.compile(r"[a-z]+:[\w.-]+")
+_LISTED = ("country", "territory", "former", "geonames", "list")
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What a linking did, and which decisions are new, taken back or name nothing that the warehouse has."""
+
+    database: Path
+    counts: LinkCounts
+    added: list[Decision]
+    withdrawn: int
+    without_effect: list[Decision]
+
+    def text(self) -> str:
+        """The same for a person."""
+        counts = self.counts
+        lines = [
+            f"Linked {counts.articles:,} new articles; {counts.links:,} links written, "
+            f"{counts.entities:,} entities in {self.database}"
+        ]
+        if self.added or self.withdrawn:
+            lines.append(f"Decisions: {len(self.added):,} new, {self.withdrawn:,} taken back")
+        for decision in self.without_effect:
+            lines.append(f"  nothing to {decision.action} yet: {decision.name} {decision.target or ''}".rstrip())
+        return "\n".join(lines)
+
+
+def run_link(
+    database: Path, lake: Path, decisions: Sequence[Decision] = (), undo: Sequence[str] = (), anew: bool = False
+) -> Linked:
+    """Enter decisions, take some back, and link what is new; all of it or nothing.
+
+    Raises:
+        NewsmillError: a decision to take back is not there.
+        WarehouseError: the warehouse cannot be written.
+    """
+    with open_reader(database, wait_seconds=_LOCK_SECONDS) as connection:
+        total = unlinked_articles(connection)
+    reporter().step("Linking names", total or None)
+    with open_writer(database, wait_seconds=_LOCK_SECONDS) as connection:
+        connection.begin()
+        try:
+            for decision_id in undo:
+                if not withdraw_decision(connection, lake, decision_id):
+                    raise NewsmillError(f"no decision {decision_id} holds; newsmill query \"FROM entity_decisions\" lists them")
+            added = add_decisions(connection, lake, decisions)
+            connection.commit()
+        except BaseException:
+            connection.rollback()
+            raise
+        counts = link(connection, anew, reporter().advance)
+    idle = [decision for decision in decisions if decision.decision_id in counts.idle_decisions]
+    return Linked(database, counts, added, len(undo), idle)
+
+
+def read_links(path: Path) -> list[Decision]:
+    """The decisions in a CSV file with a header line: action, name, target, type, reason; the last two may be left out.
+
+    Raises:
+        NewsmillError: the file cannot be read, or a line of it says nothing that can be done; names file and line.
+    """
+    try:
+        frame = pl.read_csv(path, infer_schema=False, missing_utf8_is_empty_string=True)
+    except OSError as error:
+        raise NewsmillError(f"{path}: {(error.strerror or str(error)).lower()}; name a CSV file with --links") from error
+    except (pl.exceptions.PolarsError, UnicodeDecodeError) as error:
+        raise NewsmillError(f"{path}: not CSV in UTF-8 ({str(error).splitlines()[0]})") from error
+    unknown = [column for column in frame.columns if column not in _COLUMNS]
+    missing = [column for column in _COLUMNS[:2] if column not in frame.columns]
+    if unknown or missing:
+        raise NewsmillError(f"{path}: its first line must name the columns {', '.join(_COLUMNS)}, not {', '.join(frame.columns)}")
+    decisions = []
+    for line, row in enumerate(frame.iter_rows(named=True), start=2):
+        values = {column: (row.get(column) or "").strip() for column in _COLUMNS}
+        wrong = _wrong(values)
+        if wrong:
+            raise NewsmillError(f"{path}: line {line}: {wrong}")
+        decisions.append(
+            Decision(
+                values["action"], values["name"], values["target"] or None, values["type"] or None, values["reason"] or None
+            )
+        )
+    return decisions
+
+
+def _wrong(row: dict[str, str]) -> str | None:
+    """What is wrong with a line, in words; None if nothing is."""
+    if row["action"] not in ACTIONS:
+        return f"action is {row['action']!r}; it can be {', '.join(ACTIONS)}"
+    if not row["name"]:
+        return "there is no name"
+    if (row["action"] == "split") == bool(row["target"]):
+        return "split takes no target" if row["target"] else f"{row['action']} needs a target"
+    if row["type"] and row["type"] not in _TYPES:
+        return f"type is {row['type']!r}; it can be {', '.join(_TYPES)}"
+    if row["action"] == "pin":
+        if not _IDENTIFIER.fullmatch(row["target"]):
+            return f"{row['target']!r} is no identifier; they look like country:KZ, geonames:524901 or wikidata:Q7747"
+        if row["target"].partition(":")[0] in _LISTED and not _is_listed(row["target"]):
+            return f"no list has {row['target']}"
+    return None
+
+
+def _is_listed(identifier: str) -> bool:
+    return identifier in set(gazetteer().entities["entity_key"])

@@ -1,0 +1,200 @@
+"""What one article says of its own names: a short name means the full one before it, an acronym what it stands beside.
+
+A pure function of the article: nothing here looks at other articles.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from flows.linking.forms import Form
+from flows.linking.gender import Gender, compare_gender
+from flows.linking.roman import roman, skeleton, vowels
+
+FULL_NAME = 0.95
+"""Score of a short name that can mean one person of the article only."""
+NEAREST = 0.5
+"""Score of a short name that can mean several: the one named last before it is taken."""
+INFLECTED = 0.9
+MISSPELLED = 0.8
+BESIDE = 0.95
+BESIDE_ONLY = 0.7
+"""Score of an acronym whose letters are not those of the name it stands beside: often one of another language."""
+SHORT_INSTITUTION = 0.8
+INITIALS = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A mention as the article layer needs it: `is_beside` if nothing but an opening bracket parts it from the one before."""
+
+    index: int
+    form: Form
+    entity_type: str
+    is_beside: bool = False
+
+
+@dataclass(slots=True)
+class Name:
+    """One distinct name of an article: what it stands for there, by which rule, and how sure that is."""
+
+    form: Form
+    entity_type: str
+    name_type: str
+    meant: Form
+    rule: str = ""
+    score: float = 1.0
+    mentions: list[int] = field(default_factory=list)
+
+
+def read_article(mentions: Sequence[Mention]) -> list[Name]:
+    """The distinct names (form and type of the mention) of an article, in order of appearance, each with what it means."""
+    kinds: dict[str, Counter[str]] = defaultdict(Counter)
+    for mention in mentions:
+        kinds[mention.form.key][mention.entity_type] += 1
+    names: dict[tuple[str, str], Name] = {}
+    for mention in mentions:
+        key = (mention.form.surface, mention.entity_type)
+        if key not in names:
+            names[key] = Name(mention.form, mention.entity_type, _majority(kinds[mention.form.key]), mention.form)
+        names[key].mentions.append(mention.index)
+    found = list(names.values())
+    people = [name for name in found if name.name_type == "PER"]
+    others = [name for name in found if name.name_type != "PER"]
+    _join_inflected(people)
+    _join_misspelled(people)
+    _join_inflected(others)
+    _join_short(people, others)
+    _join_short_institutions(others)
+    _join_acronyms(mentions, others, {(n.form.surface, n.entity_type): n for n in others})
+    return found
+
+
+def _majority(kinds: Counter[str]) -> str:
+    return min(kinds, key=lambda kind: (-kinds[kind], kind))
+
+
+def _join_inflected(names: Iterable[Name]) -> None:
+    """Forms of one name in several cases mean the one that looks like the nominative."""
+    groups: dict[tuple[str, ...], list[Name]] = defaultdict(list)
+    by_key = {name.form.key: name.form for name in names}
+    for name in names:
+        nominative = by_key.get(name.form.nominative_key or "")
+        if nominative is not None:
+            name.meant, name.rule, name.score = nominative, "genitive", INFLECTED
+        else:
+            groups[name.form.stems].append(name)
+    for group in groups.values():
+        keys = {name.form.key for name in group}
+        if len(keys) == 1:
+            continue
+        base = min((name for name in group), key=lambda name: (name.form.case_rank, -len(name.mentions), name.form.key)).form
+        for name in group:
+            if name.form.key != base.key and name.form.can_be_case_of(base) and not _is_other_gender(name, base):
+                name.meant, name.rule, name.score = base, "inflected", INFLECTED
+
+
+def _is_other_gender(name: Name, base: Form) -> bool:
+    """Whether two full names with one stem are a man's and a woman's."""
+    if name.name_type != "PER" or len(base.tokens) == 1:
+        return False
+    mine, theirs = (
+        (roman(form.tokens[0], form.language), roman(form.tokens[-1], form.language)) for form in (name.form, base)
+    )
+    return compare_gender(mine, theirs) is Gender.OTHER
+
+
+def _join_misspelled(people: Iterable[Name]) -> None:
+    """Full names of one surname that sound alike are one, spelled in two ways: Kasym and Kazym."""
+    groups: dict[tuple[str, ...], list[Name]] = defaultdict(list)
+    for name in people:
+        if len(name.form.tokens) > 1 and not name.rule:
+            *given, surname = name.form.tokens
+            sounds = [skeleton(word, name.form.language) + "/" + vowels(word, name.form.language) for word in given]
+            groups[surname, *sounds].append(name)
+    for group in groups.values():
+        base = min(group, key=lambda name: (-len(name.mentions), name.mentions[0])).form
+        for name in group:
+            if name.form.key != base.key:
+                name.meant, name.rule, name.score = base, "misspelled", MISSPELLED
+
+
+def _join_short(people: Sequence[Name], others: Sequence[Name]) -> None:
+    """A surname or given name alone means the person whose full name the article has.
+
+    That holds for a surname that the tagger took for an institution as well.
+    """
+    full: dict[str, dict[tuple[str, ...], list[Name]]] = defaultdict(dict)
+    for name in people:
+        if len(name.form.tokens) > 1:
+            for stem in set(name.form.stems):
+                full[stem].setdefault(name.meant.stems, []).append(name)
+    mistyped = [name for name in others if name.name_type in ("ORG", "MISC") and not name.rule and not name.form.is_acronym]
+    for name in (*people, *mistyped):
+        if len(name.form.tokens) > 1:
+            continue
+        if name.name_type != "PER" and not any(stems[-1] == name.form.stems[0] for stems in full.get(name.form.stems[0], {})):
+            continue
+        candidates = _with_surname(full.get(name.form.stems[0], {}), name.form)
+        if not candidates:
+            continue
+        if len(candidates) == 1 or _is_one_person(candidates):
+            group = max(candidates.values(), key=lambda group: (sum(len(n.mentions) for n in group), group[0].form.key))
+            name.meant, name.rule, name.score = group[0].meant, "short_name", FULL_NAME
+            name.name_type = "PER"
+        else:
+            first = name.mentions[0]
+            before = {stems: max((i for n in group for i in n.mentions if i < first), default=-1) for stems, group in candidates.items()}
+            nearest = max(before, key=lambda stems: (before[stems], stems))
+            name.meant, name.rule, name.score = candidates[nearest][0].meant, "short_name_nearest", NEAREST
+            name.name_type = "PER"
+
+
+def _is_one_person(candidates: Iterable[tuple[str, ...]]) -> bool:
+    """Whether the names only differ in how many words they have ("Nigel Lawson", "Lord Nigel Lawson")."""
+    longest, *others = sorted(map(set, candidates), key=len, reverse=True)
+    return all(other <= longest for other in others)
+
+
+def _with_surname(candidates: dict[tuple[str, ...], list[Name]], form: Form) -> dict[tuple[str, ...], list[Name]]:
+    """Those whose last word the name is; if there are none, those that have it elsewhere."""
+    fitting = {
+        stems: group
+        for stems, group in candidates.items()
+        if any(form.word_can_be(other.form.tokens[i], form.tokens[0]) for other in group for i, s in enumerate(other.form.stems) if s == form.stems[0])
+    }
+    last = {stems: group for stems, group in fitting.items() if stems[-1] == form.stems[0]}
+    return last or fitting
+
+
+def _join_short_institutions(others: Sequence[Name]) -> None:
+    """The first word of an institution alone ("the Commission") means the only one of the article that begins so."""
+    full: dict[str, dict[tuple[str, ...], Form]] = defaultdict(dict)
+    for name in others:
+        if len(name.form.tokens) > 1 and name.name_type == "ORG":
+            full[name.form.stems[0]][name.meant.stems] = name.meant
+    for name in others:
+        candidates = full.get(name.form.stems[0], {}) if len(name.form.tokens) == 1 and name.name_type == "ORG" else {}
+        if len(candidates) == 1 and not name.form.is_acronym and not name.rule:
+            (name.meant,), name.rule, name.score = candidates.values(), "short_institution", SHORT_INSTITUTION
+
+
+def _join_acronyms(mentions: Sequence[Mention], others: Sequence[Name], names: dict[tuple[str, str], Name]) -> None:
+    """An acronym means the name that it stands beside in brackets, or the only one whose initials it has."""
+    for before, after in zip(mentions, mentions[1:], strict=False):
+        if not after.is_beside:
+            continue
+        pair = names.get((before.form.surface, before.entity_type)), names.get((after.form.surface, after.entity_type))
+        if pair[0] is None or pair[1] is None or pair[0] is pair[1]:
+            continue
+        first, second = pair
+        short, long = (second, first) if second.form.is_acronym else (first, second)
+        if short.form.is_acronym and short.form.key != long.form.key and not short.rule:
+            is_sure = short.form.can_stand_for(long.form)
+            short.meant, short.rule, short.score = long.meant, *(("beside", BESIDE) if is_sure else ("beside_only", BESIDE_ONLY))
+    expansions = [name for name in others if len(name.form.tokens) > 1]
+    for name in others:
+        if name.form.is_acronym and not name.rule:
+            fitting = {other.meant.key: other.meant for other in expansions if other.form.has_initials(name.form.key)}
+            if len(fitting) == 1:
+                (name.meant,), name.rule, name.score = fitting.values(), "initials", INITIALS

@@ -1,0 +1,117 @@
+"""A name as it is written: the keys of a surface that the linker compares, made once for each surface and language."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from flows.linking.fold import light, stem
+
+CASE_LANGUAGES = frozenset("be bg bs cs el et eu fi ga hr hu is la lt lv mk pl ro ru sk sl sq sr tr uk".split())
+"""Languages in which names take case endings, or articles (Bulgarian, Macedonian, Romanian, Albanian)."""
+GENITIVE_LANGUAGES = frozenset("af da de en fo lb nb nl nn no sv".split())
+"""Languages in which a name takes at most the s of the genitive."""
+
+_VOWELS = "aeiouyаеиоуыэюяіьъαεηιουω"
+_QUOTES = "\"'“”„«»‘’‚‹›()[]{}*,;:!?"
+
+
+@dataclass(frozen=True)
+class Form:
+    """A surface in an article of a language. key: `light`; stems: `stem` of each of its words."""
+
+    surface: str
+    language: str
+    key: str
+    stems: tuple[str, ...]
+
+    @cached_property
+    def tokens(self) -> tuple[str, ...]:
+        """Words of the key."""
+        return tuple(self.key.split())
+
+    @cached_property
+    def is_acronym(self) -> bool:
+        """Whether it is one word of two to eight letters, most of them capitals."""
+        letters = [character for character in self.surface if character.isalpha()]
+        return " " not in self.surface.strip() and 2 <= len(letters) <= 8 and sum(map(str.isupper, letters)) > len(letters) / 2
+
+    @property
+    def nominative_key(self) -> str | None:
+        """The key without the s of a genitive, where the language has one and the name ends in s."""
+        return self.key[:-1] if self.language in GENITIVE_LANGUAGES and len(self.key) > 3 and self.key.endswith("s") else None
+
+    @cached_property
+    def case_rank(self) -> int:
+        """How much of the words are endings: the nominative of a name has the least in most languages."""
+        return sum(len(token) for token in self.tokens)
+
+    def can_stand_for(self, long: "Form") -> bool:
+        """Whether the letters of this acronym stand in the words of the name in order, the first one at the start of a word.
+
+        Two acronyms can always stand for each other: institutions have one in every language.
+        """
+        if long.is_acronym:
+            return True
+        starts = [i for i, character in enumerate(long.key) if i == 0 or long.key[i - 1] == " "]
+        return any(_is_within(self.key, long.key[start:]) for start in starts)
+
+    def has_initials(self, acronym: str) -> bool:
+        """Whether the acronym is made of the first letters of the words, short words perhaps left out."""
+        every = "".join(token[0] for token in self.tokens)
+        long = "".join(token[0] for token in self.tokens if len(token) > 3)
+        return len(acronym) > 2 and acronym in (every, long)
+
+    def can_be_case_of(self, base: "Form") -> bool:
+        """Whether this can be the other one with case endings: both in one language, word by word."""
+        return len(self.tokens) == len(base.tokens) and all(
+            self.word_can_be(mine, theirs) for mine, theirs in zip(self.tokens, base.tokens, strict=True)
+        )
+
+    def word_can_be(self, word: str, base: str) -> bool:
+        """Whether two words of one stem can be the same word, in this language."""
+        return word == base or self.language in CASE_LANGUAGES
+
+
+def is_near(word: str, base: str) -> bool:
+    """Whether two words of one stem have most letters in common from the first on.
+
+    >>> is_near("anglii", "anglia"), is_near("anglii", "angola"), is_near("niemiec", "niemcy"), is_near("polakami", "polack")
+    (True, False, True, True)
+    """
+    common = next((i for i, (a, b) in enumerate(zip(word, base, strict=False)) if a != b), min(len(word), len(base)))
+    return common >= 3 and common >= 0.6 * len(base)
+
+
+def make_forms(surfaces: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Form]:
+    """The forms of (surface, language) pairs; a surface without a letter or digit keeps itself as key."""
+    pairs = sorted(set(surfaces))
+    frame = pl.DataFrame(pairs, schema={"surface": pl.String, "language": pl.String}, orient="row")
+    keyed = frame.with_columns(key=light(clean(pl.col("surface")))).with_columns(
+        key=pl.when(pl.col("key") == "").then(pl.col("surface")).otherwise(pl.col("key"))
+    )
+    keyed = keyed.with_columns(stems=stem(pl.col("key"), pl.col("language")))
+    return {
+        (surface, language): Form(surface, language, key, words_of(key, stems))
+        for surface, language, key, stems in keyed.iter_rows()
+    }
+
+
+def clean(surface: pl.Expr) -> pl.Expr:
+    """Without quotation marks, brackets and an English genitive around the name."""
+    return surface.str.strip_chars(_QUOTES + " ").str.replace(r"['’]s$", "")
+
+
+def words_of(key: str, stems: str) -> tuple[str, ...]:
+    """The stems of the words of a key; the words themselves where a word has lost all its letters."""
+    words = tuple(stems.split())
+    return words if len(words) == len(key.split()) else tuple(key.split())
+
+
+def _is_within(letters: str, text: str) -> bool:
+    if not text.startswith(letters[0]):
+        return False
+    rest = iter(text)
+    return all(letter in rest for letter in letters)

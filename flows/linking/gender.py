@@ -1,0 +1,43 @@
+"""Men and women of one family: when two names that differ by endings are two people and not one in two cases."""
+
+import re
+from enum import Enum, auto
+
+_VOWELS = "aeiou"
+_ENDS_LIKE_A_MAN = re.compile(r"[^aeiou]$|[aeiou]i$")
+"""A man's given name in the nominative ends in a consonant, or in the j of Andrej."""
+
+
+class Gender(Enum):
+    """What two full names with one stem say: SAME person as far as gender goes, OTHER, or UNSURE without more evidence."""
+
+    SAME = auto()
+    OTHER = auto()
+    UNSURE = auto()
+
+
+def compare_gender(name: tuple[str, str], other: tuple[str, str]) -> Gender:
+    """Compare (given name, surname) with another one of the same stems; `roman` words.
+
+    A man's given name takes -a in the genitive, and his surname an ending with it; a woman's has -a in the nominative, and
+    her surname stays (Ivana Horvat), takes -ova (Nováková) or -a in place of an adjective's -i (Novotná).
+
+    >>> compare_gender(("ian", "novak"), ("iana", "novakova"))
+    <Gender.OTHER: 2>
+    >>> compare_gender(("boris", "dzhonson"), ("borisa", "dzhonsona"))
+    <Gender.UNSURE: 3>
+    >>> compare_gender(("peter", "pelegrini"), ("petera", "pelegriniho"))
+    <Gender.SAME: 1>
+    """
+    man, woman = sorted((name, other), key=lambda words: words[0].endswith("a"))
+    is_pair = _ENDS_LIKE_A_MAN.search(man[0]) or woman[0] == man[0] + "a"
+    if not woman[0].endswith("a") or not is_pair:
+        return Gender.SAME
+    given, surname = man[0], man[1]
+    if not given.endswith("i") and woman[0].endswith("ia"):
+        return Gender.OTHER
+    if surname == woman[1]:
+        return Gender.UNSURE if surname[-1] in _VOWELS else Gender.OTHER
+    if woman[1] == surname + "ova" or (surname.endswith("i") and woman[1].endswith("a")):
+        return Gender.OTHER
+    return Gender.UNSURE if woman[1].endswith("a") else Gender.SAME

@@ -1,0 +1,118 @@
+"""Names that a list knows: which country, city, institution or region a form can be, and which of them it is in an article."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from flows.linking.forms import CASE_LANGUAGES, GENITIVE_LANGUAGES, Form, is_near
+from flows.linking.gazetteer import Gazetteer
+
+_SAME_LANGUAGE = {"nb": "no", "nn": "no", "no": "no"}
+_SHORT = 3
+"""Keys of so few letters are acronyms: they count in the language that the list has them for only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something that a form can be: rule says how it was found, score how sure that alone makes it."""
+
+    entity_key: str
+    entity_type: str
+    country_code: str | None
+    rule: str
+    score: float
+    population: int = 0
+
+
+class Lists:
+    """Looks forms up in the gazetteer: a table for exact keys and one for stems."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        names = gazetteer.names.join(
+            gazetteer.entities.select("entity_key", "entity_type", "country_code", "population"), on="entity_key"
+        )
+        self._names = names.with_columns(pl.col("language").replace(_SAME_LANGUAGE), pl.col("population").fill_null(0))
+
+    def candidates(self, forms: Iterable[Form]) -> dict[tuple[str, str], list[Candidate]]:
+        """For each form that a list knows, by (surface, language): what it can be, best first."""
+        named = [form for form in forms if len(form.key) > _SHORT or not form.surface.islower()]
+        rows = [(form.surface, form.language, _SAME_LANGUAGE.get(form.language, form.language), form.key, " ".join(form.stems)) for form in named]
+        frame = pl.DataFrame(rows, schema=["surface", "language", "spoken", "key", "stem"], orient="row")
+        found: dict[tuple[str, str], dict[str, Candidate]] = defaultdict(dict)
+        columns = ["surface", "language", "spoken", "key", "name_key", "entity_key", "entity_type", "country_code", "known", "origin", "population", "exact"]
+        names = self._names.rename({"language": "known"}).with_columns(name_key=pl.col("key"))
+        exact = frame.join(names.drop("stem"), on="key").with_columns(exact=True).select(columns)
+        rest = frame.join(exact.select("surface", "language").unique(), on=["surface", "language"], how="anti")
+        inflected = rest.filter(pl.col("language").is_in(CASE_LANGUAGES))
+        stems = inflected.join(names.drop("key"), on="stem").with_columns(exact=False).select(columns)
+        genitive = rest.filter(pl.col("language").is_in(GENITIVE_LANGUAGES) & pl.col("key").str.contains("...s$"))
+        genitive = genitive.with_columns(nominative=pl.col("key").str.head(-1))
+        genitives = genitive.join(names.drop("stem"), left_on="nominative", right_on="key").with_columns(exact=False).select(columns)
+        every = pl.concat([exact, stems, genitives])
+        for surface, language, spoken, key, name_key, entity, kind, country, known, origin, population, is_exact in every.iter_rows():
+            candidate = _judged(spoken, key, name_key, entity, kind, country, known, origin, population, is_exact)
+            if candidate is None:
+                continue
+            best = found[surface, language].get(entity)
+            if best is None or candidate.score > best.score:
+                found[surface, language][entity] = candidate
+        return {form: _ranked(options.values()) for form, options in found.items()}
+
+
+def choose(candidates: Iterable[Candidate], name_type: str, countries: Mapping[str, int]) -> tuple[Candidate, float] | None:
+    """What a form is in an article that names these countries so often; None if nothing on the lists fits its type.
+
+    A place that shares its name with others is the one of a country that the article names, else the one with most
+    people; the score falls by half where a second one fits nearly as well.
+    """
+    fitting = [candidate for candidate in candidates if _fits(candidate, name_type)]
+    if not fitting:
+        return None
+    equals = [candidate for candidate in fitting if (candidate.rule, candidate.score) == (fitting[0].rule, fitting[0].score)]
+    weights = sorted(((_weight(c, countries), c.entity_key, c) for c in equals), key=lambda w: (-w[0], w[1]))
+    best = weights[0][2]
+    doubtful = len(weights) > 1 and weights[0][0] < 2 * weights[1][0]
+    return best, best.score * (0.5 if doubtful else 1.0)
+
+
+def _weight(place: Candidate, countries: Mapping[str, int]) -> float:
+    return (place.population + 1000) * (20.0 if place.country_code in countries else 1.0)
+
+
+def _fits(candidate: Candidate, name_type: str) -> bool:
+    if name_type == "PER":
+        return False
+    if candidate.rule.startswith("city"):
+        return name_type == "LOC"
+    if name_type == "MISC":
+        return candidate.rule == "listed"
+    return True
+
+
+def _judged(spoken: str, key: str, name_key: str, entity: str, kind: str, country: str | None, known: str | None, origin: str, population: int, is_exact: bool) -> Candidate | None:  # fmt: skip
+    in_language = known == spoken
+    if origin == "geonames":
+        if not is_exact and (population < 100_000 or not _is_case(key, name_key)):
+            return None
+        sure = 0.9 if population >= 100_000 else 0.7
+        return Candidate(entity, kind, country, "city" if is_exact else "city_case", sure if is_exact else sure - 0.2, population)
+    rule = "country" if entity.startswith("country:") else "listed"
+    if is_exact:
+        if len(key) <= _SHORT and not in_language and known != "en":
+            return None
+        return Candidate(entity, kind, country, rule, 1.0 if in_language else 0.8)
+    if not in_language or not _is_case(key, name_key):
+        return None
+    return Candidate(entity, kind, country, rule + "_case", 0.9)
+
+
+def _is_case(key: str, base: str) -> bool:
+    words, bases = key.split(), base.split()
+    return len(words) == len(bases) and all(is_near(word, other) for word, other in zip(words, bases, strict=True))
+
+
+def _ranked(candidates: Iterable[Candidate]) -> list[Candidate]:
+    order = {"country": 0, "listed": 0, "country_case": 1, "listed_case": 1, "city": 2, "city_case": 3}
+    return sorted(candidates, key=lambda c: (order[c.rule], -c.score, -c.population, c.entity_key))

@@ -1,0 +1,107 @@
+-- Why a mention is linked to its entity: the rules that led there, step by step; FROM marts.why('ARTICLE_ID', 0).
+CREATE OR REPLACE MACRO marts.why(of_article, of_mention) AS TABLE
+    WITH mention AS (
+        SELECT
+            entity_mentions.surface,
+            article_names.meaning,
+            article_names.spelling,
+            article_names.rule AS article_rule,
+            article_names.score AS article_score,
+            article_names.listed_rule,
+            article_names.listed_score,
+            name_entities.rule AS corpus_rule,
+            name_entities.score AS corpus_score,
+            name_entities.cluster_id,
+            name_entities.entity_id,
+            name_entities.decision,
+            entities.name,
+            entity_links.score
+        FROM entity_mentions
+        INNER JOIN entity_links
+            ON
+                entity_mentions.article_id = entity_links.article_id
+                AND entity_mentions.mention_index = entity_links.mention_index
+        INNER JOIN article_names
+            ON
+                entity_mentions.article_id = article_names.article_id
+                AND entity_mentions.surface = article_names.surface
+                AND entity_mentions.entity_type = article_names.entity_type
+        INNER JOIN name_entities
+            ON
+                article_names.name_key = name_entities.name_key
+                AND article_names.listed_id = name_entities.listed_id
+        INNER JOIN entities ON name_entities.entity_id = entities.entity_id
+        WHERE entity_mentions.article_id = of_article AND entity_mentions.mention_index = of_mention
+    ),
+
+    steps AS (
+        SELECT
+            1 AS step,
+            surface AS from_name,
+            meaning AS to_name,
+            article_rule AS rule,
+            article_score AS score
+        FROM mention WHERE article_rule <> ''
+        UNION ALL
+        SELECT
+            2,
+            spelling,
+            name,
+            CASE WHEN listed_rule = '' THEN corpus_rule ELSE listed_rule END,
+            CASE WHEN listed_rule = '' THEN corpus_score ELSE listed_score END
+        FROM mention
+        UNION ALL
+        SELECT
+            3,
+            spelling,
+            name,
+            'acronym',
+            corpus_score
+        FROM mention WHERE entity_id <> cluster_id AND decision IS NULL
+        UNION ALL
+        SELECT
+            4,
+            spelling,
+            name,
+            'user',
+            1.0
+        FROM mention WHERE decision IS NOT NULL
+    )
+
+    SELECT
+        steps.step,
+        steps.from_name,
+        steps.to_name,
+        steps.rule,
+        steps.score,
+        CASE steps.rule
+            WHEN 'short_name' THEN 'the article names one person so in full'
+            WHEN 'short_name_nearest' THEN 'the article names several people so in full; this one came last before'
+            WHEN 'short_institution' THEN 'the article names one institution that begins so'
+            WHEN 'inflected' THEN 'the article has the name in another case'
+            WHEN 'genitive' THEN 'the same name without the s of the genitive'
+            WHEN 'beside' THEN 'it stands in brackets beside the name whose letters it has'
+            WHEN 'beside_only' THEN 'it stands in brackets beside the name'
+            WHEN 'initials' THEN 'it has the first letters of one name of the article'
+            WHEN 'country' THEN 'a country or territory is called so in this or another language'
+            WHEN 'country_case' THEN 'a country is called so in this language, in another case'
+            WHEN 'city' THEN 'the city of this name that fits the countries of the article, or else the largest'
+            WHEN 'city_case' THEN 'a city is called so, in another case'
+            WHEN 'listed' THEN 'a list of institutions and regions has the name'
+            WHEN 'listed_case' THEN 'a list of institutions and regions has the name, in another case'
+            WHEN 'name' THEN 'the most mentioned name of its entity'
+            WHEN 'same' THEN 'written alike but for case, diacritics or romanisation'
+            WHEN 'case' THEN 'the same name in another grammatical case'
+            WHEN 'spelling' THEN 'languages spell the name differently'
+            WHEN 'script' THEN 'the same name in another script'
+            WHEN 'initial' THEN 'the given name is an initial'
+            WHEN 'given_name' THEN 'the given name has this form in another language, or is a short form'
+            WHEN 'surname' THEN 'most articles with this surname mean this person'
+            WHEN 'acronym' THEN 'other articles say what it stands for'
+            WHEN 'user' THEN (
+                SELECT entity_decisions.action || coalesce(': ' || entity_decisions.reason, '')
+                FROM entity_decisions INNER JOIN mention ON entity_decisions.decision_id = mention.decision
+            )
+        END AS because
+    FROM steps
+    ORDER BY steps.step;

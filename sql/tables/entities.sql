@@ -1,0 +1,26 @@
+-- One row per entity that a mention is linked to.
+CREATE TABLE entities (
+    entity_id VARCHAR NOT NULL,
+    entity_type VARCHAR NOT NULL CHECK (entity_type IN ('PER', 'ORG', 'LOC', 'MISC')),
+    name VARCHAR NOT NULL,
+    country_code VARCHAR,
+    latitude DOUBLE,
+    longitude DOUBLE,
+    geonames_id BIGINT,
+    first_seen_at TIMESTAMP,
+    last_seen_at TIMESTAMP,
+    mention_count BIGINT NOT NULL CHECK (mention_count >= 1),
+    article_count BIGINT NOT NULL CHECK (article_count >= 1)
+);
+COMMENT ON TABLE entities IS 'One row per entity that a mention is linked to.';
+COMMENT ON COLUMN entities.entity_id IS 'Stable key: country:KZ, geonames:524901 or list:nato for what the lists know; else name: and a digest of its most mentioned name.';
+COMMENT ON COLUMN entities.entity_type IS 'PER, ORG, LOC or MISC: what the lists say, else the type of most mentions.';
+COMMENT ON COLUMN entities.name IS 'The form shown to people: English for what the lists know, else the form mentioned most, Latin letters first.';
+COMMENT ON COLUMN entities.country_code IS 'ISO 3166-1 alpha-2: of the country itself, or where a city or institution lies.';
+COMMENT ON COLUMN entities.latitude IS 'Degrees north; for a country the centre of its people: the mean of its cities by population.';
+COMMENT ON COLUMN entities.longitude IS 'Degrees east.';
+COMMENT ON COLUMN entities.geonames_id IS 'Number of the city in GeoNames.';
+COMMENT ON COLUMN entities.first_seen_at IS 'Earliest publication of an article that mentions it, UTC.';
+COMMENT ON COLUMN entities.last_seen_at IS 'Latest publication of an article that mentions it, UTC.';
+COMMENT ON COLUMN entities.mention_count IS 'Mentions of it.';
+COMMENT ON COLUMN entities.article_count IS 'Articles that mention it.';
