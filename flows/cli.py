@@ -1,4 +1,4 @@
-"""The command line: newsmill load, link, query, examples, status, check, schema, export, rebuild, serve, evaluate, train."""
+"""The command line: load, link, query, examples, status, check, schema, export, rebuild, serve, evaluate, train."""
 
 import json
 import os
@@ -161,7 +161,8 @@ def query(
 ) -> None:  # fmt: skip
     """Ask the warehouse; it is opened read-only.
 
-    Tables: articles, sentences, entity_mentions, entities, entity_links, entity_names, source_files, rejections, runs; views in the schema marts.
+    Tables: articles, sentences, entity_mentions, entities, entity_links, entity_names, source_files, rejections, runs;
+    views in the schema marts.
     `newsmill schema` lists their columns.
     """
     from warehouse.connection import open_reader

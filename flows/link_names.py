@@ -63,7 +63,9 @@ def run_link(
         try:
             for decision_id in undo:
                 if not withdraw_decision(connection, lake, decision_id):
-                    raise NewsmillError(f"no decision {decision_id} holds; newsmill query \"FROM entity_decisions\" lists them")
+                    raise NewsmillError(
+                        f'no decision {decision_id} holds; newsmill query "FROM entity_decisions" lists them'
+                    )
             added = add_decisions(connection, lake, decisions)
             connection.commit()
         except BaseException:
@@ -81,15 +83,19 @@ def read_links(path: Path) -> list[Decision]:
         NewsmillError: the file cannot be read, or a line of it says nothing that can be done; names file and line.
     """
     try:
-        frame = pl.read_csv(path, infer_schema=False, missing_utf8_is_empty_string=True)
+        frame = pl.read_csv(path, infer_schema=False)
     except OSError as error:
-        raise NewsmillError(f"{path}: {(error.strerror or str(error)).lower()}; name a CSV file with --links") from error
+        raise NewsmillError(
+            f"{path}: {(error.strerror or str(error)).lower()}; name a CSV file with --links"
+        ) from error
     except (pl.exceptions.PolarsError, UnicodeDecodeError) as error:
         raise NewsmillError(f"{path}: not CSV in UTF-8 ({str(error).splitlines()[0]})") from error
     unknown = [column for column in frame.columns if column not in _COLUMNS]
     missing = [column for column in _COLUMNS[:2] if column not in frame.columns]
     if unknown or missing:
-        raise NewsmillError(f"{path}: its first line must name the columns {', '.join(_COLUMNS)}, not {', '.join(frame.columns)}")
+        raise NewsmillError(
+            f"{path}: its first line must name the columns {', '.join(_COLUMNS)}, not {', '.join(frame.columns)}"
+        )
     decisions = []
     for line, row in enumerate(frame.iter_rows(named=True), start=2):
         values = {column: (row.get(column) or "").strip() for column in _COLUMNS}
@@ -98,7 +104,11 @@ def read_links(path: Path) -> list[Decision]:
             raise NewsmillError(f"{path}: line {line}: {wrong}")
         decisions.append(
             Decision(
-                values["action"], values["name"], values["target"] or None, values["type"] or None, values["reason"] or None
+                values["action"],
+                values["name"],
+                values["target"] or None,
+                values["type"] or None,
+                values["reason"] or None,
             )
         )
     return decisions

@@ -36,7 +36,10 @@ class Decision:
 def read_decisions(connection: duckdb.DuckDBPyConnection, withdrawn: bool = True) -> list[Decision]:
     """The decisions in the order in which they were made; those that were taken back only if asked for."""
     condition = "" if withdrawn else "WHERE withdrawn_at IS NULL"
-    query = f"SELECT action, name, target, entity_type, reason FROM entity_decisions {condition} ORDER BY decided_at, decision_id"
+    query = f"""
+        SELECT action, name, target, entity_type, reason FROM entity_decisions {condition} ORDER BY decided_at,
+        decision_id
+    """
     return [Decision(*row) for row in connection.execute(query).fetchall()]
 
 

@@ -1,7 +1,10 @@
-"""The tables of entity linking: what is read to link, and how what was found comes into them. One transaction of the caller.
+"""The tables of entity linking: what is read to link, and how what was found comes into them (statements: sql/links).
+
+All functions work inside one transaction of the caller.
 
 Order of the tables: entity_mentions -> article_names (what each article says) -> name_forms (counted over all articles)
--> name_entities (the entity of each name) -> entity_links, entities, entity_names. Every step takes only what changed in
+-> name_entities (the entity of each name) -> entity_links, entities, entity_names. Every step takes only what changed
+in
 the one before it.
 """
 
@@ -14,232 +17,14 @@ import polars as pl
 
 from warehouse.contract import require_schema
 from warehouse.queries import to_frame
+from warehouse.resources import sql_files
 
 TABLES = ("article_names", "name_forms", "name_entities", "entity_links", "entities", "entity_names")
 """Tables that linking can always make again; entity_decisions is not one of them."""
 
 _ARTICLES_PER_BATCH = 2_000
 
-_UNLINKED = """
-    CREATE OR REPLACE TEMP TABLE unlinked AS
-    SELECT article_id, row_number() OVER (ORDER BY article_id) AS number
-    FROM articles
-    ANTI JOIN article_names ON articles.article_id = article_names.article_id
-    WHERE mention_count > 0
-"""
-_MENTIONS = """
-    SELECT
-        entity_mentions.article_id,
-        articles.language,
-        entity_mentions.mention_index,
-        entity_mentions.surface,
-        entity_mentions.entity_type,
-        coalesce(
-            CASE
-                WHEN
-                    lag(entity_mentions.sentence_index) OVER reading = entity_mentions.sentence_index
-                    AND entity_mentions.start_char - lag(entity_mentions.end_char) OVER reading BETWEEN 1 AND 3
-                    THEN trim(
-                        substr(
-                            articles.body,
-                            1 + lag(entity_mentions.end_char) OVER reading,
-                            entity_mentions.start_char - lag(entity_mentions.end_char) OVER reading
-                        )
-                    ) = '('
-            END,
-            false
-        ) AS is_beside
-    FROM entity_mentions
-    INNER JOIN unlinked ON entity_mentions.article_id = unlinked.article_id
-    INNER JOIN articles ON entity_mentions.article_id = articles.article_id
-    WHERE unlinked.number BETWEEN $first AND $last
-    WINDOW reading AS (PARTITION BY entity_mentions.article_id ORDER BY entity_mentions.mention_index)
-    ORDER BY entity_mentions.article_id, entity_mentions.mention_index
-"""
-_FRESH_FORMS = """
-    CREATE OR REPLACE TEMP TABLE fresh_forms AS
-    SELECT
-        names.name_key,
-        names.listed_id,
-        names.language,
-        names.meaning_type AS entity_type,
-        names.spelling,
-        sum(names.mention_count)::BIGINT AS mention_count,
-        count(DISTINCT names.article_id) AS article_count,
-        min(articles.published_at) AS first_seen_at,
-        max(articles.published_at) AS last_seen_at
-    FROM article_names AS names
-    INNER JOIN articles ON names.article_id = articles.article_id
-    GROUP BY ALL
-"""
-_TOUCHED_NAMES = """
-    CREATE OR REPLACE TEMP TABLE touched_names AS
-    SELECT DISTINCT name_key, listed_id FROM (
-        (FROM fresh_forms EXCEPT FROM name_forms) UNION ALL (FROM name_forms EXCEPT FROM fresh_forms)
-    )
-"""
-_GENITIVES = """
-    INSERT INTO touched_names
-    SELECT DISTINCT fresh_forms.name_key, fresh_forms.listed_id
-    FROM fresh_forms
-    INNER JOIN touched_names ON fresh_forms.name_key = touched_names.name_key || 's'
-    WHERE fresh_forms.listed_id = '' AND touched_names.listed_id = ''
-    EXCEPT FROM touched_names
-"""
-_REPLACE_FORMS = (
-    "DELETE FROM name_forms WHERE (name_key, listed_id) IN (SELECT (name_key, listed_id) FROM touched_names)",
-    "INSERT INTO name_forms FROM fresh_forms WHERE (name_key, listed_id) IN (SELECT (name_key, listed_id) FROM touched_names)",
-)
-_BLOCKS = """
-    SELECT name_forms.name_key, name_forms.listed_id, name_entities.block, name_forms.language, name_forms.entity_type,
-        sum(name_forms.mention_count)::BIGINT AS mention_count, sum(name_forms.article_count)::BIGINT AS article_count
-    FROM name_forms
-    LEFT JOIN name_entities
-        ON name_forms.name_key = name_entities.name_key AND name_forms.listed_id = name_entities.listed_id
-    WHERE {condition}
-    GROUP BY ALL
-    ORDER BY ALL
-"""
-_EXPANSIONS = """
-    SELECT
-        short.name_key, short.expansion_key, short.rule,
-        arg_min(long.cluster_id, (-long.mention_count, long.cluster_id)) AS cluster_id,
-        any_value(short.article_count) AS article_count
-    FROM (
-        SELECT name_key, expansion_key, rule, count(DISTINCT article_id) AS article_count
-        FROM article_names WHERE expansion_key IS NOT NULL AND listed_id = '' GROUP BY ALL
-    ) AS short
-    INNER JOIN (
-        SELECT fresh_names.name_key, fresh_names.cluster_id, sum(name_forms.mention_count) AS mention_count
-        FROM fresh_names INNER JOIN name_forms USING (name_key, listed_id)
-        GROUP BY ALL
-    ) AS long ON short.expansion_key = long.name_key
-    GROUP BY short.name_key, short.expansion_key, short.rule
-    ORDER BY ALL
-"""
-_FRESH_NAMES = """
-    CREATE OR REPLACE TEMP TABLE fresh_names AS
-    WITH names AS (
-        SELECT name_key, listed_id, is_person, block, cluster_id, rule, score
-        FROM name_entities
-        SEMI JOIN name_forms USING (name_key, listed_id)
-        ANTI JOIN clustered USING (name_key, listed_id)
-        UNION ALL BY NAME
-        FROM clustered
-        UNION ALL BY NAME
-        SELECT DISTINCT name_key, listed_id, false AS is_person, '' AS block, listed_id AS cluster_id, 'listed' AS rule, 1.0 AS score
-        FROM name_forms
-        ANTI JOIN name_entities USING (name_key, listed_id)
-        WHERE listed_id <> ''
-    )
-
-    SELECT names.*, coalesce(expansions.expanded_id, names.cluster_id) AS entity_id, NULL::VARCHAR AS decision
-    FROM names
-    LEFT JOIN expansions ON names.cluster_id = expansions.cluster_id
-"""
-_OF_NAME = "(SELECT entity_id FROM fresh_names WHERE name_key = $name_key AND ($is_person IS NULL OR is_person = $is_person))"
-_MAIN_ENTITY = """
-    SELECT fresh_names.entity_id
-    FROM fresh_names INNER JOIN name_forms USING (name_key, listed_id)
-    WHERE name_key = $name_key AND ($is_person IS NULL OR is_person = $is_person)
-    GROUP BY fresh_names.entity_id
-    ORDER BY sum(name_forms.mention_count) DESC, fresh_names.entity_id
-    LIMIT 1
-"""
-_CHANGED_NAMES = """
-    CREATE OR REPLACE TEMP TABLE changed_names AS
-    SELECT coalesce(fresh.name_key, old.name_key) AS name_key, coalesce(fresh.listed_id, old.listed_id) AS listed_id
-    FROM fresh_names AS fresh
-    FULL OUTER JOIN name_entities AS old ON fresh.name_key = old.name_key AND fresh.listed_id = old.listed_id
-    WHERE
-        (fresh.entity_id, fresh.cluster_id, fresh.is_person, fresh.block, fresh.rule, fresh.score, fresh.decision)
-        IS DISTINCT FROM (old.entity_id, old.cluster_id, old.is_person, old.block, old.rule, old.score, old.decision)
-"""
-_AFFECTED = """
-    CREATE OR REPLACE TEMP TABLE affected AS
-    SELECT DISTINCT entity_id FROM (
-        SELECT entity_id FROM name_entities SEMI JOIN changed_names USING (name_key, listed_id)
-        UNION ALL SELECT entity_id FROM fresh_names SEMI JOIN changed_names USING (name_key, listed_id)
-        UNION ALL SELECT entity_id FROM fresh_names SEMI JOIN touched_names USING (name_key, listed_id)
-        UNION ALL SELECT entity_id FROM name_entities SEMI JOIN touched_names USING (name_key, listed_id)
-    )
-"""
-_RELINK = """
-    CREATE OR REPLACE TEMP TABLE relinked AS
-    SELECT article_id, surface, entity_type
-    FROM article_names
-    SEMI JOIN changed_names
-        ON article_names.name_key = changed_names.name_key AND article_names.listed_id = changed_names.listed_id
-    UNION
-    SELECT article_id, surface, entity_type FROM article_names SEMI JOIN unlinked USING (article_id)
-"""
-_UNLINK = """
-    DELETE FROM entity_links WHERE (article_id, mention_index) IN (
-        SELECT (entity_mentions.article_id, entity_mentions.mention_index)
-        FROM entity_mentions SEMI JOIN relinked USING (article_id, surface, entity_type)
-    )
-"""
-_LINK = """
-    INSERT INTO entity_links BY NAME
-    SELECT
-        mentions.article_id,
-        mentions.mention_index,
-        entities.entity_id,
-        concat_ws(
-            '+',
-            nullif(names.rule, ''),
-            coalesce(nullif(names.listed_rule, ''), entities.rule),
-            CASE
-                WHEN entities.decision IS NOT NULL THEN 'user' WHEN entities.entity_id <> entities.cluster_id THEN 'acronym'
-            END
-        ) AS rule,
-        CASE
-            WHEN entities.decision IS NOT NULL THEN 1.0
-            ELSE round(names.score * CASE WHEN names.listed_id = '' THEN entities.score ELSE names.listed_score END, 4)
-        END AS score
-    FROM entity_mentions AS mentions
-    SEMI JOIN relinked USING (article_id, surface, entity_type)
-    INNER JOIN article_names AS names
-        ON mentions.article_id = names.article_id AND mentions.surface = names.surface AND mentions.entity_type = names.entity_type
-    INNER JOIN name_entities AS entities ON names.name_key = entities.name_key AND names.listed_id = entities.listed_id
-    ORDER BY mentions.article_id, mentions.mention_index
-"""
-_ENTITY_COUNTS = """
-    SELECT
-        name_entities.entity_id,
-        sum(names.mention_count)::BIGINT AS mention_count,
-        count(DISTINCT names.article_id) AS article_count,
-        min(articles.published_at) AS first_seen_at,
-        max(articles.published_at) AS last_seen_at
-    FROM name_entities
-    SEMI JOIN affected ON name_entities.entity_id = affected.entity_id
-    INNER JOIN article_names AS names ON name_entities.name_key = names.name_key AND name_entities.listed_id = names.listed_id
-    INNER JOIN articles ON names.article_id = articles.article_id
-    GROUP BY name_entities.entity_id
-    ORDER BY name_entities.entity_id
-"""
-_ENTITY_FORMS = """
-    SELECT
-        name_entities.entity_id, name_entities.rule, name_forms.spelling, name_forms.language, name_forms.entity_type,
-        sum(name_forms.mention_count)::BIGINT AS mention_count
-    FROM name_entities
-    SEMI JOIN affected ON name_entities.entity_id = affected.entity_id
-    INNER JOIN name_forms
-        ON name_entities.name_key = name_forms.name_key AND name_entities.listed_id = name_forms.listed_id
-    GROUP BY ALL
-    ORDER BY ALL
-"""
-_CORPUS_NAMES = """
-    INSERT INTO entity_names BY NAME
-    SELECT
-        name_entities.entity_id, names.surface AS name, names.language, 'corpus' AS origin,
-        sum(names.mention_count)::BIGINT AS mention_count
-    FROM name_entities
-    SEMI JOIN affected ON name_entities.entity_id = affected.entity_id
-    INNER JOIN article_names AS names ON name_entities.name_key = names.name_key AND name_entities.listed_id = names.listed_id
-    GROUP BY ALL
-    ORDER BY ALL
-"""
+_SAME_NAME = "{0}.name_key = {1}.name_key AND {0}.listed_id = {1}.listed_id"
 
 
 def forget_links(connection: duckdb.DuckDBPyConnection) -> None:
@@ -254,11 +39,13 @@ def unlinked_mentions(connection: duckdb.DuckDBPyConnection) -> Iterator[pl.Data
     Columns: article_id, language, mention_index, surface, entity_type, is_beside (only an opening bracket parts it from
     the mention before it).
     """
-    connection.execute(_UNLINKED)
+    connection.execute(_sql("unlinked"))
     count = _number(connection, "SELECT count(*) FROM unlinked")
     for first in range(1, count + 1, _ARTICLES_PER_BATCH):
-        batch = {"first": first, "last": first + _ARTICLES_PER_BATCH - 1}
-        yield to_frame(connection.sql(_MENTIONS, params=batch))
+        last = first + _ARTICLES_PER_BATCH - 1
+        batch = f"SELECT article_id FROM unlinked WHERE number BETWEEN {first} AND {last}"
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE batch AS {batch}")
+        yield to_frame(connection.sql(_sql("mentions")))
 
 
 def unlinked_articles(connection: duckdb.DuckDBPyConnection) -> int:
@@ -274,48 +61,45 @@ def add_article_names(connection: duckdb.DuckDBPyConnection, names: pl.DataFrame
 
 
 def count_names(connection: duckdb.DuckDBPyConnection) -> tuple[pl.DataFrame, set[str]]:
-    """Bring name_forms up to date; returns what changed, and the blocks that were touched.
+    """Bring name_forms up to date; returns the names that changed, and the blocks that these stood in.
 
-    Returns a row per changed name that is on no list, language and type (columns: name_key, listed_id, block of the last
-    linking or null, language, entity_type, mention_count, article_count), and the blocks that changed names stood in.
+    Returns a row per changed name on no list, language and type (name_key, language, entity_type, mention_count,
+    article_count).
     """
-    connection.execute(_FRESH_FORMS)
-    connection.execute(_TOUCHED_NAMES)
-    connection.execute(_GENITIVES)
-    query = "SELECT DISTINCT block FROM name_entities SEMI JOIN touched_names USING (name_key, listed_id) WHERE listed_id = ''"
+    connection.execute(_sql("fresh_forms"))
+    connection.execute(_sql("touched_names"))
+    connection.execute(_sql("genitives"))
+    query = f"""
+        SELECT DISTINCT block FROM name_entities
+        SEMI JOIN touched_names ON {_SAME_NAME.format("name_entities", "touched_names")} WHERE listed_id = ''
+    """
     blocks = {block for (block,) in connection.execute(query).fetchall()}
-    for statement in _REPLACE_FORMS:
-        connection.execute(statement)
+    same = _SAME_NAME.format("name_forms", "touched_names")
+    connection.execute(f"DELETE FROM name_forms USING touched_names WHERE {same}")
+    same = _SAME_NAME.format("fresh_forms", "touched_names")
+    connection.execute(f"INSERT INTO name_forms FROM fresh_forms SEMI JOIN touched_names ON {same}")
     connection.execute("DROP TABLE fresh_forms")
-    condition = "name_forms.listed_id = '' AND (name_forms.name_key, name_forms.listed_id) IN (SELECT (name_key, listed_id) FROM touched_names)"
-    return to_frame(connection.sql(_BLOCKS.format(condition=condition))), blocks
+    connection.execute("CREATE OR REPLACE TEMP TABLE wanted_names AS SELECT name_key FROM touched_names")
+    return to_frame(connection.sql(_sql("names"))), blocks
 
 
 def names_with_keys(connection: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> pl.DataFrame:
     """The names on no list that have these keys, as `count_names`."""
-    _put(connection, "wanted", pl.DataFrame({"wanted": sorted(set(keys))}, schema={"wanted": pl.String}))
-    condition = "name_forms.listed_id = '' AND name_forms.name_key IN (SELECT wanted FROM wanted)"
-    return to_frame(connection.sql(_BLOCKS.format(condition=condition)))
-
-
-def inflected_pairs(connection: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> list[tuple[str, str]]:
-    """Keys of people's names that some article has in two cases: (the inflected one, what it stands for), of these keys."""
-    _put(connection, "wanted", pl.DataFrame({"wanted": sorted(set(keys))}, schema={"wanted": pl.String}))
-    query = """
-        SELECT DISTINCT surface_key, name_key FROM article_names
-        WHERE rule = 'inflected' AND meaning_type = 'PER' AND name_key IN (SELECT wanted FROM wanted)
-    """
-    return connection.execute(query).fetchall()
+    _want_names(connection, keys)
+    return to_frame(connection.sql(_sql("names")))
 
 
 def names_of_blocks(connection: duckdb.DuckDBPyConnection, blocks: Iterable[str]) -> pl.DataFrame:
     """The names of these blocks that did not change, as `count_names`."""
-    _put(connection, "wanted", pl.DataFrame({"wanted": sorted(set(blocks))}, schema={"wanted": pl.String}))
-    condition = (
-        "name_forms.listed_id = '' AND name_entities.block IN (SELECT wanted FROM wanted) "
-        "AND (name_forms.name_key, name_forms.listed_id) NOT IN (SELECT (name_key, listed_id) FROM touched_names)"
-    )
-    return to_frame(connection.sql(_BLOCKS.format(condition=condition)))
+    _put(connection, "wanted_blocks", pl.DataFrame({"block": sorted(blocks)}, schema={"block": pl.String}))
+    connection.execute(_sql("names_of_blocks"))
+    return to_frame(connection.sql(_sql("names")))
+
+
+def inflected_pairs(connection: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> list[tuple[str, str]]:
+    """Keys of people's names that an article has in two cases: the inflected one, and what it stands for (in keys)."""
+    _want_names(connection, keys)
+    return connection.execute(_sql("inflected_pairs")).fetchall()
 
 
 def expansions(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
@@ -323,21 +107,22 @@ def expansions(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
     Call after `put_clusters`. Columns: name_key, expansion_key, rule, cluster_id (of the expansion), article_count.
     """
-    return to_frame(connection.sql(_EXPANSIONS))
+    return to_frame(connection.sql(_sql("expansions")))
 
 
 def put_clusters(connection: duckdb.DuckDBPyConnection, clustered: pl.DataFrame) -> None:
-    """Set the clusters of names (columns of name_entities up to score); the others keep theirs, names that are gone go."""
+    """Set the clusters of names (columns of name_entities up to score); the others keep theirs, names no more go."""
     _put(connection, "clustered", clustered)
     connection.execute("CREATE OR REPLACE TEMP TABLE expansions (cluster_id VARCHAR, expanded_id VARCHAR)")
-    connection.execute(_FRESH_NAMES)
+    connection.execute(_sql("fresh_names"))
 
 
 def cluster_of(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Cluster of each name on no list that stands for something longer in an article, by name_key."""
     query = """
         SELECT name_key, cluster_id FROM fresh_names
-        SEMI JOIN (SELECT name_key FROM article_names WHERE expansion_key IS NOT NULL) USING (name_key)
+        SEMI JOIN (SELECT name_key FROM article_names WHERE expansion_key IS NOT NULL) AS short
+            ON fresh_names.name_key = short.name_key
         WHERE listed_id = '' ORDER BY name_key
     """
     return dict(connection.execute(query).fetchall())
@@ -346,14 +131,20 @@ def cluster_of(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
 def expand(connection: duckdb.DuckDBPyConnection, expanded: pl.DataFrame) -> None:
     """Let clusters (column cluster_id) belong to the entities expanded_id."""
     _put(connection, "expansions", expanded)
-    connection.execute(_FRESH_NAMES)
+    connection.execute(_sql("fresh_names"))
 
 
-def decide(connection: duckdb.DuckDBPyConnection, decision_id: str, name_key: str, is_person: bool | None, entity_id: str | None, only_name: bool) -> int:  # fmt: skip
-    """Give the entity of a name, or the name alone, this entity_id (None: keep it); returns how many names that changes."""
-    condition = (
-        "name_key = $name_key AND ($is_person IS NULL OR is_person = $is_person)" if only_name else f"entity_id IN {_OF_NAME}"
-    )
+def decide(
+    connection: duckdb.DuckDBPyConnection,
+    decision_id: str,
+    name_key: str,
+    is_person: bool | None,
+    entity_id: str | None,
+    only_name: bool,
+) -> int:
+    """Give the entity of a name, or the name alone, this entity_id (None: keep it); returns how many names change."""
+    of_name = "name_key = $name_key AND ($is_person IS NULL OR is_person = $is_person)"
+    condition = of_name if only_name else f"entity_id IN (SELECT entity_id FROM fresh_names WHERE {of_name})"
     query = f"""
         UPDATE fresh_names SET entity_id = coalesce($entity_id, entity_id), decision = $decision_id
         WHERE {condition} RETURNING name_key
@@ -364,29 +155,40 @@ def decide(connection: duckdb.DuckDBPyConnection, decision_id: str, name_key: st
 
 def main_entity(connection: duckdb.DuckDBPyConnection, name_key: str, is_person: bool | None) -> str | None:
     """The entity that most mentions of a name mean; None if nothing has the name."""
-    row = connection.execute(_MAIN_ENTITY, {"name_key": name_key, "is_person": is_person}).fetchone()
+    query = f"""
+        SELECT fresh_names.entity_id
+        FROM fresh_names INNER JOIN name_forms ON {_SAME_NAME.format("fresh_names", "name_forms")}
+        WHERE fresh_names.name_key = $name_key AND ($is_person IS NULL OR fresh_names.is_person = $is_person)
+        GROUP BY fresh_names.entity_id
+        ORDER BY sum(name_forms.mention_count) DESC, fresh_names.entity_id
+        LIMIT 1
+    """
+    row = connection.execute(query, {"name_key": name_key, "is_person": is_person}).fetchone()
     return None if row is None else str(row[0])
 
 
 def put_links(connection: duckdb.DuckDBPyConnection) -> int:
     """Bring name_entities and entity_links up to date; returns how many links were written."""
-    connection.execute(_CHANGED_NAMES)
-    connection.execute(_AFFECTED)
-    connection.execute("DELETE FROM name_entities WHERE (name_key, listed_id) IN (SELECT (name_key, listed_id) FROM changed_names)")
-    connection.execute("INSERT INTO name_entities BY NAME FROM fresh_names SEMI JOIN changed_names USING (name_key, listed_id)")
-    connection.execute(_RELINK)
-    connection.execute(_UNLINK)
-    row = connection.execute(_LINK).fetchone()
+    connection.execute(_sql("changed_names"))
+    connection.execute(_sql("affected"))
+    same = _SAME_NAME.format("name_entities", "changed_names")
+    connection.execute(f"DELETE FROM name_entities USING changed_names WHERE {same}")
+    same = _SAME_NAME.format("fresh_names", "changed_names")
+    connection.execute(f"INSERT INTO name_entities BY NAME FROM fresh_names SEMI JOIN changed_names ON {same}")
+    connection.execute(_sql("relinked"))
+    connection.execute(_sql("unlink"))
+    row = connection.execute(_sql("link")).fetchone()
     return 0 if row is None else int(row[0])
 
 
 def affected_forms(connection: duckdb.DuckDBPyConnection) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Entities whose names or counts may have changed.
 
-    Returns counts (entity_id, mention_count, article_count, first_seen_at, last_seen_at), and their spellings (entity_id,
+    Returns counts (entity_id, mention_count, article_count, first_seen_at, last_seen_at), and their spellings
+    (entity_id,
     rule, spelling, language, entity_type, mention_count).
     """
-    return to_frame(connection.sql(_ENTITY_COUNTS)), to_frame(connection.sql(_ENTITY_FORMS))
+    return to_frame(connection.sql(_sql("entity_counts"))), to_frame(connection.sql(_sql("entity_forms")))
 
 
 def has_affected(connection: duckdb.DuckDBPyConnection) -> bool:
@@ -395,14 +197,14 @@ def has_affected(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def put_entities(connection: duckdb.DuckDBPyConnection, entities: pl.DataFrame, names: pl.DataFrame) -> None:
-    """Replace the rows of affected entities: entities, and entity_names with the given names beside those of the corpus."""
+    """Replace the rows of affected entities; entity_names has the given names and those of the corpus."""
     require_schema(entities, "entities")
     require_schema(names, "entity_names")
     for table in ("entities", "entity_names"):
-        connection.execute(f"DELETE FROM {table} WHERE entity_id IN (SELECT entity_id FROM affected)")
+        connection.execute(f"DELETE FROM {table} USING affected WHERE {table}.entity_id = affected.entity_id")
     _insert(connection, "entities", entities)
     _insert(connection, "entity_names", names)
-    connection.execute(_CORPUS_NAMES)
+    connection.execute(_sql("corpus_names"))
 
 
 def entity_count(connection: duckdb.DuckDBPyConnection) -> int:
@@ -423,6 +225,14 @@ def _put(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame)
         path = Path(folder) / "rows.parquet"
         frame.write_parquet(path)
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS FROM read_parquet('{path}')")
+
+
+def _want_names(connection: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> None:
+    _put(connection, "wanted_names", pl.DataFrame({"name_key": sorted(set(keys))}, schema={"name_key": pl.String}))
+
+
+def _sql(name: str) -> str:
+    return next(file.sql for file in sql_files("links") if file.name == name)
 
 
 def _number(connection: duckdb.DuckDBPyConnection, query: str) -> int:

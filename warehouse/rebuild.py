@@ -17,14 +17,12 @@ from warehouse.replace import Incoming, LoadCounts
 from warehouse.runs import put_run
 
 
-def rebuild(
-    path: Path, lake: Path, database: str, finish: Callable[[duckdb.DuckDBPyConnection], object]
-) -> LoadCounts:
+def rebuild(path: Path, lake: Path, database: str, finish: Callable[[duckdb.DuckDBPyConnection], object]) -> LoadCounts:
     """Build a warehouse beside the one at path and put it in its place when it is complete.
 
     Takes the loads and runs that the lake records for this database name; all of them if it has none for it. Tables
-    and views that somebody added to the old warehouse are not carried over. `finish` is called with the new one, to link
-    its names, before it takes its place. The old one stays where anything fails:
+    and views that somebody added to the old warehouse are not carried over. `finish` is called with the new one, to
+    link its names, before it takes its place. The old one stays where anything fails:
     raises WarehouseLocked if it is in use, NotAWarehouse if the file there is something else, WarehouseTooNew,
     PartitionBroken, ContractBroken or LakeRecordBroken.
     """
@@ -49,9 +47,7 @@ def _require_replaceable(old: duckdb.DuckDBPyConnection, path: Path) -> None:
         raise WarehouseTooNew(path, f"schema version {schema_version(old, path)}, this newsmill knows {SCHEMA_VERSION}")
 
 
-def _build(
-    draft: Path, lake: Path, database: str, finish: Callable[[duckdb.DuckDBPyConnection], object]
-) -> LoadCounts:
+def _build(draft: Path, lake: Path, database: str, finish: Callable[[duckdb.DuckDBPyConnection], object]) -> LoadCounts:
     records = [record for _, record in read_loads(lake)]
     if any(record.database == database for record in records):
         records = [record for record in records if record.database == database]

@@ -6,6 +6,7 @@ A pure function of the article: nothing here looks at other articles.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from flows.linking.forms import Form
 from flows.linking.gender import Gender, compare_gender
@@ -26,7 +27,7 @@ INITIALS = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A mention as the article layer needs it: `is_beside` if nothing but an opening bracket parts it from the one before."""
+    """A mention as the article layer needs it; `is_beside` if only an opening bracket parts it from the one before."""
 
     index: int
     form: Form
@@ -48,7 +49,7 @@ class Name:
 
 
 def read_article(mentions: Sequence[Mention]) -> list[Name]:
-    """The distinct names (form and type of the mention) of an article, in order of appearance, each with what it means."""
+    """The distinct names (form and type of mention) of an article, in order of appearance, each with what it means."""
     kinds: dict[str, Counter[str]] = defaultdict(Counter)
     for mention in mentions:
         kinds[mention.form.key][mention.entity_type] += 1
@@ -88,7 +89,9 @@ def _join_inflected(names: Iterable[Name]) -> None:
         keys = {name.form.key for name in group}
         if len(keys) == 1:
             continue
-        base = min((name for name in group), key=lambda name: (name.form.case_rank, -len(name.mentions), name.form.key)).form
+        base = min(
+            (name for name in group), key=lambda name: (name.form.case_rank, -len(name.mentions), name.form.key)
+        ).form
         for name in group:
             if name.form.key != base.key and name.form.can_be_case_of(base) and not _is_other_gender(name, base):
                 name.meant, name.rule, name.score = base, "inflected", INFLECTED
@@ -129,11 +132,15 @@ def _join_short(people: Sequence[Name], others: Sequence[Name]) -> None:
         if len(name.form.tokens) > 1:
             for stem in set(name.form.stems):
                 full[stem].setdefault(name.meant.stems, []).append(name)
-    mistyped = [name for name in others if name.name_type in ("ORG", "MISC") and not name.rule and not name.form.is_acronym]
+    mistyped = [
+        name for name in others if name.name_type in ("ORG", "MISC") and not name.rule and not name.form.is_acronym
+    ]
     for name in (*people, *mistyped):
         if len(name.form.tokens) > 1:
             continue
-        if name.name_type != "PER" and not any(stems[-1] == name.form.stems[0] for stems in full.get(name.form.stems[0], {})):
+        if name.name_type != "PER" and not any(
+            stems[-1] == name.form.stems[0] for stems in full.get(name.form.stems[0], {})
+        ):
             continue
         candidates = _with_surname(full.get(name.form.stems[0], {}), name.form)
         if not candidates:
@@ -144,7 +151,10 @@ def _join_short(people: Sequence[Name], others: Sequence[Name]) -> None:
             name.name_type = "PER"
         else:
             first = name.mentions[0]
-            before = {stems: max((i for n in group for i in n.mentions if i < first), default=-1) for stems, group in candidates.items()}
+            before = {
+                stems: max((i for n in group for i in n.mentions if i < first), default=-1)
+                for stems, group in candidates.items()
+            }
             nearest = max(before, key=lambda stems: (before[stems], stems))
             name.meant, name.rule, name.score = candidates[nearest][0].meant, "short_name_nearest", NEAREST
             name.name_type = "PER"
@@ -161,7 +171,12 @@ def _with_surname(candidates: dict[tuple[str, ...], list[Name]], form: Form) -> 
     fitting = {
         stems: group
         for stems, group in candidates.items()
-        if any(form.word_can_be(other.form.tokens[i], form.tokens[0]) for other in group for i, s in enumerate(other.form.stems) if s == form.stems[0])
+        if any(
+            form.word_can_be(other.form.tokens[i], form.tokens[0])
+            for other in group
+            for i, s in enumerate(other.form.stems)
+            if s == form.stems[0]
+        )
     }
     last = {stems: group for stems, group in fitting.items() if stems[-1] == form.stems[0]}
     return last or fitting
@@ -181,17 +196,20 @@ def _join_short_institutions(others: Sequence[Name]) -> None:
 
 def _join_acronyms(mentions: Sequence[Mention], others: Sequence[Name], names: dict[tuple[str, str], Name]) -> None:
     """An acronym means the name that it stands beside in brackets, or the only one whose initials it has."""
-    for before, after in zip(mentions, mentions[1:], strict=False):
+    for before, after in pairwise(mentions):
         if not after.is_beside:
             continue
-        pair = names.get((before.form.surface, before.entity_type)), names.get((after.form.surface, after.entity_type))
-        if pair[0] is None or pair[1] is None or pair[0] is pair[1]:
+        first = names.get((before.form.surface, before.entity_type))
+        second = names.get((after.form.surface, after.entity_type))
+        if first is None or second is None or first is second:
             continue
-        first, second = pair
         short, long = (second, first) if second.form.is_acronym else (first, second)
         if short.form.is_acronym and short.form.key != long.form.key and not short.rule:
             is_sure = short.form.can_stand_for(long.form)
-            short.meant, short.rule, short.score = long.meant, *(("beside", BESIDE) if is_sure else ("beside_only", BESIDE_ONLY))
+            short.meant, short.rule, short.score = (
+                long.meant,
+                *(("beside", BESIDE) if is_sure else ("beside_only", BESIDE_ONLY)),
+            )
     expansions = [name for name in others if len(name.form.tokens) > 1]
     for name in others:
         if name.form.is_acronym and not name.rule:

@@ -1,6 +1,7 @@
 """What the whole corpus says: which names of different articles, languages and scripts are names of one thing.
 
-Names that no list knows are compared within blocks only: people by the consonants of the surname, others by those of all
+Names that no list knows are compared within blocks only: people by the consonants of the surname, others by those of
+all
 words. A block is clustered by itself, from its most mentioned name to its least, so that what one block comes to
 depends on nothing outside it.
 """
@@ -10,8 +11,8 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from flows.linking.forms import CASE_LANGUAGES, GENITIVE_LANGUAGES
-from flows.linking.given import given_name
 from flows.linking.gender import Gender, compare_gender
+from flows.linking.given import given_name
 from flows.linking.roman import roman, root, skeleton, vowels
 
 SAME = 0.95
@@ -118,7 +119,7 @@ def cluster_block(nodes: Iterable[Node], supported: Container[frozenset[str]] = 
 
 
 def _agree_on_class(nodes: Iterable[Node]) -> None:
-    """Single words with one stem are people if most of their mentions are: the tagger errs more in some cases than others."""
+    """Single words with one stem are people if most of their mentions are: the tagger errs in some cases more often."""
     groups: dict[str, list[Node]] = defaultdict(list)
     for node in nodes:
         if len(node.stems) == 1:
@@ -248,12 +249,16 @@ def _compare_words(a: Node, word: _Word, b: Node, other: _Word, same_script: boo
 def _differ_by_one(a: str, b: str) -> bool:
     """Whether one has a consonant that the other has not (Michel, Мишель), and they begin alike."""
     short, long = sorted((a, b), key=len)
-    return len(long) == len(short) + 1 and short[:1] == long[:1] and short in {long[:i] + long[i + 1 :] for i in range(len(long))}
+    return (
+        len(long) == len(short) + 1
+        and short[:1] == long[:1]
+        and short in {long[:i] + long[i + 1 :] for i in range(len(long))}
+    )
 
 
 def _is_case(a: Node, word: str, b: Node, other: str) -> bool:
-    """Whether one of two words of a stem can be the other with an ending: the inflected one is in such languages only."""
-    first, second = (a, b) if len(word) >= len(other) else (b, a)
+    """Whether one of two words of a stem can be the other with an ending, by the languages of the longer one."""
+    first = a if len(word) >= len(other) else b
     if _only(first, CASE_LANGUAGES):
         return True
     longer, shorter = (word, other) if len(word) >= len(other) else (other, word)
@@ -302,4 +307,12 @@ def _dominant(single: Cluster, people: Sequence[Cluster]) -> tuple[Cluster, floa
 
 def _script(key: str) -> str:
     letter = next((character for character in key if character.isalpha()), "a")
-    return "latin" if letter < "\u0250" else "greek" if "\u0370" <= letter < "\u0400" else "cyrillic" if letter < "\u0530" else "other"
+    return (
+        "latin"
+        if letter < "\u0250"
+        else "greek"
+        if "\u0370" <= letter < "\u0400"
+        else "cyrillic"
+        if letter < "\u0530"
+        else "other"
+    )

@@ -2,15 +2,22 @@
 
 import polars as pl
 
-_LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i", "ŋ": "n",
-            "ə": "a", "ς": "σ", "ґ": "г", "є": "е", "ў": "у"}  # fmt: skip
+_LETTERS = {
+    "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i", "ŋ": "n",
+    "ə": "a", "ς": "σ", "ґ": "г", "є": "е", "ў": "у",
+}  # fmt: skip
 """Letters that Unicode does not take apart into a base and a mark."""
 
 CASE_ENDINGS_WITH_S = ("el", "lt", "lv")
 """Languages whose nominative of a name ends in s (Putinas, Πούτινος)."""
 
 _V = "aeiouyjаеиоуыэюяіьъјαεηιουω"
-_AFTER_VOWEL = rf"ch|h|m(?:[{_V}]{{1,2}}m?)?|go|ho|[vw](?:i|ie|y|a|e|u|ou|em|im|ym|ych|oj|om)?|х|м(?:[{_V}]{{1,2}}м?)?|го|в(?:а|у|е|и|ы|ым|ых|ои|ою|оі|им|о)?|ят|т"
+_AFTER_VOWEL = "|".join(
+    (
+        rf"ch|h|m(?:[{_V}]{{1,2}}m?)?|go|ho|[vw](?:i|ie|y|a|e|u|ou|em|im|ym|ych|oj|om)?",
+        rf"х|м(?:[{_V}]{{1,2}}м?)?|го|в(?:а|у|е|и|ы|ым|ых|ои|ою|оі|им|о)?|ят|т",
+    )
+)
 _TAIL = rf"(?:[{_V}]{{1,3}}(?:{_AFTER_VOWEL})?|ът)"
 _TAIL_S = rf"(?:[{_V}]{{1,3}}(?:{_AFTER_VOWEL}|[sσ])?|s|σ)"
 _FLEETING = rf"(\p{{L}}{{2}}[^\s{_V}])(?:ie|e|o|е|о|ъ)([^\s{_V}])\b"
@@ -33,9 +40,12 @@ def light(text: pl.Expr) -> pl.Expr:
 def stem(lighted: pl.Expr, language: pl.Expr) -> pl.Expr:
     """The words of a `light` key without case endings: which forms are worth comparing, not which are one.
 
-    One pattern for all languages, and at least three letters stay: an ending is one to three vowels and what the cases of
-    Slavic names add to them (m, mi, mu, ch, go, v…); where the nominative has an s of its own (Greek, Latvian, Lithuanian)
-    that as well. Then a fleeting e or o before the last consonant goes (Jacek, Jacka), and consonants that a soft ending
+    One pattern for all languages, and at least three letters stay: an ending is one to three vowels and what the cases
+    of
+    Slavic names add to them (m, mi, mu, ch, go, v…); where the nominative has an s of its own (Greek, Latvian,
+    Lithuanian)
+    that as well. Then a fleeting e or o before the last consonant goes (Jacek, Jacka), and consonants that a soft
+    ending
     changes (k, c, č and h, g, z, ž) become one.
     """
     with_s = lighted.str.replace_all(rf"\b(\p{{L}}{{3,}}?){_TAIL_S}\b", "$1")

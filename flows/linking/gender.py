@@ -9,7 +9,7 @@ _ENDS_LIKE_A_MAN = re.compile(r"[^aeiou]$|[aeiou]i$")
 
 
 class Gender(Enum):
-    """What two full names with one stem say: SAME person as far as gender goes, OTHER, or UNSURE without more evidence."""
+    """What two full names with one stem say: SAME person as far as gender goes, OTHER, or UNSURE without evidence."""
 
     SAME = auto()
     OTHER = auto()
@@ -19,7 +19,8 @@ class Gender(Enum):
 def compare_gender(name: tuple[str, str], other: tuple[str, str]) -> Gender:
     """Compare (given name, surname) with another one of the same stems; `roman` words.
 
-    A man's given name takes -a in the genitive, and his surname an ending with it; a woman's has -a in the nominative, and
+    A man's given name takes -a in the genitive, and his surname an ending with it; a woman's has -a in the nominative,
+    and
     her surname stays (Ivana Horvat), takes -ova (Nováková) or -a in place of an adjective's -i (Novotná).
 
     >>> compare_gender(("ian", "novak"), ("iana", "novakova"))

@@ -30,7 +30,7 @@ _CLUSTER_COLUMNS = ("name_key", "listed_id", "is_person", "block", "cluster_id",
 
 @dataclass(frozen=True, slots=True)
 class LinkCounts:
-    """What a linking did: articles read, links written, entities there are now, decisions about no name of the corpus."""
+    """What a linking did: articles read, links written, entities there are, decisions about no name of the corpus."""
 
     articles: int
     links: int
@@ -104,7 +104,9 @@ def _countries(names: Iterable[Name], candidates: dict[tuple[str, str], list[Can
     return found
 
 
-def _row(article_id: str, name: Name, candidates: dict[tuple[str, str], list[Candidate]], countries: Counter[str]) -> tuple[Any, ...]:  # fmt: skip
+def _row(
+    article_id: str, name: Name, candidates: dict[tuple[str, str], list[Candidate]], countries: Counter[str]
+) -> tuple[Any, ...]:
     spelled, listed = name.meant, None
     for form in (name.form, name.meant):
         listed = choose(candidates.get((form.surface, form.language), ()), name.name_type, countries)
@@ -118,7 +120,8 @@ def _row(article_id: str, name: Name, candidates: dict[tuple[str, str], list[Can
     rule, score = ("", 1.0) if own else (name.rule, name.score)
     candidate, sure = listed or (None, 0.0)
     return (
-        article_id, name.form.surface, name.form.key, name.entity_type, name.form.language, len(name.mentions), name.meant.surface,
+        article_id, name.form.surface, name.form.key, name.entity_type, name.form.language, len(name.mentions),
+        name.meant.surface,
         name.name_type, rule, score, spelled.surface, spelled.key,
         name.meant.key if is_short and not listed else None,
         candidate.entity_key if candidate else "", candidate.rule if candidate else "", sure,
@@ -128,7 +131,9 @@ def _row(article_id: str, name: Name, candidates: dict[tuple[str, str], list[Can
 def _cluster(connection: Any) -> None:
     """Cluster the blocks that changed names stand in, then let acronyms follow."""
     changed, blocks = links.count_names(connection)
-    nominatives = _nodes(links.names_with_keys(connection, filter(None, map(_nominative, changed["name_key"].unique()))))
+    nominatives = _nodes(
+        links.names_with_keys(connection, filter(None, map(_nominative, changed["name_key"].unique())))
+    )
     blocks |= {block_of(_base(node, nominatives) or node) for node in _nodes(changed).values()}
     nodes = _nodes(pl.concat([changed, links.names_of_blocks(connection, blocks)]))
     members: dict[str, list[Node]] = defaultdict(list)
@@ -165,7 +170,7 @@ def _nominative(key: str) -> str | None:
 
 
 def _base(node: Node, nodes: dict[str, Node]) -> Node | None:
-    """The name that this one is the genitive of, if the corpus has it: only languages with an s genitive use this one."""
+    """The name that this one is the genitive of, if the corpus has it and only languages with that genitive use it."""
     return nodes.get(_nominative(node.key) or "") if set(node.languages) <= GENITIVE_LANGUAGES else None
 
 
@@ -174,7 +179,7 @@ def _nodes(rows: pl.DataFrame) -> dict[str, Node]:
     if rows.is_empty():
         return {}
     counted: dict[str, tuple[Counter[str], Counter[str], int]] = {}
-    for key, _, _, language, kind, mentions, articles in rows.iter_rows():
+    for key, language, kind, mentions, articles in rows.iter_rows():
         languages, kinds, before = counted.get(key) or (Counter(), Counter(), 0)
         languages[language] += mentions
         kinds[kind] += mentions
@@ -217,4 +222,3 @@ def _end(source: str, best: dict[str, str]) -> str:
             return min(seen[seen.index(following) :])
         seen.append(following)
     return seen[-1]
-

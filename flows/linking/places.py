@@ -1,4 +1,4 @@
-"""Names that a list knows: which country, city, institution or region a form can be, and which of them it is in an article."""
+"""Names on lists: which country, city, institution or region a form can be, and which of them it is in an article."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -38,10 +38,32 @@ class Lists:
     def candidates(self, forms: Iterable[Form]) -> dict[tuple[str, str], list[Candidate]]:
         """For each form that a list knows, by (surface, language): what it can be, best first."""
         named = [form for form in forms if len(form.key) > _SHORT or not form.surface.islower()]
-        rows = [(form.surface, form.language, _SAME_LANGUAGE.get(form.language, form.language), form.key, " ".join(form.stems)) for form in named]
+        rows = [
+            (
+                form.surface,
+                form.language,
+                _SAME_LANGUAGE.get(form.language, form.language),
+                form.key,
+                " ".join(form.stems),
+            )
+            for form in named
+        ]
         frame = pl.DataFrame(rows, schema=["surface", "language", "spoken", "key", "stem"], orient="row")
         found: dict[tuple[str, str], dict[str, Candidate]] = defaultdict(dict)
-        columns = ["surface", "language", "spoken", "key", "name_key", "entity_key", "entity_type", "country_code", "known", "origin", "population", "exact"]
+        columns = [
+            "surface",
+            "language",
+            "spoken",
+            "key",
+            "name_key",
+            "entity_key",
+            "entity_type",
+            "country_code",
+            "known",
+            "origin",
+            "population",
+            "exact",
+        ]
         names = self._names.rename({"language": "known"}).with_columns(name_key=pl.col("key"))
         exact = frame.join(names.drop("stem"), on="key").with_columns(exact=True).select(columns)
         rest = frame.join(exact.select("surface", "language").unique(), on=["surface", "language"], how="anti")
@@ -49,9 +71,26 @@ class Lists:
         stems = inflected.join(names.drop("key"), on="stem").with_columns(exact=False).select(columns)
         genitive = rest.filter(pl.col("language").is_in(GENITIVE_LANGUAGES) & pl.col("key").str.contains("...s$"))
         genitive = genitive.with_columns(nominative=pl.col("key").str.head(-1))
-        genitives = genitive.join(names.drop("stem"), left_on="nominative", right_on="key").with_columns(exact=False).select(columns)
+        genitives = (
+            genitive.join(names.drop("stem"), left_on="nominative", right_on="key")
+            .with_columns(exact=False)
+            .select(columns)
+        )
         every = pl.concat([exact, stems, genitives])
-        for surface, language, spoken, key, name_key, entity, kind, country, known, origin, population, is_exact in every.iter_rows():
+        for (
+            surface,
+            language,
+            spoken,
+            key,
+            name_key,
+            entity,
+            kind,
+            country,
+            known,
+            origin,
+            population,
+            is_exact,
+        ) in every.iter_rows():
             candidate = _judged(spoken, key, name_key, entity, kind, country, known, origin, population, is_exact)
             if candidate is None:
                 continue
@@ -61,7 +100,9 @@ class Lists:
         return {form: _ranked(options.values()) for form, options in found.items()}
 
 
-def choose(candidates: Iterable[Candidate], name_type: str, countries: Mapping[str, int]) -> tuple[Candidate, float] | None:
+def choose(
+    candidates: Iterable[Candidate], name_type: str, countries: Mapping[str, int]
+) -> tuple[Candidate, float] | None:
     """What a form is in an article that names these countries so often; None if nothing on the lists fits its type.
 
     A place that shares its name with others is the one of a country that the article names, else the one with most
@@ -70,7 +111,9 @@ def choose(candidates: Iterable[Candidate], name_type: str, countries: Mapping[s
     fitting = [candidate for candidate in candidates if _fits(candidate, name_type)]
     if not fitting:
         return None
-    equals = [candidate for candidate in fitting if (candidate.rule, candidate.score) == (fitting[0].rule, fitting[0].score)]
+    equals = [
+        candidate for candidate in fitting if (candidate.rule, candidate.score) == (fitting[0].rule, fitting[0].score)
+    ]
     weights = sorted(((_weight(c, countries), c.entity_key, c) for c in equals), key=lambda w: (-w[0], w[1]))
     best = weights[0][2]
     doubtful = len(weights) > 1 and weights[0][0] < 2 * weights[1][0]
@@ -91,13 +134,26 @@ def _fits(candidate: Candidate, name_type: str) -> bool:
     return True
 
 
-def _judged(spoken: str, key: str, name_key: str, entity: str, kind: str, country: str | None, known: str | None, origin: str, population: int, is_exact: bool) -> Candidate | None:  # fmt: skip
+def _judged(
+    spoken: str,
+    key: str,
+    name_key: str,
+    entity: str,
+    kind: str,
+    country: str | None,
+    known: str | None,
+    origin: str,
+    population: int,
+    is_exact: bool,
+) -> Candidate | None:
     in_language = known == spoken
     if origin == "geonames":
         if not is_exact and (population < 100_000 or not _is_case(key, name_key)):
             return None
         sure = 0.9 if population >= 100_000 else 0.7
-        return Candidate(entity, kind, country, "city" if is_exact else "city_case", sure if is_exact else sure - 0.2, population)
+        return Candidate(
+            entity, kind, country, "city" if is_exact else "city_case", sure if is_exact else sure - 0.2, population
+        )
     rule = "country" if entity.startswith("country:") else "listed"
     if is_exact:
         if len(key) <= _SHORT and not in_language and known != "en":

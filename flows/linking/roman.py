@@ -1,4 +1,4 @@
-"""Keys of words across scripts: `roman` writes them in one alphabet, `skeleton` keeps the consonants that all spell alike.
+"""Keys of words across scripts: `roman` writes them in one alphabet, `skeleton` keeps what all spell alike.
 
 The letters follow the national romanisation systems (UN group of experts on geographical names, reports on Bulgarian,
 Russian, Ukrainian, Serbian, Greek); what newspapers of a language write instead stands in _SPELLINGS.
@@ -25,7 +25,16 @@ _SPELLINGS: dict[str, tuple[tuple[str, str], ...]] = {
     "da": (("tj", "C"), ("sj", "S"), ("ch", "kh")),
     "de": (("schtsch", "SC"), ("tsch", "C"), ("dsch", "dzh"), ("sch", "S"), ("ch", "kh")),
     "el": (("mp", "b"), ("nt", "d"), ("tz", "dzh")),
-    "fr": (("chtch", "SC"), ("tch", "C"), ("dj", "D"), ("j", "zh"), ("D", "dzh"), ("ch", "S"), ("gue", "ge"), ("gui", "gi")),
+    "fr": (
+        ("chtch", "SC"),
+        ("tch", "C"),
+        ("dj", "D"),
+        ("j", "zh"),
+        ("D", "dzh"),
+        ("ch", "S"),
+        ("gue", "ge"),
+        ("gui", "gi"),
+    ),
     "nl": (("tsj", "C"), ("sj", "S"), ("ch", "kh"), ("oe", "u")),
     "no": (("tsj", "C"), ("sj", "S"), ("ch", "kh")),
     "pl": (("szcz", "SC"), ("cz", "C"), ("sz", "S"), ("rz", "zh"), ("ch", "kh")),
@@ -38,14 +47,15 @@ _SOUNDS = (
     ("q", "k"), ("y", "i"), ("j", "i"),
 )  # fmt: skip
 _CLASSES = (
-    ("dzh", ""), ("kh", ""), ("shch", "k"), ("sch", "k"), ("tch", "k"), ("ch", "k"), ("sh", "k"), ("zh", "k"), ("cz", "k"),
+    ("dzh", ""), ("kh", ""), ("shch", "k"), ("sch", "k"), ("tch", "k"), ("ch", "k"), ("sh", "k"), ("zh", "k"), ("cz",
+    "k"),
     ("sz", "k"), ("ts", "k"), ("tz", "k"), ("dt", "t"), ("c", "k"), ("s", "k"), ("z", "k"), ("ff", "v"), ("f", "v"),
 )  # fmt: skip
 _DEVOICED = {"d": "t", "b": "p", "g": "k"}
 _ENDING = re.compile(
     r"(?<=[a-z]{3})[aeiou]{1,3}(?:m(?:[aeiou]{1,2}m?)?|go|ho|kh|h|mi|v(?:a|e|i|u|im|em|om|oi|oiu|oj|ikh|ih|i)?)?$"
 )
-"""An ending that a name can have in a Slavic language, after three letters; what case endings and -ov, -ova, -ovna leave."""
+"""An ending that a name can have in a Slavic language, after three letters: of a case, or -ov, -ova."""
 _MUTE = re.compile(r"(?<=ie)r$")
 _SILENT = re.compile(r"[aeiouh]+")
 _DOUBLE = re.compile(r"(.)\1+")
@@ -56,7 +66,8 @@ _VOWEL_RUNS = re.compile(r"[aeiou]+")
 def roman(word: str, language: str) -> str:
     """A word of a `light` key in plain Latin letters, as most languages write its sounds.
 
-    What languages write differently becomes one: w is v, y and j are i, Dutch oe and French ou are u, German tsch, Polish
+    What languages write differently becomes one: w is v, y and j are i, Dutch oe and French ou are u, German tsch,
+    Polish
     cz, Dutch tsj and Swedish tj are ch; double letters are single.
 
     >>> roman("путин", "ru"), roman("poetin", "nl"), roman("poutin", "fr")

@@ -35,17 +35,25 @@ def entity_rows(
         for entity_id, kind, name in known.select("entity_id", "entity_type", "name").iter_rows()
     ]
     schema = polars_schema("entities")
-    named = pl.DataFrame(rows, schema={name: schema[name] for name in ("entity_id", "entity_type", "name")}, orient="row")
+    named = pl.DataFrame(
+        rows, schema={name: schema[name] for name in ("entity_id", "entity_type", "name")}, orient="row"
+    )
     entities = named.join(known.drop("entity_type", "name", "population"), on="entity_id").join(counts, on="entity_id")
     names = lists.names.join(ids, left_on="entity_key", right_on="entity_id").select(
-        pl.col("entity_key").alias("entity_id"), "name", "language", "origin", pl.lit(0, pl.Int64).alias("mention_count")
+        pl.col("entity_key").alias("entity_id"),
+        "name",
+        "language",
+        "origin",
+        pl.lit(0, pl.Int64).alias("mention_count"),
     )
     given = [(entity_id, name) for entity_id, name in renamed.items() if entity_id in spelled]
     users = pl.DataFrame(given, schema={"entity_id": pl.String, "name": pl.String}, orient="row").with_columns(
         language=pl.lit(None, pl.String), origin=pl.lit("user"), mention_count=pl.lit(0, pl.Int64)
     )
-    names = pl.concat([names.unique(["entity_id", "name", "language"]), users]).sort("entity_id", "origin", "language", "name")
-    return entities.select(schema.names()).cast(dict(schema)), names.cast(dict(polars_schema("entity_names")))
+    names = pl.concat([names.unique(["entity_id", "name", "language"]), users]).sort(
+        "entity_id", "origin", "language", "name"
+    )
+    return entities.select(schema.names()).cast(schema), names.cast(polars_schema("entity_names"))
 
 
 def shown_name(forms: list[tuple[str, str, str, int]]) -> str:

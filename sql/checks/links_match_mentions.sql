@@ -1,4 +1,4 @@
--- Every mention of a linked article has one link to an entity that there is, every link its mention, every entity a link.
+-- Every mention of a linked article has one link to a known entity, every link its mention, every entity a link.
 SELECT
     'mention without link' AS problem,
     entity_mentions.article_id,

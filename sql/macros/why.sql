@@ -1,6 +1,6 @@
 -- Why a mention is linked to its entity: the rules that led there, step by step; FROM marts.why('ARTICLE_ID', 0).
-CREATE OR REPLACE MACRO marts.why(of_article, of_mention) AS TABLE
-    WITH mention AS (
+CREATE OR REPLACE MACRO marts.why(OF_ARTICLE, OF_MENTION) AS TABLE
+    WITH mentions AS (
         SELECT
             entity_mentions.surface,
             article_names.meaning,
@@ -31,41 +31,44 @@ CREATE OR REPLACE MACRO marts.why(of_article, of_mention) AS TABLE
                 article_names.name_key = name_entities.name_key
                 AND article_names.listed_id = name_entities.listed_id
         INNER JOIN entities ON name_entities.entity_id = entities.entity_id
-        WHERE entity_mentions.article_id = of_article AND entity_mentions.mention_index = of_mention
+        WHERE entity_mentions.article_id = of_article AND entity_mentions.mention_index = of_mention -- noqa: RF02
     ),
 
     steps AS (
         SELECT
-            1 AS step,
+            1 AS step_number,
             surface AS from_name,
             meaning AS to_name,
-            article_rule AS rule,
+            article_rule AS rule, -- noqa: RF04
             article_score AS score
-        FROM mention WHERE article_rule <> ''
-        UNION ALL
+        FROM mentions
+        WHERE article_rule <> ''
+        UNION ALL BY NAME
         SELECT
-            2,
-            spelling,
-            name,
-            CASE WHEN listed_rule = '' THEN corpus_rule ELSE listed_rule END,
-            CASE WHEN listed_rule = '' THEN corpus_score ELSE listed_score END
-        FROM mention
-        UNION ALL
+            2 AS step_number,
+            spelling AS from_name,
+            name AS to_name,
+            if(listed_rule = '', corpus_rule, listed_rule) AS rule, -- noqa: RF04
+            if(listed_rule = '', corpus_score, listed_score) AS score
+        FROM mentions
+        UNION ALL BY NAME
         SELECT
-            3,
-            spelling,
-            name,
-            'acronym',
-            corpus_score
-        FROM mention WHERE entity_id <> cluster_id AND decision IS NULL
-        UNION ALL
+            3 AS step_number,
+            spelling AS from_name,
+            name AS to_name,
+            'acronym' AS rule, -- noqa: RF04
+            corpus_score AS score
+        FROM mentions
+        WHERE entity_id <> cluster_id AND decision IS NULL
+        UNION ALL BY NAME
         SELECT
-            4,
-            spelling,
-            name,
-            'user',
-            1.0
-        FROM mention WHERE decision IS NOT NULL
+            4 AS step_number,
+            spelling AS from_name,
+            name AS to_name,
+            'user' AS rule, -- noqa: RF04
+            1.0 AS score
+        FROM mentions
+        WHERE decision IS NOT NULL
     )
 
     SELECT
@@ -100,7 +103,7 @@ CREATE OR REPLACE MACRO marts.why(of_article, of_mention) AS TABLE
             WHEN 'acronym' THEN 'other articles say what it stands for'
             WHEN 'user' THEN (
                 SELECT entity_decisions.action || coalesce(': ' || entity_decisions.reason, '')
-                FROM entity_decisions INNER JOIN mention ON entity_decisions.decision_id = mention.decision
+                FROM entity_decisions INNER JOIN mentions ON entity_decisions.decision_id = mentions.decision
             )
         END AS because
     FROM steps

@@ -50,7 +50,9 @@ SELECT
     spellings.language,
     spellings.mention_count,
     articles_of_entity.article_count,
-    round(spellings.mention_count / sum(spellings.mention_count) OVER (PARTITION BY entities.entity_id), 3) AS mention_share,
+    round(
+        spellings.mention_count / sum(spellings.mention_count) OVER (PARTITION BY entities.entity_id), 3
+    ) AS mention_share,
     count(*) OVER (PARTITION BY entities.entity_id) AS language_count,
     spellings.spellings
 FROM spellings

@@ -1,4 +1,4 @@
--- One row per distinct name and type in an article: what it stands for there. Made by newsmill link, from the article alone.
+-- One row per distinct name and type in an article: what it stands for there.
 CREATE TABLE article_names (
     article_id VARCHAR NOT NULL,
     surface VARCHAR NOT NULL,

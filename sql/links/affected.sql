@@ -1,0 +1,15 @@
+-- Entities whose names or counts may have changed.
+CREATE OR REPLACE TEMP TABLE affected AS
+WITH moved AS (
+    FROM changed_names
+    UNION
+    FROM touched_names
+)
+
+SELECT name_entities.entity_id
+FROM name_entities
+SEMI JOIN moved ON name_entities.name_key = moved.name_key AND name_entities.listed_id = moved.listed_id
+UNION
+SELECT fresh_names.entity_id
+FROM fresh_names
+SEMI JOIN moved ON fresh_names.name_key = moved.name_key AND fresh_names.listed_id = moved.listed_id

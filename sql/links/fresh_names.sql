@@ -1,0 +1,46 @@
+-- What name_entities has to be: names that were clustered now, those that keep their cluster, and those on lists.
+CREATE OR REPLACE TEMP TABLE fresh_names AS
+WITH names AS (
+    SELECT
+        name_entities.name_key,
+        name_entities.listed_id,
+        name_entities.is_person,
+        name_entities.block,
+        name_entities.cluster_id,
+        name_entities.rule,
+        name_entities.score
+    FROM name_entities
+    SEMI JOIN name_forms
+        ON name_entities.name_key = name_forms.name_key AND name_entities.listed_id = name_forms.listed_id
+    ANTI JOIN clustered
+        ON name_entities.name_key = clustered.name_key AND name_entities.listed_id = clustered.listed_id
+    UNION ALL BY NAME
+    SELECT *
+    FROM clustered
+    UNION ALL BY NAME
+    SELECT DISTINCT
+        name_forms.name_key,
+        name_forms.listed_id,
+        false AS is_person,
+        '' AS block,
+        name_forms.listed_id AS cluster_id,
+        'listed' AS rule,
+        1.0 AS score
+    FROM name_forms
+    ANTI JOIN name_entities
+        ON name_forms.name_key = name_entities.name_key AND name_forms.listed_id = name_entities.listed_id
+    WHERE name_forms.listed_id <> ''
+)
+
+SELECT
+    names.name_key,
+    names.listed_id,
+    names.is_person,
+    names.block,
+    names.cluster_id,
+    names.rule,
+    names.score,
+    coalesce(expansions.expanded_id, names.cluster_id) AS entity_id,
+    NULL::VARCHAR AS decision
+FROM names
+LEFT JOIN expansions ON names.cluster_id = expansions.cluster_id
