@@ -17,7 +17,12 @@ from warehouse.replace import Incoming, LoadCounts
 from warehouse.runs import put_run
 
 
-def rebuild(path: Path, lake: Path, database: str, finish: Callable[[duckdb.DuckDBPyConnection], object]) -> LoadCounts:
+def rebuild(
+    path: Path,
+    lake: Path,
+    database: str,
+    finish: Callable[[duckdb.DuckDBPyConnection], object] = lambda connection: None,
+) -> LoadCounts:
     """Build a warehouse beside the one at path and put it in its place when it is complete.
 
     Takes the loads and runs that the lake records for this database name; all of them if it has none for it. Tables

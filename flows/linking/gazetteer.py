@@ -22,8 +22,8 @@ from flows.linking.fold import light, stem
 
 LANGUAGES = (
     "af", "be", "bg", "bs", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et", "eu", "fi", "fo", "fr", "ga", "gl",
-    "hr", "hu", "is", "it", "lb", "lt", "lv", "mk", "mt", "nb", "nl", "nn", "pl", "pt", "rm", "ro", "ru", "se", "sk", "sl",
-    "sq", "sr", "sv", "tr", "uk",
+    "hr", "hu", "is", "it", "lb", "lt", "lv", "mk", "mt", "nb", "nl", "nn", "pl", "pt", "rm", "ro", "ru", "se", "sk",
+    "sl", "sq", "sr", "sv", "tr", "uk",
 )  # fmt: skip
 """Languages whose names of countries are known: those of Europe in Latin, Cyrillic and Greek letters."""
 

@@ -2,14 +2,14 @@
 INSERT INTO entity_names BY NAME
 SELECT
     name_entities.entity_id,
-    names.surface AS name,
-    names.language,
+    named.surface AS name,
+    named.language,
     'corpus' AS origin,
-    sum(names.mention_count)::BIGINT AS mention_count
+    sum(named.mention_count)::BIGINT AS mention_count
 FROM name_entities
 SEMI JOIN affected ON name_entities.entity_id = affected.entity_id
 INNER JOIN
-    article_names AS names
-    ON name_entities.name_key = names.name_key AND name_entities.listed_id = names.listed_id
+    article_names AS named
+    ON name_entities.name_key = named.name_key AND name_entities.listed_id = named.listed_id
 GROUP BY ALL
 ORDER BY ALL

@@ -1,6 +1,6 @@
 -- What name_entities has to be: names that were clustered now, those that keep their cluster, and those on lists.
 CREATE OR REPLACE TEMP TABLE fresh_names AS
-WITH names AS (
+WITH named AS (
     SELECT
         name_entities.name_key,
         name_entities.listed_id,
@@ -21,7 +21,7 @@ WITH names AS (
     SELECT DISTINCT
         name_forms.name_key,
         name_forms.listed_id,
-        false AS is_person,
+        FALSE AS is_person,
         '' AS block,
         name_forms.listed_id AS cluster_id,
         'listed' AS rule,
@@ -33,14 +33,14 @@ WITH names AS (
 )
 
 SELECT
-    names.name_key,
-    names.listed_id,
-    names.is_person,
-    names.block,
-    names.cluster_id,
-    names.rule,
-    names.score,
-    coalesce(expansions.expanded_id, names.cluster_id) AS entity_id,
+    named.name_key,
+    named.listed_id,
+    named.is_person,
+    named.block,
+    named.cluster_id,
+    named.rule,
+    named.score,
+    coalesce(expansions.expanded_id, named.cluster_id) AS entity_id,
     NULL::VARCHAR AS decision
-FROM names
-LEFT JOIN expansions ON names.cluster_id = expansions.cluster_id
+FROM named
+LEFT JOIN expansions ON named.cluster_id = expansions.cluster_id

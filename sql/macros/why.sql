@@ -72,7 +72,7 @@ CREATE OR REPLACE MACRO marts.why(OF_ARTICLE, OF_MENTION) AS TABLE
     )
 
     SELECT
-        steps.step,
+        steps.step_number,
         steps.from_name,
         steps.to_name,
         steps.rule,
@@ -107,4 +107,4 @@ CREATE OR REPLACE MACRO marts.why(OF_ARTICLE, OF_MENTION) AS TABLE
             )
         END AS because
     FROM steps
-    ORDER BY steps.step;
+    ORDER BY steps.step_number;
