@@ -68,7 +68,7 @@ def count_names(connection: duckdb.DuckDBPyConnection) -> tuple[pl.DataFrame, se
     """
     connection.execute(_sql("fresh_forms"))
     connection.execute(_sql("touched_names"))
-    connection.execute(_sql("genitives"))
+    connection.execute(_sql("lengthened"))
     query = f"""
         SELECT DISTINCT block FROM name_entities
         SEMI JOIN touched_names ON {_SAME_NAME.format("name_entities", "touched_names")} WHERE listed_id = ''
@@ -79,7 +79,8 @@ def count_names(connection: duckdb.DuckDBPyConnection) -> tuple[pl.DataFrame, se
     same = _SAME_NAME.format("fresh_forms", "touched_names")
     connection.execute(f"INSERT INTO name_forms FROM fresh_forms SEMI JOIN touched_names ON {same}")
     connection.execute("DROP TABLE fresh_forms")
-    connection.execute("CREATE OR REPLACE TEMP TABLE wanted_names AS SELECT name_key FROM touched_names")
+    changed = "SELECT name_key FROM touched_names WHERE listed_id = ''"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE wanted_names AS {changed}")
     return to_frame(connection.sql(_sql("names"))), blocks
 
 

@@ -80,9 +80,9 @@ def _join_inflected(names: Iterable[Name]) -> None:
     groups: dict[tuple[str, ...], list[Name]] = defaultdict(list)
     by_key = {name.form.key: name.form for name in names}
     for name in names:
-        nominative = by_key.get(name.form.nominative_key or "")
+        nominative = next((by_key[key] for key in name.form.nominatives if key in by_key), None)
         if nominative is not None:
-            name.meant, name.rule, name.score = nominative, "genitive", INFLECTED
+            name.meant, name.rule, name.score = nominative, "added_ending", INFLECTED
         else:
             groups[name.form.stems].append(name)
     for group in groups.values():
@@ -135,6 +135,7 @@ def _join_short(people: Sequence[Name], others: Sequence[Name]) -> None:
     mistyped = [
         name for name in others if name.name_type in ("ORG", "MISC") and not name.rule and not name.form.is_acronym
     ]
+    _join_suffixes(people)
     for name in (*people, *mistyped):
         if len(name.form.tokens) > 1:
             continue
@@ -158,6 +159,19 @@ def _join_short(people: Sequence[Name], others: Sequence[Name]) -> None:
             nearest = max(before, key=lambda stems: (before[stems], stems))
             name.meant, name.rule, name.score = candidates[nearest][0].meant, "short_name_nearest", NEAREST
             name.name_type = "PER"
+
+
+def _join_suffixes(people: Sequence[Name]) -> None:
+    """A surname of several words ("van Houtum") means the only full name that ends so."""
+    whole = {name.meant.stems: name.meant for name in people}
+    for name in people:
+        stems = name.form.stems
+        if len(stems) > 1 and not name.rule:
+            fitting = [
+                meant for other, meant in whole.items() if len(other) > len(stems) and other[-len(stems) :] == stems
+            ]
+            if len(fitting) == 1:
+                (name.meant,), name.rule, name.score = fitting, "short_name", FULL_NAME
 
 
 def _is_one_person(candidates: Iterable[tuple[str, ...]]) -> bool:

@@ -10,6 +10,14 @@ _LETTERS = {
 
 CASE_ENDINGS_WITH_S = ("el", "lt", "lv")
 """Languages whose nominative of a name ends in s (Putinas, Πούτινος)."""
+AGGLUTINATED = {
+    "et": "sse|st|s|lt|le|l|ks|ni|ga|ta|t|de|te|d|ha",
+    "eu": "ko|ren|rekin|tik|ra|an|n|k|ri",
+    "fi": "ssa|sta|lla|lta|lle|ksi|nsa|na|tta|ta|t|han|hin|n",
+    "hu": "ban|ben|ba|be|bol|rol|tol|nak|nek|val|vel|hoz|hez|ra|re|ig|ert|nal|nel|t|k|n",
+    "tr": "dan|den|tan|ten|da|de|ta|te|nin|nun|in|un|ya|ye|li|lu",
+}
+"""Languages that add endings of syllables to a name (Helsingissä, Budapestről), and those of place and possession."""
 
 _V = "aeiouyjаеиоуыэюяіьъјαεηιουω"
 _AFTER_VOWEL = "|".join(
@@ -21,7 +29,7 @@ _AFTER_VOWEL = "|".join(
 _TAIL = rf"(?:[{_V}]{{1,3}}(?:{_AFTER_VOWEL})?|ът)"
 _TAIL_S = rf"(?:[{_V}]{{1,3}}(?:{_AFTER_VOWEL}|[sσ])?|s|σ)"
 _FLEETING = rf"(\p{{L}}{{2}}[^\s{_V}])(?:ie|e|o|е|о|ъ)([^\s{_V}])\b"
-_SOFTENED = [(r"(?:cz|ck|c|k|q|ц|ч|к)\b", "k"), (r"(?:dz|z|g|h|ж|з|г)\b", "g")]
+_SOFTENED = r"(?:cz|ck|c|k|q|ц|ч|к|dz|z|g|h|ж|з|г)\b"
 
 
 def light(text: pl.Expr) -> pl.Expr:
@@ -40,18 +48,16 @@ def light(text: pl.Expr) -> pl.Expr:
 def stem(lighted: pl.Expr, language: pl.Expr) -> pl.Expr:
     """The words of a `light` key without case endings: which forms are worth comparing, not which are one.
 
-    One pattern for all languages, and at least three letters stay: an ending is one to three vowels and what the cases
-    of
-    Slavic names add to them (m, mi, mu, ch, go, v…); where the nominative has an s of its own (Greek, Latvian,
-    Lithuanian)
-    that as well. Then a fleeting e or o before the last consonant goes (Jacek, Jacka), and consonants that a soft
-    ending
-    changes (k, c, č and h, g, z, ž) become one.
+    At least three letters stay. An ending is one to three vowels and what the cases of Slavic names add to them (m, mi, mu,
+    ch, go, v…), whatever the language; where the nominative has an s of its own (Greek, Latvian, Lithuanian) that as well;
+    in languages that add endings of syllables, one of these. Then a fleeting e or o before the last consonant goes (Jacek,
+    Jacka), and the consonants that an ending changes (k, c, č, g, h, z, ž) become one (Praha, Praze; Helsinki, Helsingin).
     """
     with_s = lighted.str.replace_all(rf"\b(\p{{L}}{{3,}}?){_TAIL_S}\b", "$1")
     without = lighted.str.replace_all(rf"\b(\p{{L}}{{3,}}?){_TAIL}\b", "$1")
-    stemmed = pl.when(language.is_in(CASE_ENDINGS_WITH_S)).then(with_s).otherwise(without)
-    stemmed = stemmed.str.replace_all(_FLEETING, "$1$2")
-    for pattern, letter in _SOFTENED:
-        stemmed = stemmed.str.replace_all(pattern, letter)
-    return stemmed
+    stemmed = pl.when(language.is_in(CASE_ENDINGS_WITH_S)).then(with_s)
+    for spoken, endings in AGGLUTINATED.items():
+        tail = rf"[{_V}]{{0,2}}(?:{endings})?[{_V}]{{0,2}}"
+        stemmed = stemmed.when(language == spoken).then(lighted.str.replace_all(rf"\b(\p{{L}}{{3,}}?){tail}\b", "$1"))
+    plain = stemmed.otherwise(without).str.replace_all(_FLEETING, "$1$2")
+    return plain.str.replace_all(_SOFTENED, "k")

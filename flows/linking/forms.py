@@ -1,12 +1,12 @@
 """A name as it is written: the keys of a surface that the linker compares, made once for each surface and language."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 import polars as pl
 
-from flows.linking.fold import light, stem
+from flows.linking.fold import AGGLUTINATED, light, stem
 
 CASE_LANGUAGES = frozenset(
     (
@@ -18,7 +18,16 @@ CASE_LANGUAGES = frozenset(
 GENITIVE_LANGUAGES = frozenset(("af", "da", "de", "en", "fo", "lb", "nb", "nl", "nn", "no", "sv"))
 """Languages in which a name takes at most the s of the genitive."""
 
-_VOWELS = "aeiouyаеиоуыэюяіьъαεηιουω"
+MOST_ADDED = 4
+"""Letters of the longest ending that `nominatives` takes off."""
+
+_TITLES = "|".join(
+    (
+        "dr|dra|prof|professor|mr|mrs|ms|sir|dame|lord|lady|president|prezident|præsident|presidente|président|präsident",
+        "herr|frau|hr|fru|de heer|mevrouw|m|mme|signor|signora|señor|señora|sr|sra|pan|pani|pán|paní|premier|minister|mgr|ing",
+        "господин|госпожа|г-н|г-жа|президент|д-р|проф|пан|пані|ft|tkt|kenraali|general|généraal|kung|drottning|kong|king|queen",
+    )
+)
 _QUOTES = "\"'“”„«»‘’‚‹›()[]{}*,;:!?"
 
 
@@ -46,14 +55,10 @@ class Form:
             and sum(map(str.isupper, letters)) > len(letters) / 2
         )
 
-    @property
-    def nominative_key(self) -> str | None:
-        """The key without the s of a genitive, where the language has one and the name ends in s."""
-        return (
-            self.key[:-1]
-            if self.language in GENITIVE_LANGUAGES and len(self.key) > 3 and self.key.endswith("s")
-            else None
-        )
+    @cached_property
+    def nominatives(self) -> tuple[str, ...]:
+        """`nominatives` of the key in this language."""
+        return nominatives(self.key, (self.language,))
 
     @cached_property
     def case_rank(self) -> int:
@@ -87,6 +92,23 @@ class Form:
         return word == base or self.language in CASE_LANGUAGES
 
 
+def nominatives(key: str, languages: Collection[str]) -> tuple[str, ...]:
+    """Keys that a key may be the genitive, or another case, of, if all these languages add such endings; longest first.
+
+    The article or the corpus has to have one of them: an ending alone proves nothing.
+
+    >>> nominatives("putins", ["sv", "da"]), nominatives("bredalin", ["fi"]), nominatives("davis", ["en", "cs"])
+    (('putin',), ('bredali', 'bredal', 'breda'), ())
+    """
+    if len(key) < 4:
+        return ()
+    if all(language in GENITIVE_LANGUAGES for language in languages):
+        return (key[:-1],) if key.endswith("s") and not key.endswith("ss") else ()
+    if all(language in AGGLUTINATED for language in languages):
+        return tuple(key[:-cut] for cut in range(1, MOST_ADDED + 1) if len(key) - cut >= 4)
+    return ()
+
+
 def is_near(word: str, base: str) -> bool:
     """Whether two words of one stem have most letters in common from the first on.
 
@@ -113,8 +135,9 @@ def make_forms(surfaces: Iterable[tuple[str, str]]) -> dict[tuple[str, str], For
 
 
 def clean(surface: pl.Expr) -> pl.Expr:
-    """Without quotation marks, brackets and an English genitive around the name."""
-    return surface.str.strip_chars(_QUOTES + " ").str.replace(r"['’]s$", "")
+    """Without quotation marks and brackets around the name, an ending set off by a mark (EU:s, Blair's), a title before it."""
+    bare = surface.str.strip_chars(_QUOTES + " ").str.replace(r"(?:['’]s|:\p{Ll}{1,4})$", "")
+    return bare.str.replace(rf"(?i)^(?:(?:{_TITLES})\.? )+(\S)", "$1")
 
 
 def words_of(key: str, stems: str) -> tuple[str, ...]:

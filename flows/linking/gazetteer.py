@@ -78,8 +78,20 @@ def _cities() -> tuple[pl.DataFrame, pl.DataFrame]:
     names = pl.DataFrame(
         {"entity_key": cities["entity_key"], "name": [[row["name"], *row["alternatenames"]] for row in rows]}
     ).explode("name")
+    cities, names = _without_doubles(cities, names)
     known = names.filter(pl.col("name").str.contains(r"^[\p{Latin}\p{Cyrillic}\p{Greek}\p{Common}]{3,}$"))
     return cities, known.with_columns(language=pl.lit(None, pl.String), origin=pl.lit("geonames"))
+
+
+def _without_doubles(cities: pl.DataFrame, names: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """GeoNames has some cities twice: the same name, country and number of people. The one with more names has them all."""
+    counts = names.group_by("entity_key").len()
+    ranked = cities.join(counts, on="entity_key").sort("len", "entity_key", descending=[True, False])
+    same = ["name", "country_code", "population"]
+    kept = ranked.unique(same, keep="first", maintain_order=True)
+    moved = ranked.join(kept.select(*same, pl.col("entity_key").alias("kept")), on=same).select("entity_key", "kept")
+    names = names.join(moved, on="entity_key").select(pl.col("kept").alias("entity_key"), "name")
+    return kept.drop("len").sort("entity_key"), names
 
 
 def _countries(cities: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -12,15 +12,15 @@ from flows.linking.article import Mention, Name, read_article
 from flows.linking.corpus import Cluster, Node, block_of, cluster_block, main_language
 from flows.linking.decisions import apply_decisions
 from flows.linking.fold import stem
-from flows.linking.forms import GENITIVE_LANGUAGES, make_forms, words_of
+from flows.linking.forms import make_forms, nominatives, words_of
 from flows.linking.gazetteer import gazetteer
 from flows.linking.places import Candidate, Lists, choose
 from flows.linking.shown import entity_rows
 from warehouse import links
 from warehouse.contract import polars_schema
 
-GENITIVE = 0.9
-"""Factor of the score of a name with a genitive s."""
+ADDED_ENDING = 0.9
+"""Factor of the score of a name with a genitive s or another ending added to it."""
 _ELSEWHERE = {"beside": 1, "initials": 1, "beside_only": 2, "short_institution": 3}
 """Articles that must say what an acronym or short name stands for before it does so in articles that do not say it."""
 _SHARE = 0.75
@@ -131,10 +131,11 @@ def _row(
 def _cluster(connection: Any) -> None:
     """Cluster the blocks that changed names stand in, then let acronyms follow."""
     changed, blocks = links.count_names(connection)
-    nominatives = _nodes(
-        links.names_with_keys(connection, filter(None, map(_nominative, changed["name_key"].unique())))
+    touched = _nodes(changed)
+    bases = _nodes(
+        links.names_with_keys(connection, (key for n in touched.values() for key in nominatives(n.key, n.languages)))
     )
-    blocks |= {block_of(_base(node, nominatives) or node) for node in _nodes(changed).values()}
+    blocks |= {block_of(_root(node, bases)) for node in touched.values()}
     nodes = _nodes(pl.concat([changed, links.names_of_blocks(connection, blocks)]))
     members: dict[str, list[Node]] = defaultdict(list)
     for node in nodes.values():
@@ -148,10 +149,10 @@ def _cluster(connection: Any) -> None:
             for node, (rule, score) in zip(cluster.nodes, cluster.rules, strict=True):
                 clustered[node.key] = (node.key, "", node.is_person, block, identity, rule, score)
     for node in nodes.values():
-        base = _base(node, nodes)
-        if base is not None:
-            _, _, is_person, block, identity, _, score = clustered[base.key]
-            clustered[node.key] = (node.key, "", is_person, block, identity, "genitive", GENITIVE * score)
+        root = _root(node, nodes)
+        if root is not node:
+            _, _, is_person, block, identity, _, score = clustered[root.key]
+            clustered[node.key] = (node.key, "", is_person, block, identity, "added_ending", ADDED_ENDING * score)
     schema = {name: polars_schema("name_entities")[name] for name in _CLUSTER_COLUMNS}
     links.put_clusters(connection, pl.DataFrame(list(clustered.values()), schema=schema, orient="row"))
     links.expand(connection, _expanded(links.expansions(connection), links.cluster_of(connection)))
@@ -164,14 +165,16 @@ def cluster_id(cluster: Cluster) -> str:
     return "name:" + blake2b(text.encode(), digest_size=8).hexdigest()
 
 
-def _nominative(key: str) -> str | None:
-    """A key without the s that may be a genitive's; names that end in ss have none."""
-    return key[:-1] if len(key) > 3 and key.endswith("s") and not key.endswith("ss") else None
+def _root(node: Node, nodes: dict[str, Node]) -> Node:
+    """The name that remains when all added endings are off; a chain of them has an end, as every step is shorter."""
+    while (base := _base(node, nodes)) is not None:
+        node = base
+    return node
 
 
 def _base(node: Node, nodes: dict[str, Node]) -> Node | None:
-    """The name that this one is the genitive of, if the corpus has it and only languages with that genitive use it."""
-    return nodes.get(_nominative(node.key) or "") if set(node.languages) <= GENITIVE_LANGUAGES else None
+    """The name that this one has an added ending of, if the corpus has it: a genitive s, or the endings of Finnish."""
+    return next((nodes[key] for key in nominatives(node.key, node.languages) if key in nodes), None)
 
 
 def _nodes(rows: pl.DataFrame) -> dict[str, Node]:

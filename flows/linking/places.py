@@ -158,10 +158,10 @@ def _judged(
     if is_exact:
         if len(key) <= _SHORT and not in_language and known != "en":
             return None
-        return Candidate(entity, kind, country, rule, 1.0 if in_language else 0.8)
+        return Candidate(entity, kind, country, rule, 1.0 if in_language else 0.8, population)
     if not in_language or not _is_case(key, name_key):
         return None
-    return Candidate(entity, kind, country, rule + "_case", 0.9)
+    return Candidate(entity, kind, country, rule + "_case", 0.9, population)
 
 
 def _is_case(key: str, base: str) -> bool:

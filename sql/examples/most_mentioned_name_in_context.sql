@@ -1,10 +1,8 @@
--- In which words is the name that most articles mention spoken of?
-WITH top_name AS (
-    SELECT surface
-    FROM marts.entity_by_article
-    GROUP BY surface
-    ORDER BY count(DISTINCT article_id) DESC, sum(mention_count) DESC, surface ASC
-    LIMIT 1
+-- In which words is the person whom most articles mention spoken of?
+WITH top_person AS (
+    SELECT entity_id
+    FROM marts.entity_ranking
+    WHERE entity_type = 'PER' AND rank = 1
 )
 
 SELECT
@@ -12,8 +10,12 @@ SELECT
     left(sentences.text, entity_mentions.start_char - sentences.start_char) AS words_before,
     entity_mentions.surface,
     right(sentences.text, sentences.end_char - entity_mentions.end_char) AS words_after
-FROM entity_mentions
-SEMI JOIN top_name ON entity_mentions.surface = top_name.surface
+FROM entity_links
+SEMI JOIN top_person ON entity_links.entity_id = top_person.entity_id
+INNER JOIN entity_mentions
+    ON
+        entity_links.article_id = entity_mentions.article_id
+        AND entity_links.mention_index = entity_mentions.mention_index
 INNER JOIN sentences
     ON
         entity_mentions.article_id = sentences.article_id

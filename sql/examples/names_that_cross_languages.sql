@@ -1,11 +1,12 @@
--- Which names are written the same way in articles of several languages?
+-- Which people, places and institutions do articles of most languages name, and how do they write them?
 SELECT
-    surface AS shared_name,
-    list_sort(list(DISTINCT entity_type)) AS entity_types,
-    count(DISTINCT language) AS language_count,
-    sum(article_count)::BIGINT AS articles,
-    list_sort(list(DISTINCT language)) AS languages
-FROM marts.entity_ranking
-GROUP BY surface
-ORDER BY language_count DESC, articles DESC, shared_name ASC
+    name,
+    entity_type,
+    language_count,
+    sum(mention_count)::BIGINT AS mentions,
+    list_sort(list_distinct(flatten(list(spellings)))) AS spellings
+FROM marts.entities_across_languages
+WHERE entity_type <> 'MISC'
+GROUP BY entity_id, name, entity_type, language_count
+ORDER BY language_count DESC, mentions DESC, name ASC
 LIMIT 10;

@@ -1,12 +1,12 @@
 -- On which day was which place mentioned most?
 SELECT
     day,
-    surface AS place,
+    name AS place,
     mention_count,
     article_count,
     languages
 FROM marts.entity_timeline
 WHERE entity_type = 'LOC'
-QUALIFY row_number() OVER (PARTITION BY day ORDER BY mention_count DESC, article_count DESC, surface ASC) <= 3
+QUALIFY row_number() OVER (PARTITION BY day ORDER BY mention_count DESC, article_count DESC, name ASC) <= 3
 ORDER BY day ASC, mention_count DESC, article_count DESC, place ASC
 LIMIT 30;

@@ -1,11 +1,10 @@
 -- Which people do most articles mention, and in which languages?
 SELECT
-    surface AS person,
-    sum(article_count)::BIGINT AS articles,
-    sum(mention_count)::BIGINT AS mentions,
-    list_sort(list(language)) AS languages
+    name AS person,
+    article_count AS articles,
+    mention_count AS mentions,
+    languages
 FROM marts.entity_ranking
-WHERE entity_type = 'PER'
-GROUP BY surface
-ORDER BY articles DESC, mentions DESC, person ASC
+WHERE entity_type = 'PER' AND contains(name, ' ')
+ORDER BY rank
 LIMIT 10;

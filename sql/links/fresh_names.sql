@@ -24,7 +24,7 @@ WITH named AS (
         FALSE AS is_person,
         '' AS block,
         name_forms.listed_id AS cluster_id,
-        'listed' AS rule,
+        'listed' AS rule, -- noqa: RF04
         1.0 AS score
     FROM name_forms
     ANTI JOIN name_entities

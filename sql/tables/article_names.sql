@@ -26,7 +26,7 @@ COMMENT ON COLUMN article_names.language IS 'Language of the article.';
 COMMENT ON COLUMN article_names.mention_count IS 'Mentions of this name and type in the article.';
 COMMENT ON COLUMN article_names.meaning IS 'The name of the same article that it stands for: the full name, the nominative, what an acronym abbreviates; itself where there is none.';
 COMMENT ON COLUMN article_names.meaning_type IS 'Type of most mentions of the name in the article.';
-COMMENT ON COLUMN article_names.rule IS 'Why it stands for that: short_name, short_name_nearest, inflected, genitive, misspelled, beside, beside_only, initials, short_institution; empty if it stands for itself.';
+COMMENT ON COLUMN article_names.rule IS 'Why it stands for that: short_name, short_name_nearest, inflected, added_ending, misspelled, beside, beside_only, initials, short_institution; empty if it stands for itself.';
 COMMENT ON COLUMN article_names.score IS 'How sure that is, from 0 to 1.';
 COMMENT ON COLUMN article_names.spelling IS 'The name by which the corpus knows it: the meaning, but for an acronym or a name on a list the surface.';
 COMMENT ON COLUMN article_names.name_key IS 'Key of name_entities together with listed_id: the spelling in lower case without diacritics.';

@@ -1,0 +1,12 @@
+-- Where on the map does the news happen, country by country?
+SELECT
+    country_code,
+    name AS place,
+    latitude,
+    longitude,
+    article_count,
+    mention_count
+FROM marts.places
+WHERE NOT is_country
+ORDER BY article_count DESC, mention_count DESC, place ASC
+LIMIT 10;

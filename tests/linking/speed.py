@@ -1,0 +1,136 @@
+"""How long linking takes: python -m tests.linking.speed --mentions 1000000. Measures and prints; asserts nothing.
+
+The mentions are made up: people with given names and surnames in eight languages and their cases, cities and countries of
+the lists, institutions and their acronyms; the frequent ones by Zipf's law, as in news.
+"""
+
+import argparse
+import random
+import tempfile
+import time
+import tomllib
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from flows.linking.gazetteer import gazetteer
+from flows.linking.linker import link
+from warehouse.connection import open_writer
+
+LANGUAGES = ("sv", "nl", "en", "de", "fr", "pl", "cs", "ru")
+PER_ARTICLE = 30
+_SYLLABLES = (
+    "ba be bi bor dan del fa gar hel is jo ka lind mar mo nor os pe ra ros sel ta tor ul va ver wil zan".split()
+)  # noqa: SIM905
+_WORDS = (
+    "Nordic Central Maritime United Danube Baltic Research Energy Railway Press Harbour Institute Union Bank".split()
+)  # noqa: SIM905
+_CASES = {
+    "pl": ("", "a", "owi", "em"),
+    "cs": ("", "a", "ovi", "em"),
+    "ru": ("", "а", "у", "ом"),
+    "sv": ("", "s"),
+    "de": ("", "s"),
+}
+_CYRILLIC = str.maketrans("abvgdezijklmnoprstufhw", "абвгдезийклмнопрстуфхв")
+
+
+def articles(count: int, seed: int) -> Iterator[dict[str, Any]]:
+    """Articles with their mentions: article_id, language, mentions as (surface, type)."""
+    random.seed(seed)
+    given = [
+        group[0]
+        for group in tomllib.loads(files("flows.linking").joinpath("given_names.toml").read_text("utf-8"))["groups"]
+    ]
+    people = [(random.choice(given), "".join(random.choices(_SYLLABLES, k=3))) for _ in range(max(count // 2, 100))]
+    names = gazetteer().names
+    places = names.filter(pl.col("origin") == "geonames").sample(3_000, seed=seed)["name"].to_list()
+    countries = {
+        code: names.filter(pl.col("language") == code, pl.col("origin") == "cldr")["name"].to_list()
+        for code in LANGUAGES
+    }
+    institutions = [" ".join(random.sample(_WORDS, k=3)) for _ in range(2_000)]
+    for number in range(count):
+        language = random.choice(LANGUAGES)
+        cases = _CASES.get(language, ("",))
+        mentions: list[tuple[str, str]] = []
+        while len(mentions) < PER_ARTICLE:
+            first, last = people[_zipf(len(people))]
+            if language == "ru":
+                first, last = first.translate(_CYRILLIC), last.translate(_CYRILLIC)
+            mentions.append((f"{first.title()} {last.title()}", "PER"))
+            mentions += [(last.title() + random.choice(cases), "PER") for _ in range(random.randrange(4))]
+            mentions += [
+                (countries[language][_zipf(len(countries[language]))] + random.choice(cases), "LOC") for _ in range(3)
+            ]
+            mentions.append((places[_zipf(len(places))], "LOC"))
+            institution = institutions[_zipf(len(institutions))]
+            mentions += [(institution, "ORG"), ("".join(word[0] for word in institution.split()), "ORG")]
+        yield {"article_id": f"{number:08}", "language": language, "mentions": mentions[:PER_ARTICLE]}
+
+
+def fill(connection: Any, made: list[dict[str, Any]]) -> None:
+    """Put articles and their mentions into the tables, as far as linking reads them."""
+    rows = [
+        (article["article_id"], article["language"], index, surface, kind)
+        for article in made
+        for index, (surface, kind) in enumerate(article["mentions"])
+    ]
+    frame = pl.DataFrame(
+        rows, schema=["article_id", "language", "mention_index", "surface", "entity_type"], orient="row"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "made.parquet"
+        frame.write_parquet(path)
+        connection.execute(
+            f"""
+            INSERT INTO entity_mentions
+            SELECT article_id, mention_index, mention_index, surface, entity_type, 10 * mention_index, 10 * mention_index + 5, 0.9
+            FROM read_parquet('{path}')
+            """
+        )
+        connection.execute(
+            f"""
+            INSERT INTO articles
+            SELECT article_id, NULL, 'made', row_number() OVER (), NULL, NULL, NULL, [], NULL, NULL,
+                TIMESTAMP '2024-01-01' + INTERVAL (hash(article_id) % 500) DAY, any_value(language), 1.0, NULL, 'made', 4, 1, 1,
+                count(*), article_id, '{{}}', 'made', 'made'
+            FROM read_parquet('{path}') GROUP BY article_id
+            """
+        )
+
+
+def main() -> None:
+    """Link made-up articles, then one per cent more of them, and print both times."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--mentions", type=int, default=1_000_000)
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    count = options.mentions // PER_ARTICLE
+    made = list(articles(count + max(count // 100, 1), options.seed))
+    with tempfile.TemporaryDirectory() as folder, open_writer(Path(folder) / "news.duckdb") as connection:
+        fill(connection, made[:count])
+        whole = _timed(connection, f"{count:,} articles, {count * PER_ARTICLE:,} mentions")
+        fill(connection, made[count:])
+        more = _timed(connection, f"{len(made) - count:,} articles more")
+        nothing = _timed(connection, "nothing new")
+        print(f"one per cent more costs {more / whole:.1%} of linking all, nothing {nothing / whole:.1%}")
+
+
+def _timed(connection: Any, what: str) -> float:
+    started = time.perf_counter()
+    counts = link(connection)
+    seconds = time.perf_counter() - started
+    print(f"{what}: {seconds:.1f} s, {counts.links:,} links, {counts.entities:,} entities")
+    return seconds
+
+
+def _zipf(size: int) -> int:
+    return min(int(random.paretovariate(0.35)) - 1, size - 1)
+
+
+if __name__ == "__main__":
+    main()
