@@ -21,7 +21,7 @@ def rebuild(
     path: Path,
     lake: Path,
     database: str,
-    finish: Callable[[duckdb.DuckDBPyConnection], object] = lambda connection: None,
+    finish: Callable[[duckdb.DuckDBPyConnection], object],
 ) -> LoadCounts:
     """Build a warehouse beside the one at path and put it in its place when it is complete.
 

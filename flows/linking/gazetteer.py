@@ -84,7 +84,7 @@ def _cities() -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def _without_doubles(cities: pl.DataFrame, names: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """GeoNames has some cities twice: the same name, country and number of people. The one with more names has them all."""
+    """GeoNames has some cities twice (name, country and people are the same): the one with more names has them all."""
     counts = names.group_by("entity_key").len()
     ranked = cities.join(counts, on="entity_key").sort("len", "entity_key", descending=[True, False])
     same = ["name", "country_code", "population"]

@@ -9,7 +9,11 @@ from flows.linking.forms import CASE_LANGUAGES
 from flows.linking.gazetteer import Gazetteer
 from warehouse.contract import polars_schema
 
-_GENITIVE_RULES = ("genitive", "surname", "initial")
+_IN_PART = ("added_ending", "surname", "initial")
+"""Rules by which a name is not the whole one, or not the nominative."""
+
+Spelling = tuple[str, bool, str, str, int]
+"""Rule, whether an acronym or a decision led from it to the entity, spelling, language, mentions."""
 
 
 def entity_rows(
@@ -19,10 +23,10 @@ def entity_rows(
 
     In: the two frames of `warehouse.links.affected_forms`, and the names that users gave, by entity_id.
     """
-    spelled: dict[str, list[tuple[str, str, str, int]]] = defaultdict(list)
+    spelled: dict[str, list[Spelling]] = defaultdict(list)
     kinds: dict[str, Counter[str]] = defaultdict(Counter)
-    for entity_id, rule, spelling, language, kind, mentions in forms.iter_rows():
-        spelled[entity_id].append((rule, spelling, language, mentions))
+    for entity_id, rule, is_moved, spelling, language, kind, mentions in forms.iter_rows():
+        spelled[entity_id].append((rule, is_moved, spelling, language, mentions))
         kinds[entity_id][kind] += mentions
     ids = counts.select("entity_id")
     known = ids.join(lists.entities, left_on="entity_id", right_on="entity_key", how="left")
@@ -56,12 +60,20 @@ def entity_rows(
     return entities.select(schema.names()).cast(schema), names.cast(polars_schema("entity_names"))
 
 
-def shown_name(forms: list[tuple[str, str, str, int]]) -> str:
-    """The name shown of (rule, spelling, language, mentions): whole, Latin, not inflected, then the most mentioned."""
+def shown_name(forms: list[Spelling]) -> str:
+    """The name shown: its own, whole, in Latin letters, not inflected, then the most mentioned."""
 
-    def order(form: tuple[str, str, str, int]) -> tuple[bool, bool, bool, int, int, str]:
-        rule, spelling, language, mentions = form
+    def order(form: Spelling) -> tuple[bool, bool, bool, bool, int, int, str]:
+        rule, is_moved, spelling, language, mentions = form
         is_latin = all(character < "\u0250" for character in spelling if character.isalpha())
-        return (rule in _GENITIVE_RULES, not is_latin, language in CASE_LANGUAGES, -mentions, len(spelling), spelling)
+        return (
+            is_moved,
+            rule in _IN_PART,
+            not is_latin,
+            language in CASE_LANGUAGES,
+            -mentions,
+            len(spelling),
+            spelling,
+        )
 
-    return " ".join(min(forms, key=order)[1].split())
+    return " ".join(min(forms, key=order)[2].split())

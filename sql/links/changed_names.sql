@@ -7,4 +7,6 @@ FROM fresh_names AS fresh
 FULL OUTER JOIN name_entities AS known ON fresh.name_key = known.name_key AND fresh.listed_id = known.listed_id
 WHERE
     (fresh.entity_id, fresh.cluster_id, fresh.is_person, fresh.block, fresh.rule, fresh.score, fresh.decision)
-    IS DISTINCT FROM (known.entity_id, known.cluster_id, known.is_person, known.block, known.rule, known.score, known.decision)
+    IS DISTINCT FROM (
+        known.entity_id, known.cluster_id, known.is_person, known.block, known.rule, known.score, known.decision
+    )

@@ -2,7 +2,7 @@
 INSERT INTO entity_names BY NAME
 SELECT
     name_entities.entity_id,
-    named.surface AS name,
+    named.surface AS name, -- noqa: RF04
     named.language,
     'corpus' AS origin,
     sum(named.mention_count)::BIGINT AS mention_count

@@ -2,6 +2,7 @@
 SELECT
     name_entities.entity_id,
     name_entities.rule,
+    name_entities.entity_id <> name_entities.cluster_id AS is_moved,
     name_forms.spelling,
     name_forms.language,
     name_forms.entity_type,

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import polars as pl
 
+from flows.linking.linker import link
 from tests.flows.processes import Newsmill, Started
 from tests.generator import write_texts
 from warehouse.checks import run_checks
@@ -146,7 +147,7 @@ def _again(newsmill: Newsmill, whole: Whole) -> Iterator[str]:
     if set(_statuses(newsmill.database)) - {"completed", "interrupted"}:
         yield f"the table runs says {_statuses(newsmill.database)}"
     rebuilt = newsmill.database.with_name("rebuilt.duckdb")
-    rebuild(rebuilt, newsmill.lake, newsmill.database.name)
+    rebuild(rebuilt, newsmill.lake, newsmill.database.name, link)
     yield from (f"rebuilt: {problem}" for problem in differences(rebuilt, whole.tables))
     yield from (f"left over: {path.name}" for path in newsmill.database.parent.glob("[.]*"))
 

@@ -8,6 +8,7 @@ import duckdb
 import polars as pl
 import pytest
 
+from flows.linking.linker import link
 from tests.warehouse.lake_factory import ANNOTATED_BY, MOMENT, File, loads, write_partition
 from warehouse.connection import open_writer
 from warehouse.contract import table_names
@@ -51,6 +52,7 @@ def good_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with open_writer(folder / "good.duckdb") as connection:
         start_run(connection, folder / "lake", "good", ANNOTATED_BY, MOMENT, {}, {})
         apply_load(connection, folder / "lake", "good", ANNOTATED_BY, loads(partition, *files))
+        link(connection)
         finish_run(connection, folder / "lake", ANNOTATED_BY, "completed", {"articles": 4})
     return folder
 

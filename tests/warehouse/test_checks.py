@@ -21,6 +21,10 @@ CORRUPTIONS = {
         "UPDATE entity_mentions SET confidence = 1.01 WHERE surface = 'BAHN'",
         "UPDATE articles SET language_confidence = 'NaN' WHERE language = 'sv'",
     ],
+    "entity_counts_match_links": [
+        "UPDATE entities SET mention_count = mention_count + 1 WHERE name = 'NORDA'",
+        "UPDATE entities SET article_count = article_count + 1 WHERE name = 'NORDA'",
+    ],
     "failed_files_say_why": ["UPDATE source_files SET status = 'failed' WHERE source_file = 'copy.txt'"],
     "json_is_objects": ["UPDATE articles SET extra = '[]' WHERE language = 'sv'", "UPDATE runs SET counts = '1'"],
     "keys_unique": [
@@ -34,6 +38,13 @@ CORRUPTIONS = {
     "languages_known": [
         "UPDATE articles SET language = 'xx' WHERE language = 'sv'",
         "UPDATE sentences SET language = 'de' WHERE language = 'sv'",
+    ],
+    "links_match_mentions": [
+        "DELETE FROM entity_links WHERE entity_id = 'list:tt'",
+        "DELETE FROM entity_mentions WHERE surface = 'NORDA'",
+        "INSERT INTO entity_links FROM entity_links LIMIT 1",
+        "DELETE FROM entities WHERE name = 'NORDA'",
+        "INSERT INTO entities SELECT * REPLACE ('name:nobody' AS entity_id) FROM entities LIMIT 1",
     ],
     "mention_spans_slice_back": [
         "UPDATE entity_mentions SET start_char = start_char - 1, end_char = end_char - 1 WHERE surface = 'BAHN'",
@@ -125,7 +136,17 @@ def test_rejected_rows_name_their_file(good: Path) -> None:
 
 
 def drop_constraints(connection: duckdb.DuckDBPyConnection) -> None:
-    for table in ("articles", "sentences", "entity_mentions", "rejections", "source_files", "runs"):
+    tables = (
+        "articles",
+        "sentences",
+        "entity_mentions",
+        "rejections",
+        "source_files",
+        "runs",
+        "entities",
+        "entity_links",
+    )
+    for table in tables:
         connection.execute(
             f"CREATE TABLE loose AS FROM {table}; DROP TABLE {table}; ALTER TABLE loose RENAME TO {table}"
         )

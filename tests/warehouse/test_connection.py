@@ -9,6 +9,7 @@ import duckdb
 import polars as pl
 import pytest
 
+from flows.linking.linker import link
 from warehouse.connection import open_reader, open_writer
 from warehouse.contract import SCHEMA_VERSION, polars_schema, require_schema, table_names
 from warehouse.errors import (
@@ -71,7 +72,7 @@ def test_lock_of_another_process_is_named(good: Path) -> None:
             with pytest.raises(WarehouseLocked, match=f"process {holder.pid};"), opened(good):
                 pass
         with pytest.raises(WarehouseLocked):
-            rebuild(good, good.parent, "good")
+            rebuild(good, good.parent, "good", link)
         holder.communicate("\n")
     with open_writer(good, wait_seconds=5):
         pass
@@ -98,7 +99,7 @@ def test_newer_and_older_versions_are_refused(good: Path) -> None:
         with pytest.raises(WarehouseTooNew, match="schema version 99"), opened(good):
             pass
     with pytest.raises(WarehouseTooNew):
-        rebuild(good, good.parent, "good")
+        rebuild(good, good.parent, "good", link)
     with duckdb.connect(str(good)) as connection:
         connection.execute("UPDATE warehouse_info SET schema_version = 0")
     with pytest.raises(ContractBroken, match="newsmill rebuild"), open_writer(good):
@@ -121,7 +122,7 @@ def test_other_files_and_databases_are_left_alone(tmp_path: Path) -> None:
             with pytest.raises(NotAWarehouse, match=path.name), opened(path):
                 pass
         with pytest.raises(NotAWarehouse):
-            rebuild(path, tmp_path / "lake", "x")
+            rebuild(path, tmp_path / "lake", "x", link)
         assert (path.read_bytes() if path.is_file() else b"") == before
 
 

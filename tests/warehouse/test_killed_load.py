@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from flows.linking.linker import link
 from tests.warehouse.lake_factory import File, write_partition
 from warehouse.checks import run_checks
 from warehouse.connection import open_reader
@@ -22,6 +23,7 @@ LOADER = """
 import sys
 from datetime import datetime
 from pathlib import Path
+from flows.linking.linker import link
 from warehouse.connection import open_writer
 from warehouse.ledger import read_ledger
 from warehouse.load import FileLoad, apply_load
@@ -37,6 +39,7 @@ with open_writer(database, wait_seconds=20) as connection:
         new = [file for file in files if file.source_file not in done]
         if new:
             apply_load(connection, lake, "news", run_id, new)
+    link(connection)
     finish_run(connection, lake, run_id, "completed", {})
 """
 
@@ -70,6 +73,6 @@ def test_killed_loads_are_continued(
         assert left[table].equals(right[table]), table
     assert left["source_files"].drop("run_id", "loaded_at").equals(right["source_files"].drop("run_id", "loaded_at"))
     assert set(left["runs"]["status"]) <= {"interrupted", "completed"}
-    rebuild(path, lake, "news")
+    rebuild(path, lake, "news", link)
     with open_reader(path) as connection:
         assert all(frame.equals(left[table]) for table, frame in tables_of(connection).items())

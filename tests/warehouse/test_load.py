@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from flows.linking.linker import link
 from tests.warehouse.conftest import NASTY
 from tests.warehouse.lake_factory import ANNOTATED_BY, MOMENT, File, article_id, loads, write_partition
 from warehouse.checks import run_checks
@@ -170,8 +171,10 @@ def test_order_batches_and_repetition_do_not_matter_and_rebuild_equals_load(
             for start, end in pairwise(bounds):
                 files = [FILES[index] for index in order[start:end]]
                 apply_load(connection, lake, "n", ANNOTATED_BY, loads(partition, *files))
+                link(connection)
             loaded = {name: drop_times(frame) for name, frame in tables_of(connection).items()}
             apply_load(connection, lake, "n", ANNOTATED_BY, loads(partition, *FILES))
+            link(connection)
             again = {name: drop_times(frame) for name, frame in tables_of(connection).items()}
             assert all(loaded[name].equals(again[name]) for name in loaded)
             assert loaded["articles"].height == 15
@@ -188,10 +191,11 @@ def test_order_batches_and_repetition_do_not_matter_and_rebuild_equals_load(
                     failed=[FileFailure(name, f"trial {index}", index)] if kind == "fail" else [],
                     removed=[name] if kind == "remove" else [],
                 )
+            link(connection)
             finish_run(connection, lake, ANNOTATED_BY, "completed", {"articles": 1})
             assert failed_checks(connection) == []
             before = tables_of(connection)
-        rebuild(path, lake, "n")
+        rebuild(path, lake, "n", link)
         with open_reader(path) as connection:
             after = tables_of(connection)
         for name, frame in before.items():
@@ -212,16 +216,16 @@ def test_rebuild_takes_own_loads_and_keeps_the_old_one_if_it_fails(good: Path, l
         assert connection.execute("SELECT run_id FROM runs ORDER BY ALL").fetchall() == [("r0",), ("r9",)]
     with open_reader(good) as connection:
         before = tables_of(connection)
-    rebuild(good, lake, "good")
+    rebuild(good, lake, "good", link)
     with open_reader(good) as connection:
         assert all(frame.equals(before[name]) for name, frame in tables_of(connection).items())
     anew = good.with_name("folder") / "anew.duckdb"
     anew.parent.mkdir()
-    assert rebuild(anew, lake, "unknown").files == 4
+    assert rebuild(anew, lake, "unknown", link).files == 4
     for damaged in (lake / "partitions").glob("*/sentences.parquet"):
         damaged.write_bytes(b"PAR1 half")
     with pytest.raises(WarehouseError, match="damaged"):
-        rebuild(good, lake, "good")
+        rebuild(good, lake, "good", link)
     with open_reader(good) as connection:
         assert all(frame.equals(before[name]) for name, frame in tables_of(connection).items())
     assert [path.name for path in good.parent.iterdir() if "rebuild" in path.name] == []

@@ -14,7 +14,13 @@ from warehouse.export import export_parquet
 from warehouse.queries import examples, run_query
 from warehouse.resources import sql_files
 
-UNANSWERED = {"who_is_in_the_news", "who_says_what", "figures_to_verify"}
+UNANSWERED = {
+    "who_is_in_the_news",
+    "who_says_what",
+    "figures_to_verify",
+    "most_mentioned_name_in_context",
+    "who_speaks_for_whom",
+}
 """Examples about people and figures, of which the small warehouse has none."""
 
 
@@ -35,19 +41,46 @@ def ask(path: Path, sql: str) -> list[tuple[object, ...]]:
             [("de", 3, 18), ("sv", 1, 11)],
         ),
         (
-            "SELECT surface, rank, article_count, mention_count FROM marts.entity_ranking WHERE language = 'de' "
+            "SELECT surface, rank, article_count, mention_count FROM marts.name_ranking WHERE language = 'de' "
             "AND entity_type = 'ORG' ORDER BY rank",
             [("TT", 1, 2, 2), ("BAHN", 2, 1, 1)],
         ),
-        ("SELECT surface, mention_count FROM marts.entity_by_article WHERE surface = 'NORDA'", [("NORDA", 1)]),
+        ("SELECT surface, mention_count FROM marts.name_by_article WHERE surface = 'NORDA'", [("NORDA", 1)]),
         (
-            "SELECT surface_a, surface_b, sentence_count, languages FROM marts.co_mentions ORDER BY ALL LIMIT 2",
+            "SELECT surface_a, surface_b, sentence_count, languages FROM marts.name_co_mentions ORDER BY ALL LIMIT 2",
             [("BAHN", "KOMÁRNO", 1, ["de"]), ("KOMÁRNO", "NORDA", 1, ["sv"])],
         ),
         (
-            "SELECT day, is_load_day, article_count FROM marts.entity_timeline WHERE surface = 'TT'",
+            "SELECT day, is_load_day, article_count FROM marts.name_timeline WHERE surface = 'TT'",
             [(date(2025, 4, 2), False, 3)],
         ),
+        (
+            "SELECT name, rank, article_count, mention_count, languages, country_code FROM marts.entity_ranking "
+            "WHERE entity_type = 'LOC' ORDER BY rank",
+            [("Komárno", 1, 2, 2, ["de", "sv"], "SK"), ("NORDA", 2, 1, 1, ["sv"], None)],
+        ),
+        (
+            "SELECT name, spellings, mention_count FROM marts.entity_by_article WHERE entity_type = 'LOC' ORDER BY ALL",
+            [("Komárno", ["KOMÁRNO"], 1), ("Komárno", ["KOMÁRNO"], 1), ("NORDA", ["NORDA"], 1)],
+        ),
+        (
+            "SELECT name_a, name_b, sentence_count, languages FROM marts.co_mentions ORDER BY ALL LIMIT 2",
+            [("BAHN", "Komárno", 1, ["de"]), ("Komárno", "NORDA", 1, ["sv"])],
+        ),
+        (
+            "SELECT day, is_load_day, article_count FROM marts.entity_timeline WHERE name = 'Komárno'",
+            [(date(2025, 4, 2), False, 2)],
+        ),
+        (
+            "SELECT language, mention_count, article_count, language_count, spellings "
+            "FROM marts.entities_across_languages WHERE name = 'Komárno' ORDER BY language",
+            [("de", 1, 1, 2, ["KOMÁRNO"]), ("sv", 1, 1, 2, ["KOMÁRNO"])],
+        ),
+        (
+            "SELECT name, country_code, round(latitude), round(longitude), is_country, mention_count FROM marts.places",
+            [("Komárno", "SK", 48.0, 18.0, False, 2)],
+        ),
+        ("SELECT person, organisation FROM marts.people_with_organisations", []),
         (
             "SELECT publisher, language, article_count, agency_share FROM marts.agency_usage ORDER BY 1",
             [("Küstenkurier", "de", 2, 0.667), (None, "sv", 1, 1.0)],

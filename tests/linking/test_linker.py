@@ -1,0 +1,195 @@
+"""Linking a warehouse: new articles come and go in any order, and everything is as if it had been linked at once."""
+
+import random
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from flows.linking.linker import link
+from tests.linking.speed import articles, fill
+from warehouse.checks import run_checks
+from warehouse.connection import open_writer
+from warehouse.decisions import Decision, add_decisions, withdraw_decision
+from warehouse.links import TABLES
+from warehouse.replace import delete_files
+
+Connection = duckdb.DuckDBPyConnection
+MADE = list(articles(240, seed=3))
+
+
+@pytest.fixture
+def connection(tmp_path: Path) -> Iterator[Connection]:
+    with open_writer(tmp_path / "news.duckdb") as opened:
+        yield opened
+
+
+def state(connection: Connection) -> dict[str, list[str]]:
+    return {table: sorted(map(repr, connection.execute(f"FROM {table}").fetchall())) for table in TABLES}
+
+
+def forget(connection: Connection, ids: Sequence[str]) -> None:
+    """As a load does before it puts in what replaces them."""
+    for table in ("articles", "entity_mentions", "article_names", "entity_links"):
+        connection.execute(f"DELETE FROM {table} WHERE article_id IN (SELECT unnest($ids))", {"ids": list(ids)})
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """All articles but the last forty, linked at once."""
+    with open_writer(tmp_path_factory.mktemp("whole") / "news.duckdb") as connection:
+        fill(connection, MADE[:200])
+        link(connection)
+        return state(connection)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_any_order_and_any_batches_give_the_same_links(
+    connection: Connection, whole: dict[str, list[str]], seed: int
+) -> None:
+    chance = random.Random(seed)
+    waiting = chance.sample(MADE, len(MADE))
+    while waiting:
+        count = chance.choice([1, 2, 17, 90])
+        batch, waiting = waiting[:count], waiting[count:]
+        fill(connection, batch)
+        if chance.random() < 0.6:
+            link(connection)
+        if chance.random() < 0.4:
+            again = chance.sample(batch, min(3, len(batch)))
+            forget(connection, [article["article_id"] for article in again])
+            if chance.random() < 0.5:
+                link(connection)
+            fill(connection, again)
+    link(connection)
+    forget(connection, [article["article_id"] for article in MADE[200:]])
+    link(connection)
+    found = state(connection)
+    assert [table for table in TABLES if found[table] != whole[table]] == []
+
+
+def test_linking_again_changes_nothing_and_anew_gives_the_same(connection: Connection) -> None:
+    fill(connection, MADE[:60])
+    first = link(connection)
+    assert (first.articles, first.links) == (60, 60 * 30)
+    before = state(connection)
+    again = link(connection)
+    assert (again.articles, again.links, again.entities) == (0, 0, first.entities)
+    assert state(connection) == before
+    assert link(connection, anew=True).articles == 60
+    assert state(connection) == before
+
+
+def test_every_mention_has_a_link_and_every_count_holds(connection: Connection) -> None:
+    fill(connection, MADE[:60])
+    link(connection)
+    checked = {result.name: result.failing_rows for result in run_checks(connection)}
+    assert checked["links_match_mentions"] == checked["entity_counts_match_links"] == 0
+    assert checked["no_orphans"] > 0, "made-up articles have no sentences: the checks do look"
+
+
+def test_an_interrupted_linking_leaves_nothing(connection: Connection) -> None:
+    fill(connection, MADE[:60])
+
+    def stop(_articles: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        link(connection, advance=stop)
+    assert not any(state(connection).values())
+    assert link(connection).articles == 60
+
+
+def test_removed_files_take_their_links_along(connection: Connection) -> None:
+    fill(connection, MADE[:3])
+    link(connection)
+    connection.execute("UPDATE articles SET source_file = 'gone'")
+    connection.execute(
+        "INSERT INTO source_files BY NAME SELECT 'gone' AS source_file, 1 AS size_bytes, 'loaded' AS status, "
+        "1 AS article_count, 0 AS rejection_count, 1 AS record_count, [] AS partitions, 'r' AS run_id, now() AS loaded_at"
+    )
+    assert delete_files(connection, ["gone"]) == 1
+    link(connection)
+    assert not any(state(connection).values())
+
+
+NAMES = [
+    ("Ella Ferreira", "PER"),
+    ("E. Ferreira", "PER"),
+    ("Kreml", "LOC"),
+    ("Kazakstan", "LOC"),
+    ("Vinterhamn", "LOC"),
+    ("Winterhaven", "LOC"),
+]
+
+
+@pytest.fixture
+def decided(connection: Connection) -> Connection:
+    """An article in Swedish with these names, linked."""
+    fill(connection, [{"article_id": "a", "language": "sv", "mentions": NAMES}])
+    link(connection)
+    return connection
+
+
+def entity_of(connection: Connection, surface: str) -> tuple[str, str, str]:
+    """The entity of a name: id, shown name, rule."""
+    row = connection.execute(
+        "SELECT entity_id, name, rule FROM entity_links JOIN entities USING (entity_id) "
+        "JOIN entity_mentions USING (article_id, mention_index) WHERE surface = $surface",
+        {"surface": surface},
+    ).fetchone()
+    assert row is not None
+    return str(row[0]), str(row[1]), str(row[2])
+
+
+@pytest.mark.parametrize(
+    ("decision", "surface", "expected"),
+    [
+        (Decision("merge", "Vinterhamn", "Winterhaven"), "Vinterhamn", "Winterhaven"),
+        (Decision("pin", "Vinterhamn", "wikidata:Q1"), "Vinterhamn", "wikidata:Q1"),
+        (Decision("pin", "Vinterhamn", "geonames:2673730"), "Vinterhamn", "Stockholm"),
+        (Decision("rename", "Kazakstan", "Kazachstan"), "Kazakstan", "Kazachstan"),
+        (Decision("split", "Kreml"), "Kreml", "Kreml"),
+    ],
+)
+def test_a_decision_holds_until_it_is_taken_back(
+    decided: Connection, tmp_path: Path, decision: Decision, surface: str, expected: str
+) -> None:
+    before = state(decided)
+    identity = entity_of(decided, surface)
+    assert add_decisions(decided, tmp_path, [decision]) == [decision]
+    link(decided)
+    entity_id, name, rule = entity_of(decided, surface)
+    assert expected in (entity_id, name)
+    assert (entity_id, name) != identity[:2]
+    assert rule.endswith("user")
+    after = state(decided)
+    link(decided, anew=True)
+    assert state(decided) == after
+    assert add_decisions(decided, tmp_path, [decision]) == []
+    assert withdraw_decision(decided, tmp_path, decision.decision_id)
+    link(decided)
+    assert state(decided) == before
+    assert not withdraw_decision(decided, tmp_path, decision.decision_id)
+    assert add_decisions(decided, tmp_path, [decision]) == [decision]
+    link(decided)
+    assert state(decided) == after
+
+
+def test_a_split_keeps_people_apart_whom_an_initial_joined(decided: Connection, tmp_path: Path) -> None:
+    assert entity_of(decided, "E. Ferreira")[0] == entity_of(decided, "Ella Ferreira")[0]
+    add_decisions(decided, tmp_path, [Decision("split", "E. Ferreira", entity_type="PER", reason="his sister")])
+    link(decided)
+    assert entity_of(decided, "E. Ferreira")[0] != entity_of(decided, "Ella Ferreira")[0]
+    told = decided.execute("SELECT because FROM marts.why('a', 1) ORDER BY step_number DESC LIMIT 1").fetchone()
+    assert told == ("split: his sister",)
+
+
+def test_a_decision_about_no_name_waits(decided: Connection, tmp_path: Path) -> None:
+    waiting = Decision("merge", "Sommarhamn", "Vinterhamn")
+    add_decisions(decided, tmp_path, [waiting])
+    assert link(decided).idle_decisions == {waiting.decision_id}
+    fill(decided, [{"article_id": "b", "language": "sv", "mentions": [("Sommarhamn", "LOC")]}])
+    assert link(decided).idle_decisions == frozenset()
+    assert entity_of(decided, "Sommarhamn")[0] == entity_of(decided, "Vinterhamn")[0]
