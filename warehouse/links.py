@@ -186,8 +186,7 @@ def affected_forms(connection: duckdb.DuckDBPyConnection) -> tuple[pl.DataFrame,
     """Entities whose names or counts may have changed.
 
     Returns counts (entity_id, mention_count, article_count, first_seen_at, last_seen_at), and their spellings
-    (entity_id,
-    rule, spelling, language, entity_type, mention_count).
+    (entity_id, rule, is_moved: by an acronym or a decision, spelling, language, entity_type, mention_count).
     """
     return to_frame(connection.sql(_sql("entity_counts"))), to_frame(connection.sql(_sql("entity_forms")))
 
@@ -206,6 +205,19 @@ def put_entities(connection: duckdb.DuckDBPyConnection, entities: pl.DataFrame, 
     _insert(connection, "entities", entities)
     _insert(connection, "entity_names", names)
     connection.execute(_sql("corpus_names"))
+
+
+def linked_names(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:
+    """The entity of each (external_id of the article, surface with single blanks): the one of most of its mentions."""
+    query = """
+        SELECT articles.external_id, regexp_replace(trim(surface), '\\s+', ' ', 'g') AS surface, entity_id
+        FROM entity_links
+        INNER JOIN entity_mentions USING (article_id, mention_index)
+        INNER JOIN articles USING (article_id)
+        GROUP BY ALL
+        ORDER BY count(*), entity_id DESC
+    """
+    return {(article, surface): entity for article, surface, entity in connection.execute(query).fetchall()}
 
 
 def entity_count(connection: duckdb.DuckDBPyConnection) -> int:
