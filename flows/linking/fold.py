@@ -45,20 +45,23 @@ def light(text: pl.Expr) -> pl.Expr:
     )
 
 
-def stem(lighted: pl.Expr, language: pl.Expr) -> pl.Expr:
+def stem(lighted: pl.Expr, language: pl.Expr | None) -> pl.Expr:
     """The words of a `light` key without case endings: which forms are worth comparing, not which are one.
 
     At least three letters stay. An ending is one to three vowels and what the cases of Slavic names add to them (m, mi,
     mu, ch, go, v…), whatever the language; where the nominative has an s of its own (Greek, Latvian, Lithuanian) that
     as well; in languages that add endings of syllables, one of these. Then a fleeting e or o before the last consonant
-    goes (Jacek, Jacka), and consonants that an ending changes (k, c, č, g, h, z, ž) become one (Praha, Praze).
+    goes (Jacek, Jacka), and consonants that an ending changes (k, c, č, g, h, z, ž) become one (Praha, Praze). Without a
+    language only the endings that are taken off in all of them.
     """
-    with_s = lighted.str.replace_all(rf"\b(\p{{L}}{{3,}}?){_TAIL_S}\b", "$1")
-    without = lighted.str.replace_all(rf"\b(\p{{L}}{{3,}}?){_TAIL}\b", "$1")
-    stemmed = pl.when(language.is_in(CASE_ENDINGS_WITH_S)).then(with_s).otherwise(without)
-    for spoken, endings in AGGLUTINATED.items():
-        tail = rf"[{_V}]{{0,2}}(?:{endings})?[{_V}]{{0,2}}"
-        added = lighted.str.replace_all(rf"\b(\p{{L}}{{3,}}?){tail}\b", "$1")
-        stemmed = pl.when(language == spoken).then(added).otherwise(stemmed)
-    plain = stemmed.str.replace_all(_FLEETING, "$1$2")
-    return plain.str.replace_all(_SOFTENED, "k")
+    stemmed = _without(lighted, _TAIL)
+    if language is not None:
+        stemmed = pl.when(language.is_in(CASE_ENDINGS_WITH_S)).then(_without(lighted, _TAIL_S)).otherwise(stemmed)
+        for spoken, endings in AGGLUTINATED.items():
+            added = _without(lighted, rf"[{_V}]{{0,2}}(?:{endings})?[{_V}]{{0,2}}")
+            stemmed = pl.when(language == spoken).then(added).otherwise(stemmed)
+    return stemmed.str.replace_all(_FLEETING, "$1$2").str.replace_all(_SOFTENED, "k")
+
+
+def _without(lighted: pl.Expr, tail: str) -> pl.Expr:
+    return lighted.str.replace_all(rf"\b(\p{{L}}{{3,}}?){tail}\b", "$1")

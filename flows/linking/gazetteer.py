@@ -13,6 +13,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -27,6 +28,9 @@ LANGUAGES = (
 )  # fmt: skip
 """Languages whose names of countries are known: those of Europe in Latin, Cyrillic and Greek letters."""
 
+LARGE_CITY = 100_000
+"""People of a city from which on its name is known in grammatical cases too: small ones share theirs with other words."""
+
 _ORGANISATIONS = {"EU", "EZ", "UN"}
 _NO_PLACES = {"ZZ", "QO", "XA", "XB", "001"}
 _FORMER = {"SUHH", "CSHH", "YUCS", "DDDE", "CSXX"}
@@ -38,7 +42,8 @@ class Gazetteer:
     """The lists as two frames.
 
     entities: entity_key, entity_type, name, country_code, latitude, longitude, geonames_id, population.
-    names: entity_key, name, language (null: any), origin (cldr, geonames, list), key (`light`), stem (`stem`).
+    names: entity_key, name, language (null: any), origin (cldr, geonames, list), key (`light`), stem (`stem`; null for cities
+    that are not large).
     """
 
     entities: pl.DataFrame
@@ -57,7 +62,12 @@ def gazetteer() -> Gazetteer:
     names = names.filter(pl.col("key").str.len_chars() > 1).unique(
         ["entity_key", "key", "language"], keep="first", maintain_order=True
     )
-    return Gazetteer(entities, names.with_columns(stem=stem(pl.col("key"), pl.col("language").fill_null(""))))
+    spoken = names.filter(pl.col("language").is_not_null()).with_columns(stem=stem(pl.col("key"), pl.col("language")))
+    large = cities.filter(pl.col("population") >= LARGE_CITY).select("entity_key")
+    unspoken = names.filter(pl.col("language").is_null())
+    stemmed = unspoken.join(large, on="entity_key").with_columns(stem=stem(pl.col("key"), None))
+    exact = unspoken.join(large, on="entity_key", how="anti").with_columns(stem=pl.lit(None, pl.String))
+    return Gazetteer(entities, pl.concat([spoken, stemmed, exact]))
 
 
 def _cities() -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -75,9 +85,14 @@ def _cities() -> tuple[pl.DataFrame, pl.DataFrame]:
             "population": [int(row["population"]) for row in rows],
         }
     )
+    spelled = [(row["name"], *row["alternatenames"]) for row in rows]
+    counts = pl.Series([len(spellings) for spellings in spelled])
     names = pl.DataFrame(
-        {"entity_key": cities["entity_key"], "name": [[row["name"], *row["alternatenames"]] for row in rows]}
-    ).explode("name")
+        {
+            "entity_key": cities.select(pl.col("entity_key").repeat_by(counts).explode()).to_series(),
+            "name": list(chain.from_iterable(spelled)),
+        }
+    )
     cities, names = _without_doubles(cities, names)
     known = names.filter(pl.col("name").str.contains(r"^[\p{Latin}\p{Cyrillic}\p{Greek}\p{Common}]{3,}$"))
     return cities, known.with_columns(language=pl.lit(None, pl.String), origin=pl.lit("geonames"))

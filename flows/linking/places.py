@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from flows.linking.forms import CASE_LANGUAGES, GENITIVE_LANGUAGES, Form, is_near
-from flows.linking.gazetteer import Gazetteer
+from flows.linking.gazetteer import LARGE_CITY, Gazetteer
 
 _SAME_LANGUAGE = {"nb": "no", "nn": "no", "no": "no"}
 _SHORT = 3
@@ -148,9 +148,9 @@ def _judged(
 ) -> Candidate | None:
     in_language = known == spoken
     if origin == "geonames":
-        if not is_exact and (population < 100_000 or not _is_case(key, name_key)):
+        if not is_exact and not _is_case(key, name_key):
             return None
-        sure = 0.9 if population >= 100_000 else 0.7
+        sure = 0.9 if population >= LARGE_CITY else 0.7
         return Candidate(
             entity, kind, country, "city" if is_exact else "city_case", sure if is_exact else sure - 0.2, population
         )

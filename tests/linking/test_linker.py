@@ -89,6 +89,19 @@ def test_every_mention_has_a_link_and_every_count_holds(connection: Connection) 
     assert checked["no_orphans"] > 0, "made-up articles have no sentences: the checks do look"
 
 
+def test_every_rule_has_its_words(connection: Connection) -> None:
+    fill(connection, MADE)
+    link(connection)
+    query = "SELECT rule, arg_min(article_id, article_id), arg_min(mention_index, article_id) FROM entity_links GROUP BY rule"
+    rules = connection.execute(query).fetchall()
+    assert len(rules) > 20
+    for rule, article_id, index in rules:
+        told = connection.execute("SELECT rule, because FROM marts.why($article_id, $index)",
+                                  {"article_id": article_id, "index": index}).fetchall()  # fmt: skip
+        assert "+".join(step for step, _ in told) == rule
+        assert all(because for _, because in told), rule
+
+
 def test_an_interrupted_linking_leaves_nothing(connection: Connection) -> None:
     fill(connection, MADE[:60])
 
