@@ -57,7 +57,7 @@ def evaluate_links(paths: Sequence[Path]) -> list[LinkRow]:
     """Load the texts of gold files together, and score the entities of their names.
 
     Two sets of items are scored: all names of the gold data, where one that the tagger did not find counts as alone,
-    and those that it found. Beside newsmill: the surface itself, in lower case, and its stem key without any list or rule.
+    and those that it found. Beside newsmill: the surface itself, in lower case, and its stem without any list or rule.
     """
     documents = [document for path in paths for document in _documents(path)]
     with tempfile.TemporaryDirectory() as name:

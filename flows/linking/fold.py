@@ -51,8 +51,8 @@ def stem(lighted: pl.Expr, language: pl.Expr | None) -> pl.Expr:
     At least three letters stay. An ending is one to three vowels and what the cases of Slavic names add to them (m, mi,
     mu, ch, go, v…), whatever the language; where the nominative has an s of its own (Greek, Latvian, Lithuanian) that
     as well; in languages that add endings of syllables, one of these. Then a fleeting e or o before the last consonant
-    goes (Jacek, Jacka), and consonants that an ending changes (k, c, č, g, h, z, ž) become one (Praha, Praze). Without a
-    language only the endings that are taken off in all of them.
+    goes (Jacek, Jacka), and consonants that an ending changes (k, c, č, g, h, z, ž) become one (Praha, Praze). Without
+    a language only the endings that are taken off in all of them.
     """
     stemmed = _without(lighted, _TAIL)
     if language is not None:

@@ -29,7 +29,7 @@ LANGUAGES = (
 """Languages whose names of countries are known: those of Europe in Latin, Cyrillic and Greek letters."""
 
 LARGE_CITY = 100_000
-"""People of a city from which on its name is known in grammatical cases too: small ones share theirs with other words."""
+"""People of a city from which on its name is known in grammatical cases: small ones share theirs with other words."""
 
 _ORGANISATIONS = {"EU", "EZ", "UN"}
 _NO_PLACES = {"ZZ", "QO", "XA", "XB", "001"}
@@ -42,8 +42,8 @@ class Gazetteer:
     """The lists as two frames.
 
     entities: entity_key, entity_type, name, country_code, latitude, longitude, geonames_id, population.
-    names: entity_key, name, language (null: any), origin (cldr, geonames, list), key (`light`), stem (`stem`; null for cities
-    that are not large).
+    names: entity_key, name, language (null: any), origin (cldr, geonames, list), key (`light`), stem (`stem`; null for
+    cities that are not large).
     """
 
     entities: pl.DataFrame

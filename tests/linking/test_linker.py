@@ -92,8 +92,9 @@ def test_every_mention_has_a_link_and_every_count_holds(connection: Connection) 
 def test_every_rule_has_its_words(connection: Connection) -> None:
     fill(connection, MADE)
     link(connection)
-    query = "SELECT rule, arg_min(article_id, article_id), arg_min(mention_index, article_id) FROM entity_links GROUP BY rule"
-    rules = connection.execute(query).fetchall()
+    rules = connection.execute(
+        "SELECT rule, min(article_id), arg_min(mention_index, article_id) FROM entity_links GROUP BY rule"
+    ).fetchall()
     assert len(rules) > 20
     for rule, article_id, index in rules:
         told = connection.execute("SELECT rule, because FROM marts.why($article_id, $index)",
@@ -120,7 +121,8 @@ def test_removed_files_take_their_links_along(connection: Connection) -> None:
     connection.execute("UPDATE articles SET source_file = 'gone'")
     connection.execute(
         "INSERT INTO source_files BY NAME SELECT 'gone' AS source_file, 1 AS size_bytes, 'loaded' AS status, "
-        "1 AS article_count, 0 AS rejection_count, 1 AS record_count, [] AS partitions, 'r' AS run_id, now() AS loaded_at"
+        "1 AS article_count, 0 AS rejection_count, 1 AS record_count, [] AS partitions, 'r' AS run_id, "
+        "now() AS loaded_at"
     )
     assert delete_files(connection, ["gone"]) == 1
     link(connection)
