@@ -60,14 +60,17 @@ def add_article_names(connection: duckdb.DuckDBPyConnection, names: pl.DataFrame
     _insert(connection, "article_names", names)
 
 
-def count_names(connection: duckdb.DuckDBPyConnection) -> tuple[pl.DataFrame, set[str]]:
+def count_names(connection: duckdb.DuckDBPyConnection, legal_forms: Iterable[str]) -> tuple[pl.DataFrame, set[str]]:
     """Bring name_forms up to date; returns the names that changed, and the blocks that these stood in.
+
+    A name with an ending or one of the legal forms added to a name that changed counts as changed.
 
     Returns a row per changed name on no list, language and type (name_key, language, entity_type, mention_count,
     article_count).
     """
     connection.execute(_sql("fresh_forms"))
     connection.execute(_sql("touched_names"))
+    _put(connection, "legal_forms", pl.DataFrame({"form": list(legal_forms)}, schema={"form": pl.String}))
     connection.execute(_sql("lengthened"))
     query = f"""
         SELECT DISTINCT block FROM name_entities

@@ -105,6 +105,26 @@ def nominatives(key: str, languages: Collection[str]) -> tuple[str, ...]:
     return ()
 
 
+def without_legal_form(key: str) -> str | None:
+    """The key of a company without its legal form, before or after the name; None if it has none.
+
+    >>> without_legal_form("apple inc"), without_legal_form("ооо ромашка"), without_legal_form("apple")
+    ('apple', 'ромашка', None)
+    """
+    for form in legal_forms():
+        for bare in (key.removesuffix(f" {form}"), key.removeprefix(f"{form} ")):
+            if bare != key:
+                return bare
+    return None
+
+
+@cache
+def legal_forms() -> tuple[str, ...]:
+    """Legal forms of companies as `light` keys, the longest first."""
+    table = tomllib.loads(files("flows.linking").joinpath("legal_forms.toml").read_text("utf-8"))
+    return tuple(sorted(table["forms"], key=lambda form: (-len(form), form)))
+
+
 def is_near(word: str, base: str) -> bool:
     """Whether two words of one stem have most letters in common from the first on.
 

@@ -12,15 +12,15 @@ from flows.linking.article import Mention, Name, read_article
 from flows.linking.corpus import Cluster, Node, block_of, cluster_block, main_language
 from flows.linking.decisions import apply_decisions
 from flows.linking.fold import stem
-from flows.linking.forms import make_forms, nominatives, words_of
+from flows.linking.forms import legal_forms, make_forms, nominatives, without_legal_form, words_of
 from flows.linking.gazetteer import gazetteer
 from flows.linking.places import Candidate, Lists, choose
 from flows.linking.shown import entity_rows
 from warehouse import links
 from warehouse.contract import polars_schema
 
-ADDED_ENDING = 0.9
-"""Factor of the score of a name with a genitive s or another ending added to it."""
+ADDED = 0.9
+"""Factor of the score of a name with an ending or a legal form added to it."""
 _ELSEWHERE = {"beside": 1, "initials": 1, "beside_only": 2, "short_institution": 3}
 """Articles that must say what an acronym or short name stands for before it does so in articles that do not say it."""
 _SHARE = 0.75
@@ -130,11 +130,9 @@ def _row(
 
 def _cluster(connection: Any) -> None:
     """Cluster the blocks that changed names stand in, then let acronyms follow."""
-    changed, blocks = links.count_names(connection)
+    changed, blocks = links.count_names(connection, legal_forms())
     touched = _nodes(changed)
-    bases = _nodes(
-        links.names_with_keys(connection, (key for n in touched.values() for key in nominatives(n.key, n.languages)))
-    )
+    bases = _nodes(links.names_with_keys(connection, (key for n in touched.values() for key in _shorter(n))))
     blocks |= {block_of(_root(node, bases)) for node in touched.values()}
     nodes = _nodes(pl.concat([changed, links.names_of_blocks(connection, blocks)]))
     members: dict[str, list[Node]] = defaultdict(list)
@@ -149,10 +147,10 @@ def _cluster(connection: Any) -> None:
             for node, (rule, score) in zip(cluster.nodes, cluster.rules, strict=True):
                 clustered[node.key] = (node.key, "", node.is_person, block, identity, rule, score)
     for node in nodes.values():
-        root = _root(node, nodes)
-        if root is not node:
-            _, _, is_person, block, identity, _, score = clustered[root.key]
-            clustered[node.key] = (node.key, "", is_person, block, identity, "added_ending", ADDED_ENDING * score)
+        base = _base(node, nodes)
+        if base is not None:
+            _, _, is_person, block, identity, _, score = clustered[_root(node, nodes).key]
+            clustered[node.key] = (node.key, "", is_person, block, identity, base[1], ADDED * score)
     schema = {name: polars_schema("name_entities")[name] for name in _CLUSTER_COLUMNS}
     links.put_clusters(connection, pl.DataFrame(list(clustered.values()), schema=schema, orient="row"))
     links.expand(connection, _expanded(links.expansions(connection), links.cluster_of(connection)))
@@ -166,15 +164,38 @@ def cluster_id(cluster: Cluster) -> str:
 
 
 def _root(node: Node, nodes: dict[str, Node]) -> Node:
-    """The name that remains when all added endings are off; a chain of them has an end, as every step is shorter."""
+    """The name that remains when all that was added is off; a chain of additions ends, as every step is shorter."""
     while (base := _base(node, nodes)) is not None:
-        node = base
+        node = base[0]
     return node
 
 
-def _base(node: Node, nodes: dict[str, Node]) -> Node | None:
-    """The name that this one has an added ending of, if the corpus has it: a genitive s, or the endings of Finnish."""
-    return next((nodes[key] for key in nominatives(node.key, node.languages) if key in nodes), None)
+def _base(node: Node, nodes: dict[str, Node]) -> tuple[Node, str] | None:
+    """The name that this one adds something to, if the corpus has it, and the rule: an ending, or a legal form."""
+    for key in nominatives(node.key, node.languages):
+        if key in nodes:
+            return nodes[key], "added_ending"
+    company = nodes.get(without_legal_form(node.key) or "")
+    if company is not None and _is_company(node) and _is_company(company):
+        return company, "legal_form"
+    return None
+
+
+def _is_company(node: Node) -> bool:
+    return 2 * node.types["ORG"] > node.mentions
+
+
+def _shorter(node: Node) -> set[str]:
+    """Keys of the names that `_base` may find for a node, and for these in turn."""
+    found: set[str] = set()
+    waiting = [node.key]
+    while waiting:
+        key = waiting.pop()
+        for shorter in (*nominatives(key, node.languages), *filter(None, [without_legal_form(key)])):
+            if shorter not in found:
+                found.add(shorter)
+                waiting.append(shorter)
+    return found
 
 
 def _nodes(rows: pl.DataFrame) -> dict[str, Node]:

@@ -83,6 +83,7 @@ CREATE OR REPLACE MACRO marts.why(OF_ARTICLE, OF_MENTION) AS TABLE
             WHEN 'short_institution' THEN 'the article names one institution that begins so'
             WHEN 'inflected' THEN 'the article has the name in another case'
             WHEN 'added_ending' THEN 'the same name with an ending added to it'
+            WHEN 'legal_form' THEN 'the same company with its legal form'
             WHEN 'misspelled' THEN 'a name of the article that sounds alike'
             WHEN 'beside' THEN 'it stands in brackets beside the name whose letters it has'
             WHEN 'beside_only' THEN 'it stands in brackets beside the name'

@@ -16,7 +16,7 @@ COMMENT ON COLUMN name_entities.listed_id IS 'The entity of the lists that it is
 COMMENT ON COLUMN name_entities.is_person IS 'Whether most mentions of the name are of type PER.';
 COMMENT ON COLUMN name_entities.block IS 'The names that it was compared with: those of the same block.';
 COMMENT ON COLUMN name_entities.cluster_id IS 'The entity by rules alone, before acronyms and decisions of users.';
-COMMENT ON COLUMN name_entities.rule IS 'How it relates to the most mentioned name of its entity: name (it is that name), same, case, spelling, script, initial, given_name, surname, added_ending; or listed.';
+COMMENT ON COLUMN name_entities.rule IS 'How it relates to the most mentioned name of its entity: name (it is that name), same, case, spelling, script, initial, given_name, surname, added_ending, legal_form; or listed.';
 COMMENT ON COLUMN name_entities.score IS 'How sure the rule makes it, from 0 to 1.';
 COMMENT ON COLUMN name_entities.entity_id IS 'Key of entities.';
 COMMENT ON COLUMN name_entities.decision IS 'Key of entity_decisions, where a decision changed the entity.';

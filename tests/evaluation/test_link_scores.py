@@ -13,8 +13,9 @@ def test_links_are_scored_as_the_measures_define_them() -> None:
     b_cubed, pairwise, across = score_links(items)
     assert b_cubed.precision == pytest.approx((1 + 1 + 0.5 + 0.5 + 1) / 5)
     assert b_cubed.recall == pytest.approx((2 / 3 + 2 / 3 + 1 / 3 + 1 + 1) / 5)
-    assert (pairwise.precision, pairwise.recall) == (pytest.approx(1 / 2), pytest.approx(1 / 3))
-    assert (across.precision, across.recall) == (pytest.approx(1 / 2), pytest.approx(1 / 2))
+    assert pairwise.precision == pytest.approx(1 / 2)
+    assert pairwise.recall == pytest.approx(1 / 3)
+    assert across.precision == across.recall == pytest.approx(1 / 2)
 
 
 def test_links_of_gold_names_are_found_through_a_load(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from flows.linking.gazetteer import gazetteer
 from flows.linking.linker import link
 from warehouse.connection import open_writer
 
-LANGUAGES = ("sv", "nl", "en", "de", "fr", "pl", "cs", "ru")
+LANGUAGES = ("sv", "nl", "en", "de", "fr", "pl", "cs", "ru", "fi")
 PER_ARTICLE = 30
 _SYLLABLES = ("ba", "be", "bi", "bor", "dan", "del", "fa", "gar", "hel", "is", "jo", "ka", "lind", "mar", "mo", "nor",
               "os", "pe", "ra", "ros", "sel", "ta", "tor", "ul", "va", "ver", "wil", "zan")  # fmt: skip
@@ -30,6 +30,7 @@ _CASES = {
     "pl": ("", "a", "owi", "em"),
     "cs": ("", "a", "ovi", "em"),
     "ru": ("", "а", "у", "ом"),
+    "fi": ("", "n", "ssa", "lle"),
     "sv": ("", "s"),
     "de": ("", "s"),
 }
@@ -66,7 +67,10 @@ def articles(count: int, seed: int) -> Iterator[dict[str, Any]]:
             ]
             mentions.append((places[_zipf(len(places))], "LOC"))
             institution = institutions[_zipf(len(institutions))]
-            mentions += [(institution, "ORG"), ("".join(word[0] for word in institution.split()), "ORG")]
+            mentions += [
+                (institution + random.choice(("", "", " AB", " Ltd")), "ORG"),
+                ("".join(word[0] for word in institution.split()), "ORG"),
+            ]
         yield {"article_id": f"{number:08}", "language": language, "mentions": mentions[:PER_ARTICLE]}
 
 
