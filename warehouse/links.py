@@ -10,11 +10,13 @@ the one before it.
 
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
+from warehouse.connection import MEMORY_LIMIT
 from warehouse.contract import require_schema
 from warehouse.queries import to_frame
 from warehouse.resources import sql_files
@@ -22,9 +24,24 @@ from warehouse.resources import sql_files
 TABLES = ("article_names", "name_forms", "name_entities", "entity_links", "entities", "entity_names")
 """Tables that linking can always make again; entity_decisions is not one of them."""
 
+LINK_MEMORY = "700MB"
+"""Three million mentions, linked for the first time, do not fit into the 300 MB that DuckDB has otherwise."""
+
 _ARTICLES_PER_BATCH = 2_000
 
 _SAME_NAME = "{0}.name_key = {1}.name_key AND {0}.listed_id = {1}.listed_id"
+
+
+@contextmanager
+def more_memory(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Let DuckDB have more memory for linking, which is one transaction; the tagger has done its work by then."""
+    connection.execute(f"SET memory_limit = '{LINK_MEMORY}'")
+    connection.execute("SET preserve_insertion_order = false")
+    try:
+        yield
+    finally:
+        connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+        connection.execute("RESET preserve_insertion_order")
 
 
 def forget_links(connection: duckdb.DuckDBPyConnection) -> None:

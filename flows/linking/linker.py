@@ -1,7 +1,8 @@
 """Linking what is new in a warehouse: the articles first, then the names of the corpus that they touch."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -44,8 +45,7 @@ def link(connection: Any, anew: bool = False, advance: Callable[[int], None] = l
     What comes out depends on the articles, the lists and the decisions of users alone, not on the order in which they
     came. In: a writing connection of the warehouse; all in one transaction. anew: forget all links first.
     """
-    connection.begin()
-    try:
+    with links.more_memory(connection), _transaction(connection):
         if anew:
             links.forget_links(connection)
         articles = _read_articles(connection, advance)
@@ -56,11 +56,18 @@ def link(connection: Any, anew: bool = False, advance: Callable[[int], None] = l
         if links.has_affected(connection):
             links.put_entities(connection, *entity_rows(counts, spellings, gazetteer(), renamed))
         entities = links.entity_count(connection)
+    return LinkCounts(articles, written, entities, idle)
+
+
+@contextmanager
+def _transaction(connection: Any) -> Iterator[None]:
+    connection.begin()
+    try:
+        yield
         connection.commit()
     except BaseException:
         connection.rollback()
         raise
-    return LinkCounts(articles, written, entities, idle)
 
 
 def _read_articles(connection: Any, advance: Callable[[int], None]) -> int:
