@@ -1,4 +1,4 @@
-"""Keys of structured records (JSON, later CSV and others) and the fields of a raw document that they fill."""
+"""Keys of structured records (JSON, CSV, tables) and the fields of a raw document that they fill."""
 
 import json
 from collections.abc import Mapping
@@ -7,17 +7,20 @@ from typing import Any
 from flows.readers.records import RawDocument, Record, Rejection
 
 ALIASES: dict[str, tuple[str, ...]] = {
-    "external_id": ("id", "external_id", "article_id", "guid", "uuid"),
+    "external_id": ("id", "external_id", "article_id", "guid", "uuid", "stories_id"),
     "text": ("text", "body", "content", "maintext"),
     "title": ("title", "headline"),
-    "lead": ("lead", "description", "summary", "standfirst"),
+    "lead": ("lead", "description", "summary", "standfirst", "desc"),
     "url": ("url", "link", "canonical_url"),
     "authors": ("authors", "author", "byline"),
-    "publisher": ("publisher", "source_domain", "outlet", "source"),
-    "published_at": ("published_at", "date_publish", "published", "date", "publish_date", "pub_date"),
+    "publisher": ("publisher", "source_domain", "outlet", "source", "media_name", "outletName", "domain"),
+    "published_at": ("published_at", "date_publish", "published", "date", "publish_date", "pub_date", "seendate"),
     "language": ("language", "lang"),
 }
 """Field -> keys that fill it; the first one present and not empty is taken, every other key goes to `extra`."""
+
+LISTS = frozenset({"seendate", "outletName", "media_name", "media_url", "MobileURL"})
+"""Keys by which article lists of GDELT and Media Cloud are known: they have titles and addresses, but no texts."""
 
 _SHOWN_KEYS, _SHOWN_KEY_CHARS = 12, 40
 
@@ -33,6 +36,8 @@ def document(record_number: int, values: Mapping[str, Any], raw: str) -> Record:
     left = dict(values)
     taken = {field: _take(left, keys) for field, keys in ALIASES.items()}
     text = taken["text"]
+    if text is None and taken["url"] and not LISTS.isdisjoint(values):
+        text = taken["lead"] or taken["title"]  # all that such a list has of the article
     if text is None:
         keys = ", ".join(ALIASES["text"])
         found = ", ".join(key[:_SHOWN_KEY_CHARS] for key in sorted(values)[:_SHOWN_KEYS])

@@ -11,7 +11,14 @@ from flows.readers.source import Source
 from flows.readers.storable import MAX_LEVELS, integer, storable, storable_text
 
 NAME = "JSON Lines"
+FORMAT = "jsonl"
 SUFFIXES = (".jsonl", ".ndjson")
+IS_TEXT = True
+
+
+def recognises(head: bytes) -> bool:
+    """Never: any text may be lines of anything."""
+    return False
 
 
 def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...]:

@@ -13,7 +13,8 @@ class RawDocument:
 
     `record_number` counts from 1. `text` is the article without what stands in `title` and `lead`, unless the source
     repeats it there. `authors` are strings as given; a string may hold several names. `published_at` is a date as it
-    was written, or seconds since 1970 as digits. `extra` has what no field takes, as JSON values.
+    was written, or seconds since 1970 as digits. `extra` has what no field takes, as JSON values. `origins` says for
+    fields where in the record they stood (`json-ld`, `opengraph`, ...), if it is not plainly the record itself.
     """
 
     record_number: int
@@ -27,6 +28,7 @@ class RawDocument:
     published_at: str | None = None
     language: str | None = None
     extra: dict[str, Any] = field(default_factory=dict)
+    origins: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

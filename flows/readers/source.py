@@ -1,19 +1,25 @@
-"""A source file on disk: opened once, read in pieces, and watched for changes while it is read."""
+"""A source file: opened once, decompressed where it is compressed, read in pieces, and watched for changes."""
 
 import hashlib
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
 from flows.errors import SourceError
+from flows.readers.layers import Base, bomb_limit, local_base, open_content, put_aside, read_all
+from flows.readers.location import Location
 from flows.readers.storable import shown
+from flows.readers.streams import STEP_BYTES, Stream, compression
 
 CHUNK_BYTES = 1 << 20
+
+ENDLESS = 1 << 62
+"""Size of content of which only reading tells how long it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +37,16 @@ class FileState:
         return datetime.fromtimestamp(seconds, UTC).replace(microsecond=nanoseconds // 1000, tzinfo=None)
 
 
-def file_state(path: Path) -> FileState:
-    """The present state of a regular file.
+def file_state(location: Location) -> FileState:
+    """The present state of a regular file; for the member of an archive its size and, for the rest, the archive's.
 
     Raises:
         SourceError: The path cannot be reached (gone, dangling link, loop of links, no permission) or is no file.
     """
+    return _of_member(location, _path_state(location.path))
+
+
+def _path_state(path: Path) -> FileState:
     try:
         status = path.stat()
     except OSError as error:
@@ -56,10 +66,17 @@ def describe(error: OSError) -> str:
 
 
 class Source:
-    """An open source file. Use as a context manager; `check` says whether it has stayed the same."""
+    """An open source file. Use as a context manager; `check` says whether it has stayed the same.
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    Its content is what is inside all compressions; `size_bytes` is the length of that, ENDLESS where only reading
+    tells. `damage` says, when all that can be read has been read, why there is not more.
+    """
+
+    def __init__(self, location: Location | Path) -> None:
+        self.location = location if isinstance(location, Location) else Location(str(location))
+        self.damage: str | None = None
+        self._stream: Stream | None = None
+        path, members = self.location.path, self.location.members
         try:
             # Without O_NONBLOCK a named pipe would be waited for before its kind can be asked.
             descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
@@ -67,10 +84,20 @@ class Source:
         except OSError as error:
             raise SourceError(f"{shown(path)}: {describe(error)}") from error
         try:
-            self.state = _state(path, os.fstat(self._file.fileno()))
-        except SourceError:
+            state = _state(path, os.fstat(self._file.fileno()))
+            self.state = _of_member(self.location, state)
+            self.base: Base = local_base(path, state.size_bytes, state)
+            is_compressed = members[-1].is_compressed if members else compression(self._file.read(6)) is not None
+        except BaseException:
             self._file.close()
             raise
+        self.is_plain = not members and not is_compressed
+        self.size_bytes = ENDLESS if is_compressed else self.state.size_bytes
+
+    @property
+    def file_name(self) -> str:
+        """Name of the file without folders and without the ending of a compression."""
+        return self.location.file_name
 
     def __enter__(self) -> Self:
         """The open source itself."""
@@ -79,39 +106,110 @@ class Source:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         """Close the file."""
         self._file.close()
+        self._put_aside()
 
     def chunks(self, start: int = 0, end: int | None = None, size: int = CHUNK_BYTES) -> Iterator[bytes]:
-        """The bytes from `start` to `end` (None: all) in pieces of at most `size`.
+        """The content from `start` to `end` (None: all) in pieces of `size`, the last one shorter.
 
         Raises:
-            SourceError: The file cannot be read, or ends before `end`.
+            SourceError: The file cannot be read, or has become shorter.
+            Refused: It is a decompression bomb.
         """
-        try:
-            self._file.seek(start)
-            left = self.state.size_bytes - start if end is None else end - start
-            while left > 0:
-                chunk = self._file.read(min(size, left))
-                if not chunk:
-                    raise SourceError(f"{shown(self.path)}: became shorter while it was read; load it again")
-                left -= len(chunk)
-                yield chunk
-        except OSError as error:
-            raise SourceError(f"{shown(self.path)}: {describe(error)}") from error
+        if self.is_plain:
+            return self._plain_chunks(start, self.size_bytes if end is None else end, size)
+        return self._stream_chunks(start, ENDLESS if end is None else end, size)
+
+    @property
+    def bomb_limit(self) -> int:
+        """Bytes of content that are too many for a file of this size."""
+        return bomb_limit(self.base)
+
+    def stream(self) -> Stream:
+        """The content from its beginning, to be read once; the source closes it."""
+        if self._stream is None or self._stream.position:
+            self._drop()
+            self._stream = open_content(self.location, self.base)
+        return self._stream
+
+    def raw_chunks(self) -> Iterator[bytes]:
+        """The bytes of the outermost file as they stand on disk."""
+        return self._plain_chunks(0, self.base.size_bytes, CHUNK_BYTES)
+
+    def head(self, size: int) -> bytes:
+        """The first bytes of the content."""
+        if not self.is_plain and size <= STEP_BYTES:
+            return self.stream().peek(size)
+        return b"".join(self.chunks(0, min(size, self.size_bytes)))
+
+    def open(self) -> BinaryIO:
+        """The content as a file that can be read here and there, until the source is closed.
+
+        Raises:
+            SourceError: It is packed, and damaged or too large to be held in memory.
+        """
+        if not self.is_plain:
+            return read_all(self.location, self.base)
+        self._file.seek(0)
+        return self._file
+
+    def finish(self, position: int) -> None:
+        """Read what is left after `position`, to learn of damage."""
+        for _ in () if self.is_plain else self._stream_chunks(position, ENDLESS, CHUNK_BYTES):
+            pass
 
     def check(self, expected: FileState | None = None) -> None:
         """Raise SourceError if the file under this path is no longer the one that was opened (or `expected`)."""
-        if file_state(self.path) != (expected or self.state):
-            raise SourceError(f"{shown(self.path)}: changed while it was read; load it again")
+        if file_state(self.location) != (expected or self.state):
+            raise SourceError(f"{self.location}: changed while it was read; load it again")
+
+    def _plain_chunks(self, start: int, end: int, size: int) -> Iterator[bytes]:
+        try:
+            self._file.seek(start)
+            left = end - start
+            while left > 0:
+                chunk = self._file.read(min(size, left))
+                if not chunk:
+                    raise SourceError(f"{self.location}: became shorter while it was read; load it again")
+                left -= len(chunk)
+                yield chunk
+        except OSError as error:
+            raise SourceError(f"{self.location}: {describe(error)}") from error
+
+    def _stream_chunks(self, start: int, end: int, size: int) -> Iterator[bytes]:
+        if self._stream is not None and self._stream.position > start:
+            self._drop()
+        if self._stream is None:
+            self._stream = open_content(self.location, self.base, start)
+        stream = self._stream
+        stream.skip_to(start)
+        while stream.position < end and (chunk := stream.read(min(size, end - stream.position))):
+            yield chunk
+        self.damage = stream.damage
+
+    def _drop(self) -> None:
+        if self._stream is not None:
+            self._stream.close()
+            self._stream = None
+
+    def _put_aside(self) -> None:
+        if self._stream is not None:
+            put_aside(self.location, self.base, self._stream)
+            self._stream = None
 
 
-def sha256_of(path: Path) -> str:
-    """Hex SHA-256 of a file's bytes.
+def _of_member(location: Location, state: FileState) -> FileState:
+    """The state of a member: its own size, the rest of its archive."""
+    return replace(state, size_bytes=location.members[-1].size) if location.members else state
+
+
+def sha256_of(location: Location) -> str:
+    """Hex SHA-256 of a file's bytes as they stand on disk, packed or not; not for members of archives.
 
     Raises:
         SourceError: The file cannot be read.
     """
-    with Source(path) as source:
+    with Source(location) as source:
         digest = hashlib.sha256()
-        for chunk in source.chunks():
+        for chunk in source.raw_chunks():
             digest.update(chunk)
         return digest.hexdigest()

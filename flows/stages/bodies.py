@@ -94,19 +94,26 @@ def find_structures(articles: pl.DataFrame) -> pl.DataFrame:
     """Recognise the blocks of every body, and from them title, lead and agency.
 
     Args:
-        articles: Columns body, title, lead (null where the source named none).
+        articles: Columns body, title, lead (null where the source named none), metadata_origin.
 
     Returns:
-        The same rows; title and lead filled where the text shows them; new columns `blocks` (list of BLOCK), `agency`.
+        The same rows; title and lead filled where the text shows them, and `metadata_origin` says so; new columns
+        `blocks` (list of BLOCK), `agency`.
     """
     found = [find_structure(*row) for row in articles.select("body", "title", "lead").iter_rows()]
     blocks = [[block._asdict() for block in structure.blocks] for structure in found]
+    from_text = [
+        pl.when(pl.col(name).is_not_null())
+        .then(pl.coalesce(pl.col("metadata_origin").struct.field(name), pl.lit("text")))
+        .alias(name)
+        for name in ("title", "lead")
+    ]
     return articles.with_columns(
         pl.Series("title", [structure.title for structure in found], pl.String),
         pl.Series("lead", [structure.lead for structure in found], pl.String),
         pl.Series("agency", [structure.agency for structure in found], pl.String),
         pl.Series("blocks", blocks, pl.List(BLOCK)),
-    )
+    ).with_columns(pl.col("metadata_origin").struct.with_fields(from_text))
 
 
 def detect_languages(articles: pl.DataFrame) -> pl.DataFrame:

@@ -4,6 +4,13 @@ import json
 
 import polars as pl
 
+ORIGIN = pl.Struct(
+    dict.fromkeys(
+        ("external_id", "url", "title", "lead", "authors", "publisher", "published_at", "language_hint"), pl.String
+    )
+)
+"""The column metadata_origin: for each value where it comes from."""
+
 # ISO 8601 calendar dates, extended or basic, with or without time and zone.
 _ISO = (
     r"^(?<year>\d{4})-?(?<month>\d{2})-?(?<day>\d{2})"
@@ -19,13 +26,15 @@ def normalise_metadata(raw: pl.DataFrame) -> pl.DataFrame:
     """Type and clean the metadata columns of raw documents.
 
     Args:
-        raw: Columns url, publisher, published_at, language (strings or null), authors (list of strings), extra (a JSON
-            object) and whatever else; one row per record.
+        raw: Columns external_id, url, title, lead, publisher, published_at, language (strings or null), authors (list
+            of strings), extra (a JSON object), metadata_origin (ORIGIN, null where the reader says nothing),
+            source_format and whatever else; one row per record.
 
     Returns:
         The same rows and columns, where strings are trimmed, their runs of white space folded and empty ones null;
         `published_at` is Datetime("us") in UTC, null where it is no date that can be read (a time without zone counts
-        as UTC; `extra` then keeps it); `authors` is a list of single names; `language` has become `language_hint`.
+        as UTC; `extra` then keeps it); `authors` is a list of single names; `language` has become `language_hint`;
+        `metadata_origin` says where each value comes from, `record` where the reader did not say.
     """
     text = [_clean(pl.col(name)).alias(name) for name in ("url", "publisher", "published_at", "language")]
     given = raw.with_columns(*text)
@@ -40,7 +49,17 @@ def normalise_metadata(raw: pl.DataFrame) -> pl.DataFrame:
             for extra, date, odd in zip(typed["extra"], given["published_at"], unread, strict=True)
         ]
         typed = typed.with_columns(pl.Series("extra", kept, pl.String))
-    return typed.rename({"language": "language_hint"})
+    return typed.rename({"language": "language_hint"}).with_columns(_origins())
+
+
+def _origins() -> pl.Expr:
+    default = pl.when(pl.col("source_format") == "text").then(pl.lit("filename")).otherwise(pl.lit("record"))
+    fields = []
+    for name in (field.name for field in ORIGIN.fields):
+        given = pl.col("authors").list.len() > 0 if name == "authors" else pl.col(name).is_not_null()
+        said = pl.col("metadata_origin").struct.field(name)
+        fields.append(pl.when(given).then(pl.coalesce(said, default)).alias(name))
+    return pl.struct(fields).alias("metadata_origin")
 
 
 def _clean(column: pl.Expr) -> pl.Expr:
