@@ -14,7 +14,7 @@ from flows.errors import SourceError
 from flows.lake import has_partition, partition_name, write_partition
 from flows.plan import Batch, Piece, format_of
 from flows.readers import reader_named
-from flows.readers.lines import Slice
+from flows.readers.lines import WHOLE
 from flows.readers.records import RawDocument, Record, Rejection
 from flows.readers.source import FileState, Source, file_state, sha256_of
 from flows.readers.streams import Refused
@@ -149,7 +149,7 @@ def _read(known: KnownFile, piece: Piece | None) -> _ReadFile:
         if not known.is_archive and refusal is None:
             reader, encoding = format_of(source) if piece is None else (reader_named(piece.format), piece.encoding)
             form = reader.FORMAT
-            part = piece.slice if piece else Slice(0, 0, source.size_bytes, 1)
+            part = piece.slice if piece else WHOLE
             try:
                 records = list(reader.read(source, encoding, part))
                 if piece is None or part.index == piece.count - 1:

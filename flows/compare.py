@@ -11,7 +11,7 @@ from flows.discover import Found, FoundFile, KnownFile
 from flows.errors import SourceError
 from flows.readers import HEAD_BYTES, has_reader
 from flows.readers.archives import Entry, archive_kind, list_archive
-from flows.readers.location import BETWEEN
+from flows.readers.location import BETWEEN, split_part
 from flows.readers.source import FileState, Source, file_state, sha256_of
 from flows.readers.storable import path_text, text_path
 from flows.readers.streams import Refused
@@ -164,9 +164,10 @@ def _gone(found: Found, result: Comparison, ledger: Ledger, root: Path | None, l
     inside = [pattern if pattern != "." else "*" for pattern in found.patterns]
     for name in ledger:
         file = name.partition(BETWEEN)[0]
+        path, _ = split_part(text_path(file))
         if name in there or not any(fnmatchcase(file, p) or fnmatchcase(file, f"{p}/*") for p in inside):
             continue
-        if file in looked_into or _is_gone(Path(root or "/", text_path(file))):
+        if file in looked_into or _is_gone(Path(root or "/", path)):
             yield name
 
 

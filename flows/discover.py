@@ -10,7 +10,7 @@ from pathlib import Path
 from flows.errors import SourceError, SourceMissing
 from flows.readers import HEAD_BYTES, has_reader, reader_for, suffixes
 from flows.readers.archives import archive_kind
-from flows.readers.location import Location
+from flows.readers.location import Location, split_part
 from flows.readers.source import FileState, Source, describe, file_state
 from flows.readers.storable import path_text, shown
 
@@ -74,12 +74,17 @@ def find_files(sources: Sequence[str], root: Path | None, exclude: Sequence[Path
     Raises:
         SourceMissing: A source names nothing.
     """
+    parts: list[FoundFile] = []
     walk = _Walk({os.path.realpath(path) for path in exclude})
     patterns = []
     for source in sources:
         if os.path.lexists(source):
             matches = [source]
             patterns.append(glob.escape(source_name(Path(source), root)))
+        elif (named := split_part(source))[1] and os.path.lexists(named[0]):
+            parts.append(_found(f"{source_name(Path(named[0]), root)}?{path_text(named[1] or '')}", *named))
+            patterns.append(glob.escape(parts[-1].name))
+            continue
         elif glob.has_magic(source):
             matches = sorted(glob.glob(source, recursive=True))  # noqa: PTH207 - patterns with a root of their own
             patterns.append(source_name(Path(source), root))
@@ -90,8 +95,9 @@ def find_files(sources: Sequence[str], root: Path | None, exclude: Sequence[Path
         for match in matches:
             walk.add(match, named=match == source)
     files = {source_name(path, root): (path, error) for path, error in walk.files.items()}
-    found = tuple(_found(name, path, error) for name, (path, error) in sorted(files.items()))
-    return Found(found, walk.skipped, tuple(patterns))
+    found = [_found(name, str(path), error=error) for name, (path, error) in files.items()]
+    unique = {file.name: file for file in (*found, *parts)}
+    return Found(tuple(unique[name] for name in sorted(unique)), walk.skipped, tuple(patterns))
 
 
 def source_name(path: Path, root: Path | None) -> str:
@@ -104,8 +110,8 @@ def source_name(path: Path, root: Path | None) -> str:
     return path_text(Path(absolute).as_posix())
 
 
-def _found(name: str, path: Path, error: str | None) -> FoundFile:
-    location = Location(str(path))
+def _found(name: str, base: str, part: str | None = None, error: str | None = None) -> FoundFile:
+    location = Location(base, part=part)
     if error is None:
         try:
             return FoundFile(name, location, file_state(location))

@@ -2,7 +2,7 @@
 
 from pathlib import PurePosixPath
 
-from flows.readers import jsonlines, text
+from flows.readers import arrow, delimited, duckdb_file, jsonarray, jsonlines, parquet, sqlite, text
 from flows.readers.base import Reader
 from flows.readers.location import Location
 
@@ -28,7 +28,7 @@ def _registry(*readers: Reader) -> tuple[Reader, ...]:
     return readers
 
 
-READERS = _registry(text, jsonlines)
+READERS = _registry(text, jsonlines, jsonarray, delimited, parquet, arrow, sqlite, duckdb_file)
 """All readers; the order does not matter, no two share an ending or recognise the same content."""
 
 

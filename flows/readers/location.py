@@ -10,6 +10,7 @@ BETWEEN = "!/"
 """Stands between an archive and the name of its member, as in `week.zip!/monday/a.txt`."""
 
 _COMPRESSED = re.compile(r"\.(?:gz|bz2|xz|zst)$", re.IGNORECASE)
+_PART = re.compile(r"(.+)\?((?:table|query)=.+)", re.DOTALL)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+://")
 
 
@@ -89,3 +90,13 @@ def is_url(source: str) -> bool:
     (True, False, False)
     """
     return _SCHEME.match(source) is not None
+
+
+def split_part(source: str) -> tuple[str, str | None]:
+    """A source without the part of a database that it names, and that part.
+
+    >>> split_part("news.db?table=articles"), split_part("news.db")
+    (('news.db', 'table=articles'), ('news.db', None))
+    """
+    match = _PART.fullmatch(source)
+    return (match[1], match[2]) if match else (source, None)

@@ -12,14 +12,12 @@ from typing import BinaryIO, Self
 
 from flows.errors import SourceError
 from flows.readers.layers import Base, bomb_limit, local_base, open_content, put_aside, read_all
+from flows.readers.lines import ENDLESS
 from flows.readers.location import Location
 from flows.readers.storable import shown
-from flows.readers.streams import STEP_BYTES, Stream, compression
+from flows.readers.streams import Stream, compression
 
 CHUNK_BYTES = 1 << 20
-
-ENDLESS = 1 << 62
-"""Size of content of which only reading tells how long it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +74,7 @@ class Source:
         self.location = location if isinstance(location, Location) else Location(str(location))
         self.damage: str | None = None
         self._stream: Stream | None = None
+        self._head = b""
         path, members = self.location.path, self.location.members
         try:
             # Without O_NONBLOCK a named pipe would be waited for before its kind can be asked.
@@ -116,7 +115,7 @@ class Source:
             Refused: It is a decompression bomb.
         """
         if self.is_plain:
-            return self._plain_chunks(start, self.size_bytes if end is None else end, size)
+            return self._plain_chunks(start, self.size_bytes if end is None else min(end, self.size_bytes), size)
         return self._stream_chunks(start, ENDLESS if end is None else end, size)
 
     @property
@@ -136,10 +135,15 @@ class Source:
         return self._plain_chunks(0, self.base.size_bytes, CHUNK_BYTES)
 
     def head(self, size: int) -> bytes:
-        """The first bytes of the content."""
-        if not self.is_plain and size <= STEP_BYTES:
-            return self.stream().peek(size)
-        return b"".join(self.chunks(0, min(size, self.size_bytes)))
+        """The first bytes of the content; a stream that is being read goes on where it is."""
+        if self.is_plain:
+            return b"".join(self.chunks(0, min(size, self.size_bytes)))
+        if len(self._head) < size:
+            stream = open_content(self.location, self.base)
+            self._head = stream.read(size)
+            self.damage = stream.damage
+            stream.close()
+        return self._head[:size]
 
     def open(self) -> BinaryIO:
         """The content as a file that can be read here and there, until the source is closed.

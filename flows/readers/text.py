@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from flows.readers.encoding import decode
-from flows.readers.lines import Slice
+from flows.readers.lines import ENDLESS, WHOLE, Slice
 from flows.readers.records import RAW_CHARS, RawDocument, Record, Rejection
-from flows.readers.source import ENDLESS, Source
+from flows.readers.source import Source
 from flows.readers.storable import name_text, storable_text
 
 NAME = "plain text"
@@ -25,7 +25,7 @@ def recognises(head: bytes) -> bool:
 
 def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...]:
     """One piece: the whole file, whatever its size."""
-    return (Slice(0, 0, source.size_bytes, 1),)
+    return (WHOLE,)
 
 
 def read(source: Source, encoding: str, piece: Slice) -> Iterator[Record]:

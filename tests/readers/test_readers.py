@@ -11,20 +11,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.plan import sample_encoding
+from flows.plan import format_of
 from flows.readers import READERS, Reader, reader_for
-from flows.readers.lines import LineSplitter, split_lines
+from flows.readers.lines import WHOLE, LineSplitter, split_lines
 from flows.readers.records import RawDocument, Record
 from flows.readers.source import Source
 
 RECORDED = Path(__file__).parent / "recorded"
 
 
-def read(path: Path, reader: Reader, target_bytes: int = 1 << 20) -> Iterator[Record]:
+def read(path: Path, reader: Reader, target_bytes: int | None = None) -> Iterator[Record]:
+    """The records of a file, in one piece or in pieces."""
     with Source(path) as source:
-        encoding = sample_encoding(source)
-        assert encoding is not None
-        for piece in reader.slices(source, encoding, target_bytes):
+        found, encoding = format_of(source)
+        assert found is reader
+        for piece in reader.slices(source, encoding, target_bytes) if target_bytes else (WHOLE,):
             yield from reader.read(source, encoding, piece)
 
 
@@ -35,9 +36,16 @@ def as_json(record: Record) -> dict[str, Any]:
 
 
 def recorded(reader: Reader) -> list[Path]:
-    files = sorted(path for path in RECORDED.iterdir() if path.suffix in reader.SUFFIXES)
+    """The recorded inputs of a format: files that are taken for it."""
+    files = [path for path in sorted(RECORDED.iterdir()) if not path.name.endswith(".golden.json")]
+    files = [path for path in files if format_by_source(path) is reader]
     assert files, f"{reader.NAME} has no recorded input in {RECORDED}"
     return files
+
+
+def format_by_source(path: Path) -> Reader:
+    with Source(path) as source:
+        return format_of(source)[0]
 
 
 @pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.NAME)
