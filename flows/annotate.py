@@ -19,7 +19,7 @@ from flows.readers.records import RawDocument, Record, Rejection
 from flows.readers.source import FileState, Source, file_state, sha256_of
 from flows.readers.streams import Refused
 from flows.stages.annotations import annotate_articles
-from flows.stages.bodies import compose_bodies, detect_languages, find_structures, reject_unfit
+from flows.stages.bodies import MARK, compose_bodies, detect_languages, find_structures, reject_unfit
 from flows.stages.metadata import ORIGIN, normalise_metadata
 from flows.tagger.spans import TaggedBlock
 from flows.tagger.tagger import load_tagger, shipped_identity
@@ -44,6 +44,7 @@ _RAW = pl.Schema(
         "language": pl.String(),
         "extra": pl.String(),
         "metadata_origin": ORIGIN,
+        "marks": pl.List(MARK),
     }
 )
 
@@ -248,6 +249,7 @@ def _row(file: _ReadFile, record: RawDocument) -> tuple[object, ...]:
         record.language,
         json.dumps(record.extra, ensure_ascii=False, sort_keys=True),
         record.origins,
+        [{"kind": kind, "text": text} for kind, text in record.marks],
     )
 
 

@@ -2,7 +2,20 @@
 
 from pathlib import PurePosixPath
 
-from flows.readers import arrow, delimited, duckdb_file, jsonarray, jsonlines, parquet, sqlite, text
+from flows.readers import (
+    arrow,
+    delimited,
+    duckdb_file,
+    feed,
+    html_page,
+    jsonarray,
+    jsonlines,
+    newsml,
+    parquet,
+    sqlite,
+    text,
+    warc,
+)
 from flows.readers.base import Reader
 from flows.readers.location import Location
 
@@ -28,7 +41,9 @@ def _registry(*readers: Reader) -> tuple[Reader, ...]:
     return readers
 
 
-READERS = _registry(text, jsonlines, jsonarray, delimited, parquet, arrow, sqlite, duckdb_file)
+READERS = _registry(
+    text, jsonlines, jsonarray, delimited, parquet, arrow, sqlite, duckdb_file, html_page, warc, feed, newsml
+)
 """All readers; the order does not matter, no two share an ending or recognise the same content."""
 
 

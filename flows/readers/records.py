@@ -15,6 +15,7 @@ class RawDocument:
     repeats it there. `authors` are strings as given; a string may hold several names. `published_at` is a date as it
     was written, or seconds since 1970 as digits. `extra` has what no field takes, as JSON values. `origins` says for
     fields where in the record they stood (`json-ld`, `opengraph`, ...), if it is not plainly the record itself.
+    `marks` are lines of the text that the source shows to be of a kind: (heading, quote or caption, the line).
     """
 
     record_number: int
@@ -29,6 +30,7 @@ class RawDocument:
     language: str | None = None
     extra: dict[str, Any] = field(default_factory=dict)
     origins: dict[str, str] = field(default_factory=dict)
+    marks: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,9 @@ MAX_CHARS = 1_000_000
 BLOCK = pl.Struct({"start": pl.Int64, "end": pl.Int64, "kind": pl.String})
 """One element of the list column `blocks`: characters of body, half open, and the kind of block."""
 
+MARK = pl.Struct({"kind": pl.String, "text": pl.String})
+"""One element of the list column `marks`: a line of the text that the source shows to be of a kind."""
+
 _ELLIPSIS = re.compile(r"\s*(?:…|\.{3}|\[…\]|\[\.{3}\])$")
 
 
@@ -94,13 +97,18 @@ def find_structures(articles: pl.DataFrame) -> pl.DataFrame:
     """Recognise the blocks of every body, and from them title, lead and agency.
 
     Args:
-        articles: Columns body, title, lead (null where the source named none), metadata_origin.
+        articles: Columns body, title, lead (null where the source named none), marks (list of MARK), byline_agency,
+            metadata_origin.
 
     Returns:
         The same rows; title and lead filled where the text shows them, and `metadata_origin` says so; new columns
         `blocks` (list of BLOCK), `agency`.
     """
-    found = [find_structure(*row) for row in articles.select("body", "title", "lead").iter_rows()]
+    given = articles.select("body", "title", "lead", "marks").iter_rows()
+    found = [
+        find_structure(body, title, lead, [(mark["kind"], normalise_text(mark["text"])) for mark in marks])
+        for body, title, lead, marks in given
+    ]
     blocks = [[block._asdict() for block in structure.blocks] for structure in found]
     from_text = [
         pl.when(pl.col(name).is_not_null())
@@ -111,7 +119,7 @@ def find_structures(articles: pl.DataFrame) -> pl.DataFrame:
     return articles.with_columns(
         pl.Series("title", [structure.title for structure in found], pl.String),
         pl.Series("lead", [structure.lead for structure in found], pl.String),
-        pl.Series("agency", [structure.agency for structure in found], pl.String),
+        pl.Series("agency", [structure.agency for structure in found], pl.String).fill_null(articles["byline_agency"]),
         pl.Series("blocks", blocks, pl.List(BLOCK)),
     ).with_columns(pl.col("metadata_origin").struct.with_fields(from_text))
 
