@@ -11,8 +11,8 @@ from flows.discover import Found, FoundFile, KnownFile
 from flows.errors import SourceError
 from flows.readers import HEAD_BYTES, has_reader
 from flows.readers.archives import Entry, archive_kind, list_archive
-from flows.readers.location import BETWEEN, split_part
-from flows.readers.source import FileState, Source, file_state, sha256_of
+from flows.readers.location import BETWEEN, is_url, split_part
+from flows.readers.source import FileState, Source, file_state, known_digest, sha256_of
 from flows.readers.storable import path_text, text_path
 from flows.readers.streams import Refused
 
@@ -61,7 +61,11 @@ def compare(found: Found, ledger: Ledger, annotator: str, root: Path | None,
         row = ledger.get(file.name)
         if file.state is None:
             _enter_failed(result, file, row)
-        elif not verify and _is_as_loaded(file.state, row, annotator) and members.are_loaded(file.name):
+        elif (
+            not verify
+            and _is_as_loaded(file.location.base, file.state, row, annotator)
+            and members.are_loaded(file.name)
+        ):
             result.unchanged += [file, *(FoundFile(n, file.location, file.state) for n in members.of(file.name))]
         else:
             try:
@@ -131,10 +135,12 @@ def _is_archive(file: FoundFile) -> bool:
         return archive_kind(source.head(HEAD_BYTES)) is not None
 
 
-def _is_as_loaded(state: FileState, row: Mapping[str, Any] | None, annotator: str) -> bool:
+def _is_as_loaded(base: str, state: FileState, row: Mapping[str, Any] | None, annotator: str) -> bool:
     if row is None or row["status"] != "loaded" or row["annotator"] != annotator:
         return False
-    return (row["size_bytes"], row["modified_at"]) == (state.size_bytes, state.modified_at)
+    if known := known_digest(base, state):
+        return bool(row["sha256"] == known)
+    return state.modified_ns != 0 and (row["size_bytes"], row["modified_at"]) == (state.size_bytes, state.modified_at)
 
 
 class _Members:
@@ -167,7 +173,7 @@ def _gone(found: Found, result: Comparison, ledger: Ledger, root: Path | None, l
         path, _ = split_part(text_path(file))
         if name in there or not any(fnmatchcase(file, p) or fnmatchcase(file, f"{p}/*") for p in inside):
             continue
-        if file in looked_into or _is_gone(Path(root or "/", path)):
+        if file in looked_into or is_url(file) or _is_gone(Path(root or "/", path)):
             yield name
 
 

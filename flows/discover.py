@@ -6,12 +6,13 @@ import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from flows.errors import SourceError, SourceMissing
 from flows.readers import HEAD_BYTES, has_reader, reader_for, suffixes
 from flows.readers.archives import archive_kind
-from flows.readers.location import Location, split_part
-from flows.readers.source import FileState, Source, describe, file_state
+from flows.readers.location import Location, is_url, split_part
+from flows.readers.source import FileState, Source, as_state, describe, file_state
 from flows.readers.storable import path_text, shown
 
 _USUAL_RATIO = 4
@@ -66,8 +67,9 @@ def find_files(sources: Sequence[str], root: Path | None, exclude: Sequence[Path
     """List the files of the sources.
 
     Args:
-        sources: Files, folders (walked recursively; links are followed, no folder is walked twice) or glob patterns. A
-            file that is named is taken whatever its ending; in folders and patterns only those with a reader are.
+        sources: Files, folders (walked recursively; links are followed, no folder is walked twice), glob patterns, or
+            URLs (of a file; in s3, gs and az also of a folder or a pattern). A file that is named is taken whatever
+            its ending; in folders and patterns only those with a reader are.
         root: Folder that names are relative to; files outside it, and all files if it is None, have absolute names.
         exclude: Folders and files that are never sources (the lake, the warehouse).
 
@@ -77,7 +79,14 @@ def find_files(sources: Sequence[str], root: Path | None, exclude: Sequence[Path
     parts: list[FoundFile] = []
     walk = _Walk({os.path.realpath(path) for path in exclude})
     patterns = []
-    for source in sources:
+    remote: list[FoundFile] = []
+    for source in map(_path_of, sources):
+        if is_url(source):
+            found_there = _remote(source)
+            remote += [file for file in found_there if file.location.base == source or has_reader(file.location.base)]
+            walk.skipped += len(found_there) - len(remote)
+            patterns.append(path_text(source).rstrip("/"))
+            continue
         if os.path.lexists(source):
             matches = [source]
             patterns.append(glob.escape(source_name(Path(source), root)))
@@ -96,8 +105,22 @@ def find_files(sources: Sequence[str], root: Path | None, exclude: Sequence[Path
             walk.add(match, named=match == source)
     files = {source_name(path, root): (path, error) for path, error in walk.files.items()}
     found = [_found(name, str(path), error=error) for name, (path, error) in files.items()]
-    unique = {file.name: file for file in (*found, *parts)}
+    unique = {file.name: file for file in (*found, *parts, *remote)}
     return Found(tuple(unique[name] for name in sorted(unique)), walk.skipped, tuple(patterns))
+
+
+def _path_of(source: str) -> str:
+    """The path that a file:// URL names; any other source as it is."""
+    return unquote(urlsplit(source).path) if source.startswith("file://") else source
+
+
+def _remote(url: str) -> list[FoundFile]:
+    from flows.readers.remote import list_remote
+
+    return [
+        FoundFile(path_text(place), Location(place), None if state is None else as_state(state), error)
+        for place, state, error in list_remote(url)
+    ]
 
 
 def source_name(path: Path, root: Path | None) -> str:

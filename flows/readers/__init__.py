@@ -1,50 +1,54 @@
 """The registry of formats: to add one, write a module like flows/readers/text.py and list it here."""
 
+from functools import cache
 from pathlib import PurePosixPath
 
-from flows.readers import (
-    arrow,
-    delimited,
-    duckdb_file,
-    feed,
-    html_page,
-    jsonarray,
-    jsonlines,
-    newsml,
-    parquet,
-    sqlite,
-    text,
-    warc,
-)
 from flows.readers.base import Reader
 from flows.readers.location import Location
 
 __all__ = [
-    "ARCHIVE_SUFFIXES",
-    "HEAD_BYTES",
-    "READERS",
-    "Reader",
-    "has_reader",
-    "reader_for",
-    "reader_named",
+    "ARCHIVE_SUFFIXES", "HEAD_BYTES", "Reader", "add_reader", "has_reader", "reader_for", "reader_named", "readers",
     "suffixes",
-]
+]  # fmt: skip
 
 HEAD_BYTES = 4096
 """How much of a file's beginning a reader is shown to recognise its format by."""
 
 ARCHIVE_SUFFIXES = (".zip", ".tar", ".tgz", ".tbz2", ".txz", ".tzst")
 _COMPRESSED_SUFFIXES = (".gz", ".bz2", ".xz", ".zst")
+_added: list[Reader] = []
 
 
-def _registry(*readers: Reader) -> tuple[Reader, ...]:
-    return readers
+@cache
+def _shipped() -> tuple[Reader, ...]:
+    # Here and not above: the command line wants to say what it can do without loading how it is done.
+    from flows.readers import arrow, delimited, duckdb_file, feed, html_page, jsonarray, jsonlines, newsml, parquet
+    from flows.readers import sqlite, text, warc  # isort: skip
+
+    def registry(*readers: Reader) -> tuple[Reader, ...]:
+        return readers
+
+    return registry(
+        text, jsonlines, jsonarray, delimited, parquet, arrow, sqlite, duckdb_file, html_page, warc, feed, newsml
+    )
 
 
-READERS = _registry(
-    text, jsonlines, jsonarray, delimited, parquet, arrow, sqlite, duckdb_file, html_page, warc, feed, newsml
-)
-"""All readers; the order does not matter, no two share an ending or recognise the same content."""
+def readers() -> tuple[Reader, ...]:
+    """All readers; the order does not matter, no two share an ending or recognise the same content."""
+    return (*_shipped(), *_added)
+
+
+def add_reader(reader: Reader) -> None:
+    """Add a format of your own to this process, before anything is loaded.
+
+    Raises:
+        ValueError: Its FORMAT or one of its SUFFIXES belongs to another reader.
+    """
+    for other in readers():
+        taken = set(other.SUFFIXES).intersection(reader.SUFFIXES)
+        if taken or other.FORMAT == reader.FORMAT:
+            raise ValueError(f"{reader.NAME}: {', '.join(sorted(taken)) or reader.FORMAT} belongs to {other.NAME}")
+    _added.append(reader)
 
 
 def reader_for(name: str, head: bytes = b"") -> Reader | None:
@@ -58,13 +62,13 @@ def reader_for(name: str, head: bytes = b"") -> Reader | None:
         The reader that recognises the content, else the one for the ending of the name; None if there is neither.
     """
     suffix = PurePosixPath(name).suffix.lower()
-    by_content = next((reader for reader in READERS if head and reader.recognises(head)), None)
-    return by_content or next((reader for reader in READERS if suffix in reader.SUFFIXES), None)
+    by_content = next((reader for reader in readers() if head and reader.recognises(head)), None)
+    return by_content or next((reader for reader in readers() if suffix in reader.SUFFIXES), None)
 
 
 def reader_named(form: str) -> Reader:
     """The reader of this FORMAT."""
-    return next(reader for reader in READERS if form == reader.FORMAT)
+    return next(reader for reader in readers() if form == reader.FORMAT)
 
 
 def has_reader(name: str) -> bool:
@@ -79,5 +83,5 @@ def has_reader(name: str) -> bool:
 
 def suffixes() -> tuple[str, ...]:
     """Every ending of a file name that is read, sorted."""
-    known = {suffix for reader in READERS for suffix in reader.SUFFIXES}
+    known = {suffix for reader in readers() for suffix in reader.SUFFIXES}
     return tuple(sorted(known.union(ARCHIVE_SUFFIXES, _COMPRESSED_SUFFIXES)))

@@ -35,7 +35,7 @@ def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...
 def read(source: Source, encoding: str, piece: Slice) -> Iterator[Record]:
     """The one record of the file."""
     content = source.head(4 * MAX_CHARS + 1)
-    yield page_record(1, decode_page(content, encoding))
+    yield page_record(1, decode_page(content, encoding), source.location.base if source.location.is_remote else None)
 
 
 def decode_page(content: bytes, encoding: str | None) -> str:

@@ -1,6 +1,5 @@
 """From a file to its content: through compressions and into archives, nothing written to disk."""
 
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -158,8 +157,3 @@ def _member(location: Location, base: Base) -> Stream:
         give_zip(archive, base, opened)
 
     return Stream(file, str(location), limit, close)
-
-
-def local_base(path: str | os.PathLike[str], size_bytes: int, identity: object) -> Base:
-    """A file of this machine."""
-    return Base(lambda: open(path, "rb"), size_bytes, identity)  # noqa: PTH123 - whoever opens it closes it

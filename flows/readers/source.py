@@ -6,31 +6,41 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from io import BufferedReader
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import TYPE_CHECKING, BinaryIO, Self
 
 from flows.errors import SourceError
-from flows.readers.layers import Base, bomb_limit, local_base, open_content, put_aside, read_all
+from flows.readers.layers import Base, bomb_limit, open_content, put_aside, read_all
 from flows.readers.lines import ENDLESS
 from flows.readers.location import Location
 from flows.readers.storable import shown
 from flows.readers.streams import Stream, compression
+
+if TYPE_CHECKING:
+    from flows.readers.remote import RemoteState
 
 CHUNK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """What the file system says of a file: size in bytes, time of modification (ns since 1970), and its identity."""
+    """What the file system or a server says of a file.
+
+    Size in bytes; time of modification (ns since 1970, 0 where that is not known); identity: of a local file its inode,
+    of a remote one its strong ETag, which is another one after any change, or nothing.
+    """
 
     size_bytes: int
     modified_ns: int
-    inode: int
+    identity: int | str
 
     @property
-    def modified_at(self) -> datetime:
+    def modified_at(self) -> datetime | None:
         """Time of modification, UTC, to the microsecond, without zone (the form of the ledger)."""
+        if not self.modified_ns:
+            return None
         seconds, nanoseconds = divmod(self.modified_ns, 1_000_000_000)
         return datetime.fromtimestamp(seconds, UTC).replace(microsecond=nanoseconds // 1000, tzinfo=None)
 
@@ -41,7 +51,7 @@ def file_state(location: Location) -> FileState:
     Raises:
         SourceError: The path cannot be reached (gone, dangling link, loop of links, no permission) or is no file.
     """
-    return _of_member(location, _path_state(location.path))
+    return _of_member(location, _remote_state(location) if location.is_remote else _path_state(location.path))
 
 
 def _path_state(path: Path) -> FileState:
@@ -75,17 +85,10 @@ class Source:
         self.damage: str | None = None
         self._stream: Stream | None = None
         self._head = b""
-        path, members = self.location.path, self.location.members
+        members = self.location.members
+        self._file, state, self.base = _open_remote(self.location) if self.location.is_remote else _open(self.location)
+        self.state = _of_member(self.location, state)
         try:
-            # Without O_NONBLOCK a named pipe would be waited for before its kind can be asked.
-            descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-            self._file: BinaryIO = os.fdopen(descriptor, "rb")
-        except OSError as error:
-            raise SourceError(f"{shown(path)}: {describe(error)}") from error
-        try:
-            state = _state(path, os.fstat(self._file.fileno()))
-            self.state = _of_member(self.location, state)
-            self.base: Base = local_base(path, state.size_bytes, state)
             is_compressed = members[-1].is_compressed if members else compression(self._file.read(6)) is not None
         except BaseException:
             self._file.close()
@@ -201,18 +204,69 @@ class Source:
             self._stream = None
 
 
+def _open(location: Location) -> tuple[BufferedReader, FileState, Base]:
+    path = location.path
+    try:
+        # Without O_NONBLOCK a named pipe would be waited for before its kind can be asked.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        file = os.fdopen(descriptor, "rb")
+    except OSError as error:
+        raise SourceError(f"{shown(path)}: {describe(error)}") from error
+    try:
+        state = _state(path, os.fstat(file.fileno()))
+    except SourceError:
+        file.close()
+        raise
+    return file, state, Base(lambda: path.open("rb"), state.size_bytes, state)
+
+
+def _open_remote(location: Location) -> tuple[BufferedReader, FileState, Base]:
+    from flows.readers.remote import open_remote, remote_state
+
+    said = remote_state(location.base)
+    state = as_state(said)
+    return (
+        open_remote(location.base, said),
+        state,
+        Base(lambda: open_remote(location.base, said), state.size_bytes, state),
+    )
+
+
+def _remote_state(location: Location) -> FileState:
+    from flows.readers.remote import remote_state
+
+    return as_state(remote_state(location.base))
+
+
+def as_state(said: "RemoteState") -> FileState:
+    """What a server says of a file, in the form of the file system."""
+    seconds = said.modified_at.replace(tzinfo=UTC).timestamp() if said.modified_at else 0
+    return FileState(said.size_bytes, int(seconds * 1_000_000) * 1_000, said.etag)
+
+
 def _of_member(location: Location, state: FileState) -> FileState:
     """The state of a member: its own size, the rest of its archive."""
     return replace(state, size_bytes=location.members[-1].size) if location.members else state
 
 
+def known_digest(name: str, state: FileState) -> str | None:
+    """The digest of a remote file as its strong ETag tells it, without reading: SHA-256 of name, size and ETag."""
+    if not isinstance(state.identity, str) or not state.identity:
+        return None
+    return hashlib.sha256(f"{name}\0{state.size_bytes}\0{state.identity}".encode()).hexdigest()
+
+
 def sha256_of(location: Location) -> str:
     """Hex SHA-256 of a file's bytes as they stand on disk, packed or not; not for members of archives.
+
+    A remote file with a strong ETag is not read for it: see `known_digest`.
 
     Raises:
         SourceError: The file cannot be read.
     """
     with Source(location) as source:
+        if known := known_digest(location.base, source.state):
+            return known
         digest = hashlib.sha256()
         for chunk in source.raw_chunks():
             digest.update(chunk)

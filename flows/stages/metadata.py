@@ -86,11 +86,12 @@ def parse_times(dates: pl.Series, languages: pl.Series | None = None) -> pl.Seri
 
 def _times(dates: pl.Series, languages: pl.Series) -> pl.Series:
     read = dates.to_frame("date").select(_published_at(pl.col("date")))["date"]
-    if not (read.is_null() & dates.is_not_null()).any():
+    unread = read.is_null() & dates.is_not_null()
+    if not unread.any():
         return read
-    pairs = zip(read, dates, languages, strict=True)
-    values = [read_date(text, resolve_hint(hint)) if time is None and text else time for time, text, hint in pairs]
-    return pl.Series(values, dtype=pl.Datetime("us"))
+    rows = zip(unread, dates, languages, strict=True)
+    values = [read_date(text, resolve_hint(hint)) if is_unread else None for is_unread, text, hint in rows]
+    return read.fill_null(pl.Series(values, dtype=pl.Datetime("us")))
 
 
 def _read_bylines(bylines: Sequence[str]) -> tuple[list[str], str | None]:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.plan import format_of
-from flows.readers import READERS, Reader, reader_for
+from flows.readers import Reader, reader_for, readers
 from flows.readers.lines import WHOLE, LineSplitter, split_lines
 from flows.readers.records import RawDocument, Record
 from flows.readers.source import Source
@@ -48,7 +48,7 @@ def format_by_source(path: Path) -> Reader:
         return format_of(source)[0]
 
 
-@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.NAME)
+@pytest.mark.parametrize("reader", readers(), ids=lambda reader: reader.NAME)
 def test_recorded_inputs_give_golden_records(reader: Reader) -> None:
     for path in recorded(reader):
         golden = json.loads(path.with_name(path.name + ".golden.json").read_text("utf-8"))
@@ -56,7 +56,7 @@ def test_recorded_inputs_give_golden_records(reader: Reader) -> None:
         assert found == golden, path.name
 
 
-@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.NAME)
+@pytest.mark.parametrize("reader", readers(), ids=lambda reader: reader.NAME)
 @pytest.mark.parametrize("target_bytes", [1, 50, 333])
 def test_any_size_of_pieces_gives_the_same_records(reader: Reader, target_bytes: int) -> None:
     for path in recorded(reader):
@@ -64,7 +64,7 @@ def test_any_size_of_pieces_gives_the_same_records(reader: Reader, target_bytes:
 
 
 def test_no_two_readers_share_a_suffix() -> None:
-    suffixes = [suffix for reader in READERS for suffix in reader.SUFFIXES]
+    suffixes = [suffix for reader in readers() for suffix in reader.SUFFIXES]
     assert len(suffixes) == len(set(suffixes))
     assert all(reader_for(f"x{suffix.upper()}") is not None for suffix in suffixes)
     assert reader_for("x.png") is None
