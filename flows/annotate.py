@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -202,11 +202,7 @@ class _TimedTagger:
 def _frames(
     files: Sequence[_ReadFile], identity: str, partition: str, run_id: str, tagger: _TimedTagger
 ) -> dict[str, pl.DataFrame]:
-    documents = pl.DataFrame(
-        [_row(file, record) for file in files for record in file.records if isinstance(record, RawDocument)],
-        _RAW,
-        orient="row",
-    )
+    documents = raw_frame([(file.name, file.format, file.records) for file in files])
     unread = pl.DataFrame(
         [
             (file.name, record.record_number, record.reason, record.detail, record.raw)
@@ -233,11 +229,22 @@ def _frames(
     return frames
 
 
-def _row(file: _ReadFile, record: RawDocument) -> tuple[object, ...]:
+def raw_frame(files: Iterable[tuple[str, str, Iterable[Record]]]) -> pl.DataFrame:
+    """The documents among the records of files, each with its name and format: the frame that the stages take."""
+    rows = [
+        _row(name, form, record)
+        for name, form, records in files
+        for record in records
+        if isinstance(record, RawDocument)
+    ]
+    return pl.DataFrame(rows, _RAW, orient="row")
+
+
+def _row(name: str, form: str, record: RawDocument) -> tuple[object, ...]:
     return (
-        file.name,
+        name,
         record.record_number,
-        file.format,
+        form,
         record.text,
         record.external_id,
         record.url,

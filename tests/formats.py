@@ -13,6 +13,9 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from flows.readers.fields import document
+from flows.readers.records import RawDocument
+
 Articles = Sequence[dict[str, Any]]
 """Keys id, title, text and others, all of them strings."""
 
@@ -155,7 +158,11 @@ def samples(folder: Path) -> list[dict[str, Any]]:
         for path in sorted(folder.glob("texts/*/*.txt"))
     ]
     lines = [json.loads(line) for line in (folder / "wire.jsonl").read_text("utf-8").splitlines()]
-    wire = [{"id": str(r["id"]), "text": str(r["text"]), "language": str(r.get("language", ""))} for r in lines]
+    documents = [document(number, line, b"") for number, line in enumerate(lines, 1)]
+    wire = [
+        {"id": d.external_id, "text": d.text, "language": d.language or ""}
+        for d in documents if isinstance(d, RawDocument)
+    ]  # fmt: skip
     return texts + wire
 
 

@@ -1,10 +1,12 @@
 """RSS and Atom: one article per item; what the feed gives of it, which may be all or its beginning."""
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
 from flows.errors import SourceError
+from flows.readers.encoding import decode
 from flows.readers.lines import WHOLE, Slice
 from flows.readers.markup import fragment_blocks
 from flows.readers.page import as_document
@@ -16,7 +18,12 @@ from flows.readers.storable import storable_text
 NAME = "RSS, Atom"
 FORMAT = "feed"
 SUFFIXES = (".rss", ".atom", ".xml")
-IS_TEXT = False
+IS_TEXT = True
+
+_BROKEN = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
+"""What feedparser raises at markup that its authors did not think of."""
+
+_DECLARATION = re.compile(r"^\s*<\?xml.*?\?>", re.DOTALL)
 
 MAX_BYTES = 64 << 20
 """feedparser holds all of a feed in memory."""
@@ -41,13 +48,20 @@ def read(source: Source, encoding: str, piece: Slice) -> Iterator[Record]:
     content = source.head(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         raise SourceError(f"{source.location}: a feed of more than {MAX_BYTES:,} bytes")
-    feed = feedparser.parse(BytesIO(content), sanitize_html=True, resolve_relative_uris=True)
-    if not feed.entries and (feed.bozo or not feed.version):
-        problem = feed.get("bozo_exception", "another kind of XML")
-        raw = storable_text(content[:RAW_CHARS].decode("utf-8", "replace"))
-        yield Rejection(1, "invalid_record", f"no RSS or Atom: {problem}"[:500], raw)
-    for number, entry in enumerate(feed.entries, 1):
-        yield _item(number, entry, feed.feed)
+    # Decoded by us: feedparser raises whatever comes up where a damaged declaration names an encoding.
+    text = _DECLARATION.sub("", decode(content, encoding)[0])
+    markup = b'<?xml version="1.0" encoding="utf-8"?>' + text.encode("utf-8", "replace")
+    try:
+        feed = feedparser.parse(BytesIO(markup))
+    except _BROKEN as error:
+        yield Rejection(1, "invalid_record", f"no RSS or Atom: {error}", storable_text(text[:RAW_CHARS]))
+        return
+    entries = feed.get("entries", [])
+    if not entries and (feed.get("bozo") or not feed.get("version")):
+        problem = f"no RSS or Atom: {feed.get('bozo_exception', 'another kind of XML')}"
+        yield Rejection(1, "invalid_record", storable_text(problem[:500]), storable_text(text[:RAW_CHARS]))
+    for number, entry in enumerate(entries, 1):
+        yield _item(number, entry, feed.get("feed", {}))
 
 
 def _item(number: int, entry: Any, feed: Any) -> Record:
@@ -72,7 +86,7 @@ def _item(number: int, entry: Any, feed: Any) -> Record:
     )
     found.offer("publisher", "record", entry.get("source", {}).get("title"))
     found.offer("publisher", "feed", feed.get("title"))
-    found.offer("published_at", "record", entry.get("published") or entry.get("updated"))
+    found.offer("published_at", "record", dict.get(entry, "published") or dict.get(entry, "updated"))
     found.offer("language", "record", (entry.get("content") or [{}])[0].get("language"))
     found.offer("language", "feed", feed.get("language"))
     keywords = [tag.get("term") for tag in entry.get("tags", ()) if tag.get("term")]

@@ -24,6 +24,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
 LISTS = frozenset({"seendate", "outletName", "media_name", "media_url", "MobileURL"})
 """Keys by which article lists of GDELT and Media Cloud are known: they have titles and addresses, but no texts."""
 
+_NOTHING: dict[str, Any] = dict.fromkeys(ALIASES)
+_STRINGS = ("title", "lead", "url", "language")
 _SHOWN_KEYS, _SHOWN_KEY_CHARS = 12, 40
 
 
@@ -35,10 +37,14 @@ def document(record_number: int, values: Mapping[str, Any], raw: str | bytes | N
         values: Key -> JSON value (str, number, bool, None, list, dict).
         raw: The record as read, or its beginning, for a rejection; None: as JSON of the values.
     """
-    left = dict(values)
-    taken = dict.fromkeys(ALIASES)
+    left, taken = dict(values), dict(_NOTHING)
     for name, present in _present(tuple(values)):
-        taken[name] = _take(left, present)
+        for key in present:
+            value = values[key]
+            if value or not (value is None or isinstance(value, str | list | dict)):  # 0 and False are values
+                taken[name] = value
+                del left[key]
+                break
     text = taken["text"]
     if text is None and taken["url"] and not LISTS.isdisjoint(values):
         text = taken["lead"] or taken["title"]  # all that such a list has of the article
@@ -53,22 +59,22 @@ def document(record_number: int, values: Mapping[str, Any], raw: str | bytes | N
         )
     if not isinstance(text, str):
         return Rejection(record_number, "text_not_string", f"the text is a JSON {json_kind(text)}", _shown(raw, values))
-    for field in ("title", "lead", "url", "language"):
-        if taken[field] is not None and not isinstance(taken[field], str):
+    for field in _STRINGS:
+        if taken[field].__class__ is not str and taken[field] is not None:
             left[field] = taken[field]
             taken[field] = None
     return RawDocument(
         record_number,
         text,
-        external_id=_scalar(taken["external_id"]),
-        url=taken["url"],
-        title=taken["title"],
-        lead=taken["lead"],
-        authors=_names(taken["authors"]),
-        publisher=next(iter(_names(taken["publisher"])), None),
-        published_at=_scalar(taken["published_at"]),
-        language=taken["language"],
-        extra=left,
+        _scalar(taken["external_id"]),
+        taken["url"],
+        taken["title"],
+        taken["lead"],
+        _names(taken["authors"]),
+        next(iter(_names(taken["publisher"])), None),
+        _scalar(taken["published_at"]),
+        taken["language"],
+        left,
     )
 
 
@@ -115,13 +121,6 @@ def _present(names: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((field, keys) for field, keys in found if keys)
 
 
-def _take(values: dict[str, Any], keys: tuple[str, ...]) -> Any:
-    for key in keys:
-        if values.get(key) not in (None, "", [], {}):
-            return values.pop(key)
-    return None
-
-
 def _scalar(value: Any) -> str | None:
     if value is None or isinstance(value, str):
         return value
@@ -130,6 +129,8 @@ def _scalar(value: Any) -> str | None:
 
 def _names(value: Any) -> tuple[str, ...]:
     """Names in a string, a list, or objects with a `name` as schema.org has them."""
+    if value is None:
+        return ()
     if isinstance(value, str):
         return (value,)
     if isinstance(value, Mapping):

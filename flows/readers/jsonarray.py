@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from flows.readers import jsonlines
 from flows.readers.encoding import decode
-from flows.readers.fields import ALIASES
+from flows.readers.fields import ALIASES, document
 from flows.readers.lines import MAX_LINE_BYTES, Slice, newline_unit
 from flows.readers.records import RAW_CHARS, Record, Rejection
 from flows.readers.source import Source
@@ -41,8 +41,8 @@ def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...
         return jsonlines.slices(source, encoding, target_bytes)
     pieces: list[Slice] = []
     start, first, end = begin, 1, begin
-    for number, (element, _, end) in enumerate(_Elements(source, encoding, begin).read(), 1):
-        if end - start >= target_bytes and element is not None:
+    for number, (_, _, end) in enumerate(_Elements(source, encoding, begin).read(), 1):
+        if end - start >= target_bytes:
             pieces.append(Slice(len(pieces), start, end, first))
             start, first = end, number + 1
     return (*pieces, Slice(len(pieces), start, max(end, start + 1), first))
@@ -55,11 +55,17 @@ def read(source: Source, encoding: str, piece: Slice) -> Iterator[Record]:
         yield from jsonlines.read(source, encoding, piece)
         return
     elements = _Elements(source, encoding, max(begin, piece.start)).read()
+    plain = encoding == "utf-8"
     for number, (element, problem, end) in enumerate(elements, piece.first_record):
-        if problem is None:
-            yield jsonlines.record_of(number, element)
+        value = jsonlines.plain_value(element) if plain and problem is None else None
+        if value is not None:
+            yield document(number, value, element)
         else:
-            yield Rejection(number, "invalid_json", problem, storable_text(element[:RAW_CHARS]))
+            text, _ = decode(element, "utf-8" if _width(encoding) > 1 else encoding)
+            if problem is None:
+                yield jsonlines.record_of(number, text)
+            else:
+                yield Rejection(number, "invalid_json", problem, storable_text(text[:RAW_CHARS]))
         if end >= piece.end:
             return
 
@@ -86,16 +92,14 @@ class _Elements:
 
     def __init__(self, source: Source, encoding: str, start: int) -> None:
         self._chunks = source.chunks(start)
-        self._encoding = encoding
         self._text = ""
         self._offset = start
         self._ended = False
         if _width(encoding) > 1:  # positions are then bytes of UTF-8, and the file is one piece
             self._chunks = _transcoded(source, encoding, start)
-            self._encoding = "utf-8"
 
-    def read(self) -> Iterator[tuple[str, str | None, int]]:
-        """Yield (element as text, what is wrong with it or None, the byte after it).
+    def read(self) -> Iterator[tuple[bytes, str | None, int]]:
+        """Yield (element, what is wrong with it or None, the byte after it).
 
         One character of `_text` is one byte: what JSON is made of is ASCII in every encoding that is left here.
         """
@@ -110,8 +114,7 @@ class _Elements:
             if self._text[at] == "]":
                 return
             end, problem = self._end_of(at)
-            text, _ = decode(self._text[at:end].encode("latin-1"), self._encoding)
-            yield text, problem, self._offset + end
+            yield self._text[at:end].encode("latin-1"), problem, self._offset + end
             if end - at > 1 << 16 or end > 1 << 20:
                 self._offset, self._text, end = self._offset + end, self._text[end:], 0
             at = end

@@ -28,7 +28,7 @@ def markup_blocks(root: Any) -> list[tuple[str, str]]:
         if mark is None:
             held.append(text)
             continue
-        if line := " ".join("".join(held).split()):
+        if line := one_line("".join(held)):
             blocks.append((kind, line))
         held, kind = [], mark
     return blocks
@@ -39,13 +39,25 @@ def fragment_blocks(markup: str) -> list[tuple[str, str]]:
     from lxml import etree, html
 
     if not re.search(r"[<&]", markup):
-        return [("body", " ".join(line.split())) for line in markup.split("\n") if line.strip()]
+        return [("body", line) for raw in markup.split("\n") if (line := one_line(raw))]
     parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
         root = html.document_fromstring(f"<div>{markup}</div>".replace("\0", "").encode("utf-8", "replace"), parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return []
     return markup_blocks(root)
+
+
+def one_line(text: str) -> str:
+    r"""The text with its white space folded as browsers fold it: no-break spaces stay, as they are typography.
+
+    >>> one_line(" 8\xa0400 \n personer ")
+    '8\xa0400 personer'
+    """
+    return _WHITE.sub(" ", text).strip()
+
+
+_WHITE = re.compile(r"[ \t\r\n\f\v]+")
 
 
 def local_name(element: Any) -> str:

@@ -22,9 +22,9 @@ def recognises(head: bytes) -> bool:
 
 def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...]:
     """Runs of rows that take about `target_bytes` of the file."""
-    return row_slices(source, pl.scan_parquet, target_bytes)
+    return row_slices(source, FORMAT, pl.scan_parquet, target_bytes)
 
 
 def read(source: Source, encoding: str, piece: Slice) -> Iterator[Record]:
     """One record per row; `record_number` is its place in the file."""
-    return read_rows(source, pl.scan_parquet, piece)
+    return read_rows(source, FORMAT, pl.scan_parquet, piece)

@@ -17,6 +17,7 @@ FORMAT = "sqlite"
 SUFFIXES = (".sqlite", ".sqlite3", ".db", ".db3")
 IS_TEXT = False
 
+_DAMAGE = (sqlite3.Error, UnicodeDecodeError, MemoryError, OverflowError)  # the second: a message cites garbage
 _TABLES = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite%' ORDER BY name"
 
 
@@ -30,7 +31,7 @@ def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...
     with closing(_open(source)) as database:
         try:
             (rows,) = database.execute(f"SELECT count(*) FROM ({_select(source, database)})").fetchone()
-        except sqlite3.Error as error:
+        except _DAMAGE as error:
             raise _damaged(source, error) from error
     return row_runs(source, rows, target_bytes)
 
@@ -44,7 +45,7 @@ def read(source: Source, encoding: str, piece: Slice) -> Iterator[Record]:
             columns = canonical_keys([column[0] for column in rows.description])
             for number, row in enumerate(rows, piece.first_record):
                 yield row_record(number, columns, row)
-        except sqlite3.Error as error:
+        except _DAMAGE as error:
             raise _damaged(source, error) from error
 
 
@@ -60,7 +61,7 @@ def _open(source: Source) -> sqlite3.Connection:
             database.deserialize(source.open().read())
         database.text_factory = lambda text: text.decode("utf-8", "replace")
         database.execute("PRAGMA trusted_schema = OFF")
-    except sqlite3.Error as error:
+    except _DAMAGE as error:
         raise _damaged(source, error) from error
     return database
 
@@ -92,5 +93,5 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _damaged(source: Source, error: sqlite3.Error) -> SourceError:
+def _damaged(source: Source, error: Exception) -> SourceError:
     return SourceError(f"{source.location}: {error}")

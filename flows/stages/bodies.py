@@ -30,7 +30,8 @@ def compose_bodies(documents: pl.DataFrame) -> pl.DataFrame:
 
     Returns:
         The same rows, title and lead normalised to one line each (null if empty), `text` replaced by `body`, and the
-        new columns article_id, content_hash, char_count and word_count. The body may be empty.
+        new columns article_id, content_hash (of the body with its white space folded: formats differ in blank lines),
+        char_count and word_count. The body may be empty.
     """
     rows = [_compose(*row) for row in documents.select("title", "lead", "text").iter_rows()]
     keys = documents.select("source_file", "external_id", "url", "record_number")
@@ -38,7 +39,7 @@ def compose_bodies(documents: pl.DataFrame) -> pl.DataFrame:
         pl.Series("title", [title for title, _, _ in rows], pl.String),
         pl.Series("lead", [lead for _, lead, _ in rows], pl.String),
         pl.Series("body", [body for _, _, body in rows], pl.String),
-        pl.Series("content_hash", [_digest(body, size=16) for _, _, body in rows], pl.String),
+        pl.Series("content_hash", [_digest(" ".join(body.split()), size=16) for _, _, body in rows], pl.String),
         pl.Series("article_id", [article_id(*key) for key in keys.iter_rows()], pl.String),
         pl.Series("char_count", [len(body) for _, _, body in rows], pl.Int64),
         pl.Series("word_count", [len(body.split()) for _, _, body in rows], pl.Int64),

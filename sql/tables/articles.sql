@@ -56,7 +56,7 @@ COMMENT ON COLUMN articles.char_count IS 'Length of body in characters (Unicode 
 COMMENT ON COLUMN articles.word_count IS 'Words in body, separated by white space.';
 COMMENT ON COLUMN articles.sentence_count IS 'Rows of this article in sentences.';
 COMMENT ON COLUMN articles.mention_count IS 'Rows of this article in entity_mentions.';
-COMMENT ON COLUMN articles.content_hash IS 'Digest of body; the same text anywhere has the same one.';
+COMMENT ON COLUMN articles.content_hash IS 'Digest of body with its white space folded; the same text anywhere, in whatever format, has the same one.';
 COMMENT ON COLUMN articles.extra IS 'What the source gave and no column holds, as a JSON object.';
 COMMENT ON COLUMN articles.metadata_origin IS 'Where each value comes from: record (a key or field of the source), filename, text (recognised in it), json-ld, opengraph and so on; null where there is no value.';
 COMMENT ON COLUMN articles.annotator IS 'Identity of the text pipeline and tagger that made sentences and mentions.';
