@@ -51,11 +51,13 @@ $(VENV)/.extras: pyproject.toml $(VENV)/.dev
 	@touch $@
 
 # hatchling and editables build newsmill itself, so that an installation from the lock file needs nothing that it does
-# not pin. Older pips take "name" and "name[extra]" for two things to pin: the lock has both.
+# not pin. Older pips take "name" and "name[extra]" for two things to pin: the lock has both; and they stop at an extra
+# that is not spelt as the packages that ask for it spell it.
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-strip-extras \
 	--python-version 3.11
 BOTH := awk '/^[^ \#].*\[.*\]==/ { print; sub(/\[[^]]*\]/, ""); copy = $$0; next } \
-	copy && /^ / { print; copy = copy "\n" $$0; next } copy { print copy; copy = "" } { print } END { if (copy) print copy }'
+	copy && /^ / { print; copy = copy "\n" $$0; next } copy { print copy; copy = "" } { print } END { if (copy) print copy }' \
+	| sed 's/\[html-clean\]/[html_clean]/'
 
 lock: $(VENV)/.dev
 	printf 'hatchling\neditables\n' | $(BIN)/$(COMPILE) pyproject.toml - | $(BOTH) > requirements.new

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -12,26 +12,27 @@ import polars as pl
 from flows.discover import KnownFile
 from flows.errors import SourceError
 from flows.lake import has_partition, partition_name, write_partition
-from flows.plan import Batch, Piece, sample_encoding
-from flows.readers import reader_for
-from flows.readers.lines import Slice
+from flows.plan import Batch, Piece, format_of
+from flows.readers import reader_named
+from flows.readers.lines import WHOLE
 from flows.readers.records import RawDocument, Record, Rejection
-from flows.readers.source import FileState, Source, sha256_of
-from flows.readers.storable import shown
+from flows.readers.source import FileState, Source, file_state, sha256_of
+from flows.readers.streams import Refused
 from flows.stages.annotations import annotate_articles
-from flows.stages.bodies import compose_bodies, detect_languages, find_structures, reject_unfit
-from flows.stages.metadata import normalise_metadata
+from flows.stages.bodies import MARK, compose_bodies, detect_languages, find_structures, reject_unfit
+from flows.stages.metadata import ORIGIN, normalise_metadata
 from flows.tagger.spans import TaggedBlock
 from flows.tagger.tagger import load_tagger, shipped_identity
 from warehouse.contract import polars_schema, require_schema
 
-PIPELINE_VERSION = 1
+PIPELINE_VERSION = 2
 """To be raised when a change in readers or stages gives other rows for the same file; goldens in tests/ notice it."""
 
 _RAW = pl.Schema(
     {
         "source_file": pl.String(),
         "record_number": pl.Int64(),
+        "source_format": pl.String(),
         "text": pl.String(),
         "external_id": pl.String(),
         "url": pl.String(),
@@ -42,6 +43,8 @@ _RAW = pl.Schema(
         "published_at": pl.String(),
         "language": pl.String(),
         "extra": pl.String(),
+        "metadata_origin": ORIGIN,
+        "marks": pl.List(MARK),
     }
 )
 
@@ -74,6 +77,7 @@ class _ReadFile:
     state: FileState
     sha256: str
     encoding: str
+    format: str
     records: list[Record]
 
 
@@ -93,6 +97,10 @@ def annotate_batch(batch: Batch, lake: Path, run_id: str) -> BatchResult:
     """
     started = time.perf_counter()
     identity = annotator()
+    span = (batch.piece.slice.start, batch.piece.slice.end) if batch.piece else None
+    name = partition_name(identity, [(known.file.name, known.sha256) for known in batch.files], span)
+    if has_partition(lake, name) and all(_is_as_found(known) for known in batch.files):
+        return BatchResult(name, tuple(known.file.name for known in batch.files), seconds=time.perf_counter() - started)
     files: list[_ReadFile] = []
     failed: list[FailedFile] = []
     for known in batch.files:
@@ -102,7 +110,6 @@ def annotate_batch(batch: Batch, lake: Path, run_id: str) -> BatchResult:
             failed.append(FailedFile(known.file.name, str(error), known.size_bytes))
     if not files:
         return BatchResult(None, failed=tuple(failed), seconds=time.perf_counter() - started)
-    span = (batch.piece.slice.start, batch.piece.slice.end) if batch.piece else None
     name = partition_name(identity, [(file.name, file.sha256) for file in files], span)
     names = tuple(file.name for file in files)
     if has_partition(lake, name):
@@ -121,24 +128,42 @@ def annotate_batch(batch: Batch, lake: Path, run_id: str) -> BatchResult:
     )
 
 
+def _is_as_found(known: KnownFile) -> bool:
+    try:
+        return file_state(known.file.location) == known.file.state
+    except SourceError:
+        return False
+
+
 def _read(known: KnownFile, piece: Piece | None) -> _ReadFile:
-    path = known.file.path
-    reader = reader_for(path)
-    if reader is None:
-        raise SourceError(f"{shown(path)}: no reader for this kind of file")
-    with Source(path) as source:
+    """Read a file or a piece of one; where it ends in damage, the damage is one more record, a rejection."""
+    location = known.file.location
+    with Source(location) as source:
         sha256 = known.sha256
         if source.state != known.file.state:  # changed since it was listed
-            if piece is not None:
-                raise SourceError(f"{shown(path)}: changed while it was read; load it again")
-            sha256 = sha256_of(path)
-        encoding = piece.encoding if piece else sample_encoding(source)
-        if encoding is None:
-            raise SourceError(f"{shown(path)}: binary data, not text; remove it or give it its own ending")
-        part = piece.slice if piece else Slice(0, 0, source.state.size_bytes, 1)
-        records = list(reader.read(source, encoding, part))
+            if piece is not None or known.is_archive or location.members:
+                raise SourceError(f"{location}: changed while it was read; load it again")
+            sha256 = sha256_of(location)
+        encoding, form = "", "archive"
+        records: list[Record] = []
+        refusal = known.refusal
+        if not known.is_archive and refusal is None:
+            reader, encoding = format_of(source) if piece is None else (reader_named(piece.format), piece.encoding)
+            form = reader.FORMAT
+            part = piece.slice if piece else WHOLE
+            try:
+                records = list(reader.read(source, encoding, part))
+                if piece is None or part.index == piece.count - 1:
+                    source.finish(part.end)
+            except Refused as refused:
+                refusal = str(refused)
+        if refusal is not None:
+            records = [Rejection(1, "refused", refusal)]
+        elif source.damage:
+            last = records[-1].record_number if records else part.first_record - 1
+            records.append(Rejection(last + 1, "damaged", f"nothing can be read after this: {source.damage}"))
         source.check()
-        return _ReadFile(known.file.name, source.state, sha256, encoding, records)
+        return _ReadFile(known.file.name, source.state, sha256, encoding, form, records)
 
 
 _stop = Event()
@@ -177,11 +202,7 @@ class _TimedTagger:
 def _frames(
     files: Sequence[_ReadFile], identity: str, partition: str, run_id: str, tagger: _TimedTagger
 ) -> dict[str, pl.DataFrame]:
-    documents = pl.DataFrame(
-        [_row(file, record) for file in files for record in file.records if isinstance(record, RawDocument)],
-        _RAW,
-        orient="row",
-    )
+    documents = raw_frame([(file.name, file.format, file.records) for file in files])
     unread = pl.DataFrame(
         [
             (file.name, record.record_number, record.reason, record.detail, record.raw)
@@ -208,10 +229,22 @@ def _frames(
     return frames
 
 
-def _row(file: _ReadFile, record: RawDocument) -> tuple[object, ...]:
+def raw_frame(files: Iterable[tuple[str, str, Iterable[Record]]]) -> pl.DataFrame:
+    """The documents among the records of files, each with its name and format: the frame that the stages take."""
+    rows = [
+        _row(name, form, record)
+        for name, form, records in files
+        for record in records
+        if isinstance(record, RawDocument)
+    ]
+    return pl.DataFrame(rows, _RAW, orient="row")
+
+
+def _row(name: str, form: str, record: RawDocument) -> tuple[object, ...]:
     return (
-        file.name,
+        name,
         record.record_number,
+        form,
         record.text,
         record.external_id,
         record.url,
@@ -222,6 +255,8 @@ def _row(file: _ReadFile, record: RawDocument) -> tuple[object, ...]:
         record.published_at,
         record.language,
         json.dumps(record.extra, ensure_ascii=False, sort_keys=True),
+        record.origins,
+        [{"kind": kind, "text": text} for kind, text in record.marks],
     )
 
 

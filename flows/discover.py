@@ -1,18 +1,21 @@
-"""Which files there are, and which of them are new, changed, unchanged or gone since they were loaded."""
+"""Which files there are."""
 
 import glob
 import os
 import stat
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from flows.errors import SourceError, SourceMissing
-from flows.readers import reader_for, suffixes
-from flows.readers.source import FileState, describe, file_state, sha256_of
-from flows.readers.storable import path_text, shown, text_path
+from flows.readers import HEAD_BYTES, has_reader, reader_for, suffixes
+from flows.readers.archives import archive_kind
+from flows.readers.location import Location, is_url, split_part
+from flows.readers.source import FileState, Source, as_state, describe, file_state
+from flows.readers.storable import path_text, shown
+
+_USUAL_RATIO = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,7 @@ class FoundFile:
     """One source file: its name in the warehouse, where it is, its state, or why it cannot be read."""
 
     name: str
-    path: Path
+    location: Location
     state: FileState | None
     error: str | None = None
 
@@ -36,55 +39,61 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:
-    """A new or changed file and the digest of its bytes."""
+    """A new or changed file and the digest of its bytes.
+
+    `refusal` says why nothing of it is read though it could be. An archive is a file as well, whose row in the ledger
+    says that all of its members are there: it has no records of its own, but for one that says why it was refused.
+    """
 
     file: FoundFile
     sha256: str
+    refusal: str | None = None
+    is_archive: bool = False
 
     @property
     def size_bytes(self) -> int:
         """Size of the file when it was found."""
         return self.file.state.size_bytes if self.file.state else 0
 
-
-@dataclass(slots=True)
-class Comparison:
-    """Found files against the ledger.
-
-    `newly_failed` are the failed ones that the ledger does not know as such; `restored` are files that failed the last
-    time and are again what was loaded from them before, with the partitions that hold it; `partitions` are all that the
-    ledger names; `unsettled` says that a run was killed before it could enter its end.
-    """
-
-    new: list[KnownFile] = field(default_factory=list)
-    changed: list[KnownFile] = field(default_factory=list)
-    unchanged: list[FoundFile] = field(default_factory=list)
-    failed: list[FoundFile] = field(default_factory=list)
-    newly_failed: list[FoundFile] = field(default_factory=list)
-    restored: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    gone: list[str] = field(default_factory=list)
-    partitions: set[str] = field(default_factory=set)
-    unsettled: bool = False
+    @property
+    def content_bytes(self) -> int:
+        """Size of its content, as far as can be told without reading: text is compressed to about a quarter."""
+        if self.is_archive:
+            return 0
+        return self.size_bytes * (_USUAL_RATIO if self.file.location.is_compressed else 1)
 
 
 def find_files(sources: Sequence[str], root: Path | None, exclude: Sequence[Path] = ()) -> Found:
     """List the files of the sources.
 
     Args:
-        sources: Files, folders (walked recursively; links are followed, no folder is walked twice) or glob patterns. A
-            file that is named is taken whatever its ending; in folders and patterns only those with a reader are.
+        sources: Files, folders (walked recursively; links are followed, no folder is walked twice), glob patterns, or
+            URLs (of a file; in s3, gs and az also of a folder or a pattern). A file that is named is taken whatever
+            its ending; in folders and patterns only those with a reader are.
         root: Folder that names are relative to; files outside it, and all files if it is None, have absolute names.
         exclude: Folders and files that are never sources (the lake, the warehouse).
 
     Raises:
         SourceMissing: A source names nothing.
     """
+    parts: list[FoundFile] = []
     walk = _Walk({os.path.realpath(path) for path in exclude})
     patterns = []
-    for source in sources:
+    remote: list[FoundFile] = []
+    for source in map(_path_of, sources):
+        if is_url(source):
+            found_there = _remote(source)
+            remote += [file for file in found_there if file.location.base == source or has_reader(file.location.base)]
+            walk.skipped += len(found_there) - len(remote)
+            patterns.append(path_text(source).rstrip("/"))
+            continue
         if os.path.lexists(source):
             matches = [source]
             patterns.append(glob.escape(source_name(Path(source), root)))
+        elif (named := split_part(source))[1] and os.path.lexists(named[0]):
+            parts.append(_found(f"{source_name(Path(named[0]), root)}?{path_text(named[1] or '')}", *named))
+            patterns.append(glob.escape(parts[-1].name))
+            continue
         elif glob.has_magic(source):
             matches = sorted(glob.glob(source, recursive=True))  # noqa: PTH207 - patterns with a root of their own
             patterns.append(source_name(Path(source), root))
@@ -95,8 +104,23 @@ def find_files(sources: Sequence[str], root: Path | None, exclude: Sequence[Path
         for match in matches:
             walk.add(match, named=match == source)
     files = {source_name(path, root): (path, error) for path, error in walk.files.items()}
-    found = tuple(_found(name, path, error) for name, (path, error) in sorted(files.items()))
-    return Found(found, walk.skipped, tuple(patterns))
+    found = [_found(name, str(path), error=error) for name, (path, error) in files.items()]
+    unique = {file.name: file for file in (*found, *parts, *remote)}
+    return Found(tuple(unique[name] for name in sorted(unique)), walk.skipped, tuple(patterns))
+
+
+def _path_of(source: str) -> str:
+    """The path that a file:// URL names; any other source as it is."""
+    return unquote(urlsplit(source).path) if source.startswith("file://") else source
+
+
+def _remote(url: str) -> list[FoundFile]:
+    from flows.readers.remote import list_remote
+
+    return [
+        FoundFile(path_text(place), Location(place), None if state is None else as_state(state), error)
+        for place, state, error in list_remote(url)
+    ]
 
 
 def source_name(path: Path, root: Path | None) -> str:
@@ -109,81 +133,14 @@ def source_name(path: Path, root: Path | None) -> str:
     return path_text(Path(absolute).as_posix())
 
 
-def compare(found: Found, ledger: Mapping[str, Mapping[str, Any]], annotator: str, root: Path | None,
-            verify: bool = False, digest: bool = True) -> Comparison:  # fmt: skip
-    """Compare the files with the ledger.
-
-    Args:
-        found: Files found.
-        ledger: Rows of source_files by source_file.
-        annotator: The present annotator; a file annotated by another one counts as changed.
-        root: As for `find_files`.
-        verify: Digest every file, also those of the same size and time of modification as in the ledger.
-        digest: False is a quick look: a file whose size or time differs counts as changed, its digest is left empty.
-    """
-    result = Comparison(partitions={name for row in ledger.values() for name in row["partitions"]})
-    for file in found.files:
-        row = ledger.get(file.name)
-        if file.state is not None and (verify or not _is_as_loaded(file.state, row, annotator)):
-            try:
-                known = KnownFile(file, sha256_of(file.path) if digest else "")
-            except SourceError as error:
-                file = FoundFile(file.name, file.path, None, str(error))
-            else:
-                if row is None or not row["partitions"]:
-                    result.new.append(known)
-                elif (row["sha256"], row["annotator"]) != (known.sha256, annotator):
-                    result.changed.append(known)
-                elif row["status"] == "failed":
-                    result.restored[file.name] = tuple(row["partitions"])
-                else:
-                    result.unchanged.append(file)
-                continue
-        if file.state is not None:
-            result.unchanged.append(file)
-            continue
-        result.failed.append(file)
-        if row is None or (row["status"], row["error"]) != ("failed", file.error):
-            result.newly_failed.append(file)
-    result.gone = sorted(_gone(found, ledger, root))
-    return result
-
-
-def _is_as_loaded(state: FileState, row: Mapping[str, Any] | None, annotator: str) -> bool:
-    if row is None or row["status"] != "loaded" or row["annotator"] != annotator:
-        return False
-    return (row["size_bytes"], row["modified_at"]) == (state.size_bytes, state.modified_at)
-
-
-def _gone(found: Found, ledger: Mapping[str, Any], root: Path | None) -> Iterator[str]:
-    """Files of the ledger that belong to the sources, were not found, and are really not there."""
-    names = {file.name for file in found.files}
-    inside = [pattern if pattern != "." else "*" for pattern in found.patterns]
-    for name in ledger:
-        if name in names or not any(fnmatchcase(name, p) or fnmatchcase(name, f"{p}/*") for p in inside):
-            continue
-        if _is_gone(Path(root or "/", text_path(name))):
-            yield name
-
-
-def _is_gone(path: Path) -> bool:
-    """Whether there is nothing at the path; where that cannot be seen (a folder is shut), nothing is gone."""
-    try:
-        path.lstat()
-    except (FileNotFoundError, NotADirectoryError):
-        return True
-    except OSError:
-        return False
-    return False
-
-
-def _found(name: str, path: Path, error: str | None) -> FoundFile:
+def _found(name: str, base: str, part: str | None = None, error: str | None = None) -> FoundFile:
+    location = Location(base, part=part)
     if error is None:
         try:
-            return FoundFile(name, path, file_state(path))
+            return FoundFile(name, location, file_state(location))
         except SourceError as reason:
             error = str(reason)
-    return FoundFile(name, path, None, error)
+    return FoundFile(name, location, None, error)
 
 
 class _Walk:
@@ -205,7 +162,7 @@ class _Walk:
             try:
                 status = os.stat(place)  # noqa: PTH116 - os.walk's cousins, on strings
             except OSError as error:
-                if named or reader_for(Path(place)):
+                if named or has_reader(place):
                     self.files[Path(place)] = f"{shown(place)}: {describe(error)}"
                 continue
             if not stat.S_ISDIR(status.st_mode):
@@ -226,12 +183,22 @@ class _Walk:
 
     def _add_file(self, place: str, named: bool) -> None:
         path = Path(place)
-        if reader_for(path):
+        if has_reader(place):
             self.files[path] = None
         elif named:
-            kind = path.suffix or "no ending"
-            self.files[path] = (
-                f"{shown(place)}: no reader for this kind of file ({kind}); newsmill reads {' '.join(suffixes())}"
-            )
+            self.files[path] = _why_unreadable(path)
         else:
             self.skipped += 1
+
+
+def _why_unreadable(path: Path) -> str | None:
+    """Why a file that was named, whose name says nothing, cannot be read; None if its content says what it is."""
+    try:
+        with Source(path) as source:
+            head = source.head(HEAD_BYTES)
+    except SourceError as error:
+        return str(error)
+    if reader_for("", head) or archive_kind(head):
+        return None
+    kind = path.suffix or "no ending"
+    return f"{shown(path)}: no reader for this kind of file ({kind}); newsmill reads {' '.join(suffixes())}"

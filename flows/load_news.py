@@ -20,7 +20,7 @@ from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.annotate import BatchResult, FailedFile, Stopped, annotate_batch, annotator, stop_annotating
-from flows.discover import Comparison
+from flows.compare import Comparison
 from flows.errors import NewsmillError
 from flows.lake import find_annotated, sweep
 from flows.linking.linker import LinkCounts, link
@@ -29,6 +29,7 @@ from flows.place import Place
 from flows.plan import Batch, plan_batches
 from flows.progress import reporter
 from flows.readers.storable import shown
+from flows.readers.streams import POOL
 from flows.summary import DEFAULT_DATABASE, DEFAULT_LAKE, LoadFailed, Summary, table_rows
 from flows.writer import one_writer
 from warehouse.checks import run_checks
@@ -144,11 +145,16 @@ def _annotate_and_load(place: Place, comparison: Comparison, summary: Summary, p
     loader = _Loader(place, run_id, {f.name: f.error or "" for f in comparison.newly_failed})
     todo = [*comparison.new, *comparison.changed]
     done = find_annotated(
-        place.lake, annotator(), {file.file.name: file.sha256 for file in todo}, comparison.partitions
+        place.lake,
+        annotator(),
+        {file.file.name: file.sha256 for file in todo if not file.is_archive},
+        comparison.partitions,
     )
     loader.loads += [FileLoad(name, (partition,)) for name, partition in sorted(done.items())]
     loader.loads += [FileLoad(name, partitions) for name, partitions in sorted(comparison.restored.items())]
-    left = sorted((file for file in todo if file.file.name not in done), key=lambda file: file.file.name)
+    # Archives last: once their row is in the ledger, nobody looks whether all of their members are.
+    rest = (file for file in todo if file.file.name not in done)
+    left = sorted(rest, key=lambda file: (file.is_archive, file.file.name))
     total = sum(file.size_bytes for file in left)
     started = time.perf_counter()
     reporter().step("Tagging", total)
@@ -199,6 +205,8 @@ def _results(
         except BaseException:
             stop_annotating()
             raise
+        finally:
+            POOL.clear()
 
 
 def _result(batch: Batch, future: PrefectFuture[BatchResult]) -> BatchResult:
@@ -211,7 +219,7 @@ def _result(batch: Batch, future: PrefectFuture[BatchResult]) -> BatchResult:
     if not isinstance(error, Exception) or isinstance(error, NewsmillError | WarehouseError | Stopped | MemoryError):
         future.result()
     reason = f"the batch failed: {type(error).__name__}: {error}"
-    failed = (FailedFile(f.file.name, f"{shown(str(f.file.path))}: {reason}", f.size_bytes) for f in batch.files)
+    failed = (FailedFile(f.file.name, f"{f.file.location}: {reason}", f.size_bytes) for f in batch.files)
     return BatchResult(None, failed=tuple(failed))
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from flows.annotate import annotator
-from flows.discover import Comparison, compare, find_files
+from flows.compare import Comparison, compare
+from flows.discover import find_files
 from flows.place import Place
 from flows.summary import Summary
 from warehouse.connection import open_reader
@@ -36,7 +37,7 @@ def look(sources: Sequence[str], place: Place, root: Path | None, verify: bool, 
     for kind in ("new", "changed", "unchanged", "failed", "gone"):
         summary.files[kind] = len(getattr(comparison, kind))
     summary.files["changed"] += len(comparison.restored)
-    summary.files["skipped"] = found.skipped
+    summary.files["skipped"] = found.skipped + comparison.skipped
     summary.failed_files = {file.name: file.error or "" for file in comparison.failed}
     summary.gone_files = comparison.gone
     if summary.failed_files:

@@ -1,15 +1,16 @@
 """Work for one run: batches of small files, and pieces of large ones, each of which becomes one partition."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flows.discover import KnownFile
 from flows.errors import SourceError
-from flows.readers import reader_for
+from flows.readers import HEAD_BYTES, Reader, reader_for
 from flows.readers.encoding import detect_encoding
 from flows.readers.lines import Slice
 from flows.readers.source import Source
 from flows.readers.storable import shown
+from flows.readers.streams import Refused
 
 PIECE_BYTES = 1 << 20
 """Larger files are cut into pieces of about this size: some 150,000 words, about a minute of one core."""
@@ -22,11 +23,13 @@ _SAMPLE_BYTES = 1 << 18
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One piece of a large file and the encoding of the whole."""
+    """One piece of a large file, format and encoding of the whole, and its share of the bytes of the file."""
 
     slice: Slice
+    format: str
     encoding: str
     count: int
+    size_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +43,13 @@ class Batch:
     def size_bytes(self) -> int:
         """Bytes to read."""
         if self.piece is not None:
-            return self.piece.slice.end - self.piece.slice.start
+            return self.piece.size_bytes
         return sum(file.size_bytes for file in self.files)
 
     @property
     def label(self) -> str:
         """What it holds, for people."""
-        first = shown(self.files[0].file.path.name)
+        first = shown(self.files[0].file.location.file_name)
         if self.piece is not None:
             return f"{first} {self.piece.slice.index + 1}/{self.piece.count}"
         return first if len(self.files) == 1 else f"{first} and {len(self.files) - 1} more"
@@ -58,44 +61,64 @@ def plan_batches(files: Sequence[KnownFile]) -> Iterator[Batch]:
     There are enough batches to share among workers, and none is larger than PIECE_BYTES or 200 files. How files are
     batched changes the names of partitions, never a row. A large file is surveyed (read once) when its turn comes.
     """
-    total = sum(file.size_bytes for file in files)
+    total = sum(file.content_bytes for file in files)
     target = min(max(total // _BATCHES, _SMALLEST_BATCH_BYTES), PIECE_BYTES)
     batch: list[KnownFile] = []
     size = 0
     for file in files:
-        large = file.size_bytes > PIECE_BYTES
-        if batch and (large or size + file.size_bytes > target or len(batch) == _BATCH_FILES):
+        large = not file.is_archive and file.content_bytes > PIECE_BYTES
+        if batch and (large or size + file.content_bytes > target or len(batch) == _BATCH_FILES):
             yield Batch(tuple(batch))
             batch, size = [], 0
         if large:
             yield from _pieces(file)
         else:
             batch.append(file)
-            size += file.size_bytes
+            size += file.content_bytes
     if batch:
         yield Batch(tuple(batch))
 
 
+def format_of(source: Source) -> tuple[Reader, str]:
+    """The reader of a file and the encoding that it is in ("" for formats that are no text).
+
+    Raises:
+        SourceError: No reader takes it, or it is binary data where text should be.
+    """
+    reader = reader_for(source.file_name, source.head(HEAD_BYTES))
+    if reader is None:
+        raise SourceError(f"{source.location}: no reader for this kind of file")
+    if not reader.IS_TEXT:
+        return reader, ""
+    encoding = sample_encoding(source)
+    if encoding is None:
+        raise SourceError(f"{source.location}: binary data, not text; remove it or give it its own ending")
+    return reader, encoding
+
+
 def sample_encoding(source: Source) -> str | None:
     """The encoding of a file by its beginning; None: it is binary."""
-    sample = b"".join(source.chunks(0, min(_SAMPLE_BYTES, source.state.size_bytes)))
-    return detect_encoding(sample, complete=len(sample) == source.state.size_bytes)
+    sample = source.head(_SAMPLE_BYTES)
+    return detect_encoding(sample, complete=len(sample) < _SAMPLE_BYTES or len(sample) == source.size_bytes)
 
 
 def _pieces(file: KnownFile) -> Iterator[Batch]:
     """Cut one large file; what cannot be cut or read is left whole, and says why when it is read."""
-    reader = reader_for(file.file.path)
     cut: tuple[Slice, ...] = ()
-    encoding = None
-    if reader is not None:
-        try:
-            with Source(file.file.path) as source:
-                encoding = sample_encoding(source)
-                cut = reader.slices(source, encoding, PIECE_BYTES) if encoding else ()
-        except SourceError:
-            cut = ()
-    if encoding is None or len(cut) < 2:
+    encoding = ""
+    try:
+        if file.refusal is None:
+            with Source(file.file.location) as source:
+                reader, encoding = format_of(source)
+                cut = reader.slices(source, encoding, PIECE_BYTES)
+    except Refused as refused:
+        file = replace(file, refusal=str(refused))
+    except SourceError:
+        cut = ()
+    if len(cut) < 2:
         yield Batch((file,))
     else:
+        total = max(cut[-1].end, 1)
         for one in cut:
-            yield Batch((file,), Piece(one, encoding, len(cut)))
+            share = file.size_bytes * (one.end - one.start) // total
+            yield Batch((file,), Piece(one, reader.FORMAT, encoding, len(cut), share))

@@ -19,6 +19,7 @@ import tzlocal
 
 from flows.errors import NewsmillError, SourceMissing
 from flows.prefect_settings import quiet_prefect
+from flows.readers.location import is_url
 
 if TYPE_CHECKING:
     from prefect.runner import Runner
@@ -60,14 +61,14 @@ def serve_load(name: str, cron: str, sources: Sequence[str], database: Path, lak
     """
     quiet_prefect()
     for source in sources:
-        if not (os.path.lexists(source) or glob.has_magic(source)):
+        if not (is_url(source) or os.path.lexists(source) or glob.has_magic(source)):
             raise SourceMissing(f"{source}: no such file or folder; check the path, or quote the pattern")
     if not name or set(name) & set("/%&<>"):
         raise NewsmillError(f"{name!r} cannot name a deployment; leave out / % & < >")
     timezone = _timezone()
     following = asyncio.run(_next_time(cron, timezone))
     parameters = {
-        "sources": [_absolute(source) for source in sources],
+        "sources": [source if is_url(source) else _absolute(source) for source in sources],
         "database": _absolute(database),
         "lake": _absolute(lake),
         "root": root and _absolute(root),

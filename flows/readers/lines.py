@@ -19,6 +19,13 @@ class Slice:
     first_record: int
 
 
+ENDLESS = 1 << 62
+"""Where content ends of which only reading tells how long it is."""
+
+WHOLE = Slice(0, 0, ENDLESS, 1)
+"""All of a file in one piece."""
+
+
 def newline_unit(encoding: str) -> tuple[str, int]:
     """The numpy type of one code unit of the encoding, and the value of a line feed in it."""
     unit = "\n".encode(encoding.removesuffix("-sig"))

@@ -7,13 +7,15 @@ RAW_CHARS = 1_000
 """How much of a rejected record is kept."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that makes making one three times as slow, and there are millions
 class RawDocument:
     """One record as the source gave it; nothing is interpreted yet.
 
     `record_number` counts from 1. `text` is the article without what stands in `title` and `lead`, unless the source
     repeats it there. `authors` are strings as given; a string may hold several names. `published_at` is a date as it
-    was written, or seconds since 1970 as digits. `extra` has what no field takes, as JSON values.
+    was written, or seconds since 1970 as digits. `extra` has what no field takes, as JSON values. `origins` says for
+    fields where in the record they stood (`json-ld`, `opengraph`, ...), if it is not plainly the record itself.
+    `marks` are lines of the text that the source shows to be of a kind: (heading, quote or caption, the line).
     """
 
     record_number: int
@@ -27,6 +29,8 @@ class RawDocument:
     published_at: str | None = None
     language: str | None = None
     extra: dict[str, Any] = field(default_factory=dict)
+    origins: dict[str, str] = field(default_factory=dict)
+    marks: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,12 +57,12 @@ def storable(value: Any, levels: int = MAX_LEVELS) -> Any:
 def path_text(path: str) -> str:
     r"""A path as text for a table: bytes that are no UTF-8 become escapes, a backslash is doubled.
 
-    So two paths never become one, whatever bytes they are made of.
+    So two paths never become one, whatever bytes they are made of; nor does a folder look like an archive ("x!/").
 
-    >>> path_text("caf\udce9/menu.txt")
-    'caf\\xe9/menu.txt'
+    >>> path_text("caf\udce9/menu.txt"), path_text("odd!/menu.txt")
+    ('caf\\xe9/menu.txt', 'odd\\x21/menu.txt')
     """
-    return name_text(path.replace("\\", "\\\\"))
+    return name_text(path.replace("\\", "\\\\")).replace("!/", r"\x21/")
 
 
 def text_path(text: str) -> str:

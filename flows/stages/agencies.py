@@ -58,6 +58,15 @@ def find_agency(body: str, blocks: Sequence[tuple[int, int, str]]) -> str | None
     return best[1] if best else None
 
 
+def agency_named(name: str) -> str | None:
+    """The agency that a name from a byline is one of.
+
+    >>> agency_named("dpa"), agency_named("Deutsche Presse-Agentur"), agency_named("Anna Berg")
+    ('dpa', 'dpa', None)
+    """
+    return _BY_NAME.get(name)
+
+
 def is_agency_dateline(line: str) -> bool:
     """Tell whether a line begins with a dateline that names an agency, such as "BERLIN (dpa) - ".
 
@@ -81,6 +90,7 @@ def _spellings() -> dict[str, tuple[Spelling, ...]]:
 
 _WORD = re.compile(r"\w+")
 _BY_FIRST_WORD = _spellings()
+_BY_NAME = {spelling.text: spelling.agency for spellings in _BY_FIRST_WORD.values() for spelling in spellings}
 _ATTRIBUTIONS = {key: frozenset(all_words(lists)) for key, lists in read_data("attributions.toml").items()}
 
 # Most names begin with a capital: to look at capitalised words only is three times faster than to look at all.

@@ -1,5 +1,6 @@
 """The structure of an article, as its lines show it: title, lead, headings, quotations, captions, fact boxes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -32,13 +33,16 @@ class Structure:
     agency: str | None
 
 
-def find_structure(body: str, title: str | None = None, lead: str | None = None) -> Structure:
+def find_structure(
+    body: str, title: str | None = None, lead: str | None = None, marks: Sequence[tuple[str, str]] = ()
+) -> Structure:
     r"""Find the blocks of a body and what each of them is, and its title, lead and agency.
 
     Args:
         body: A normalised body (`normalise_text`); each of its lines is a block.
         title: The title, where the source names one; the block that equals it, if any, is of kind `title`.
         lead: The lead, likewise.
+        marks: Lines of the body that the source shows to be of a kind (heading, quote or caption), in order.
 
     Returns:
         Blocks in order, of kind title, lead, heading, body, quote, caption or factbox; title and lead as given, else
@@ -54,6 +58,7 @@ def find_structure(body: str, title: str | None = None, lead: str | None = None)
     article.mark_captions()
     article.mark_given("title", title)
     article.mark_given("lead", lead)
+    article.mark_shown(marks)
     if title is None:
         article.mark_title()
     if lead is None:
@@ -104,6 +109,17 @@ class _Article:
             if self.kinds[i] not in ("title", "lead") and 2 * len(line) >= len(wanted) and _folded(line) == wanted:
                 self.kinds[i] = kind
                 return
+
+    def mark_shown(self, marks: Sequence[tuple[str, str]]) -> None:
+        at = 0
+        for kind, text in marks:
+            wanted = _folded(text)
+            for i in range(at, len(self.lines)):
+                if 2 * len(self.lines[i]) >= len(wanted) and _folded(self.lines[i]) == wanted:
+                    if self.kinds[i] not in ("title", "lead"):
+                        self.kinds[i] = kind
+                    at = i + 1
+                    break
 
     def mark_captions(self) -> None:
         for i, line in enumerate(self.lines):

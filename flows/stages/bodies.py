@@ -16,6 +16,9 @@ MAX_CHARS = 1_000_000
 BLOCK = pl.Struct({"start": pl.Int64, "end": pl.Int64, "kind": pl.String})
 """One element of the list column `blocks`: characters of body, half open, and the kind of block."""
 
+MARK = pl.Struct({"kind": pl.String, "text": pl.String})
+"""One element of the list column `marks`: a line of the text that the source shows to be of a kind."""
+
 _ELLIPSIS = re.compile(r"\s*(?:…|\.{3}|\[…\]|\[\.{3}\])$")
 
 
@@ -27,7 +30,8 @@ def compose_bodies(documents: pl.DataFrame) -> pl.DataFrame:
 
     Returns:
         The same rows, title and lead normalised to one line each (null if empty), `text` replaced by `body`, and the
-        new columns article_id, content_hash, char_count and word_count. The body may be empty.
+        new columns article_id, content_hash (of the body with its white space folded: formats differ in blank lines),
+        char_count and word_count. The body may be empty.
     """
     rows = [_compose(*row) for row in documents.select("title", "lead", "text").iter_rows()]
     keys = documents.select("source_file", "external_id", "url", "record_number")
@@ -35,7 +39,7 @@ def compose_bodies(documents: pl.DataFrame) -> pl.DataFrame:
         pl.Series("title", [title for title, _, _ in rows], pl.String),
         pl.Series("lead", [lead for _, lead, _ in rows], pl.String),
         pl.Series("body", [body for _, _, body in rows], pl.String),
-        pl.Series("content_hash", [_digest(body, size=16) for _, _, body in rows], pl.String),
+        pl.Series("content_hash", [_digest(" ".join(body.split()), size=16) for _, _, body in rows], pl.String),
         pl.Series("article_id", [article_id(*key) for key in keys.iter_rows()], pl.String),
         pl.Series("char_count", [len(body) for _, _, body in rows], pl.Int64),
         pl.Series("word_count", [len(body.split()) for _, _, body in rows], pl.Int64),
@@ -94,19 +98,31 @@ def find_structures(articles: pl.DataFrame) -> pl.DataFrame:
     """Recognise the blocks of every body, and from them title, lead and agency.
 
     Args:
-        articles: Columns body, title, lead (null where the source named none).
+        articles: Columns body, title, lead (null where the source named none), marks (list of MARK), byline_agency,
+            metadata_origin.
 
     Returns:
-        The same rows; title and lead filled where the text shows them; new columns `blocks` (list of BLOCK), `agency`.
+        The same rows; title and lead filled where the text shows them, and `metadata_origin` says so; new columns
+        `blocks` (list of BLOCK), `agency`.
     """
-    found = [find_structure(*row) for row in articles.select("body", "title", "lead").iter_rows()]
+    given = articles.select("body", "title", "lead", "marks").iter_rows()
+    found = [
+        find_structure(body, title, lead, [(mark["kind"], normalise_text(mark["text"])) for mark in marks])
+        for body, title, lead, marks in given
+    ]
     blocks = [[block._asdict() for block in structure.blocks] for structure in found]
+    from_text = [
+        pl.when(pl.col(name).is_not_null())
+        .then(pl.coalesce(pl.col("metadata_origin").struct.field(name), pl.lit("text")))
+        .alias(name)
+        for name in ("title", "lead")
+    ]
     return articles.with_columns(
         pl.Series("title", [structure.title for structure in found], pl.String),
         pl.Series("lead", [structure.lead for structure in found], pl.String),
-        pl.Series("agency", [structure.agency for structure in found], pl.String),
+        pl.Series("agency", [structure.agency for structure in found], pl.String).fill_null(articles["byline_agency"]),
         pl.Series("blocks", blocks, pl.List(BLOCK)),
-    )
+    ).with_columns(pl.col("metadata_origin").struct.with_fields(from_text))
 
 
 def detect_languages(articles: pl.DataFrame) -> pl.DataFrame:

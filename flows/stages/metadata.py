@@ -1,8 +1,22 @@
-"""Metadata: raw strings of the source to typed columns, by Polars expressions."""
+"""Metadata: raw strings of the source to typed and clean columns."""
 
 import json
+from collections.abc import Sequence
 
 import polars as pl
+
+from flows.stages.addresses import without_tracking
+from flows.stages.bylines import read_byline
+from flows.stages.dates import read_date
+from flows.stages.language_hint import resolve_hint
+from flows.stages.titles import site_of, without_site
+
+ORIGIN = pl.Struct(
+    dict.fromkeys(
+        ("external_id", "url", "title", "lead", "authors", "publisher", "published_at", "language_hint"), pl.String
+    )
+)
+"""The column metadata_origin: for each value where it comes from."""
 
 # ISO 8601 calendar dates, extended or basic, with or without time and zone.
 _ISO = (
@@ -12,27 +26,45 @@ _ISO = (
 )
 _EPOCH = r"^-?\d{9,10}(?:\.\d+)?$"
 _EPOCH_MILLISECONDS = r"^-?\d{12,13}$"
-_AND = r"\s(?:&|and|och|und|et|en|y|og|ja|e|i)\s"
 
 
 def normalise_metadata(raw: pl.DataFrame) -> pl.DataFrame:
-    """Type and clean the metadata columns of raw documents.
+    """Type and clean the metadata columns of raw documents, whatever format they come from.
 
     Args:
-        raw: Columns url, publisher, published_at, language (strings or null), authors (list of strings), extra (a JSON
-            object) and whatever else; one row per record.
+        raw: Columns external_id, url, title, lead, publisher, published_at, language (strings or null), authors (list
+            of strings), extra (a JSON object), metadata_origin (ORIGIN, null where the reader says nothing),
+            source_format and whatever else; one row per record.
 
     Returns:
         The same rows and columns, where strings are trimmed, their runs of white space folded and empty ones null;
-        `published_at` is Datetime("us") in UTC, null where it is no date that can be read (a time without zone counts
-        as UTC; `extra` then keeps it); `authors` is a list of single names; `language` has become `language_hint`.
+        `url` has no tracking parameters; `title` does not name the site; `publisher` is the domain of the url where
+        none is given; `published_at` is Datetime("us") in UTC, null where it is no date that can be read (a time
+        without zone counts as UTC; `extra` then keeps it); `authors` is a list of single persons, and the new column
+        `byline_agency` the agency among them; `language` has become `language_hint`; `metadata_origin` says where each
+        value comes from, `record` where the reader did not say.
     """
     text = [_clean(pl.col(name)).alias(name) for name in ("url", "publisher", "published_at", "language")]
     given = raw.with_columns(*text)
+    bylines = [_read_bylines(names) for names in given["authors"]]
     typed = given.with_columns(
-        _published_at(pl.col("published_at")).alias("published_at"),
-        _authors(pl.col("authors")).alias("authors"),
+        pl.Series("url", [url and without_tracking(url) for url in given["url"]], pl.String),
+        pl.Series("published_at", _times(given["published_at"], given["language"])),
+        pl.Series("authors", [names for names, _ in bylines], pl.List(pl.String)),
+        pl.Series("byline_agency", [agency for _, agency in bylines], pl.String),
+        _origins(),
     )
+    sites = [site_of(url) if url else None for url in typed["url"]]
+    typed = typed.with_columns(
+        pl.Series(
+            "title", [_title(*row) for row in zip(typed["title"], typed["publisher"], sites, strict=True)], pl.String
+        ),
+        pl.coalesce("publisher", pl.Series(sites, dtype=pl.String)).alias("publisher"),
+    )
+    domain = pl.when(pl.col("publisher").is_not_null()).then(
+        pl.coalesce(pl.col("metadata_origin").struct.field("publisher"), pl.lit("domain"))
+    )
+    typed = typed.with_columns(pl.col("metadata_origin").struct.with_fields(domain.alias("publisher")))
     unread = typed["published_at"].is_null() & given["published_at"].is_not_null()
     if unread.any():
         kept = [
@@ -41,6 +73,51 @@ def normalise_metadata(raw: pl.DataFrame) -> pl.DataFrame:
         ]
         typed = typed.with_columns(pl.Series("extra", kept, pl.String))
     return typed.rename({"language": "language_hint"})
+
+
+def parse_times(dates: pl.Series, languages: pl.Series | None = None) -> pl.Series:
+    """Dates as strings to Datetime("us") in UTC; null where there is none that can be read.
+
+    Understood are ISO 8601, RFC 822, seconds and milliseconds since 1970, and dates in the languages of the samples,
+    which `languages` (hints of the sources) helps with.
+    """
+    return _times(dates, languages if languages is not None else pl.Series([None] * len(dates), dtype=pl.String))
+
+
+def _times(dates: pl.Series, languages: pl.Series) -> pl.Series:
+    read = dates.to_frame("date").select(_published_at(pl.col("date")))["date"]
+    unread = read.is_null() & dates.is_not_null()
+    if not unread.any():
+        return read
+    rows = zip(unread, dates, languages, strict=True)
+    values = [read_date(text, resolve_hint(hint)) if is_unread else None for is_unread, text, hint in rows]
+    return read.fill_null(pl.Series(values, dtype=pl.Datetime("us")))
+
+
+def _read_bylines(bylines: Sequence[str]) -> tuple[list[str], str | None]:
+    names: dict[str, None] = {}
+    agency = None
+    for byline in bylines:
+        persons, found = read_byline(byline)
+        names |= dict.fromkeys(" ".join(name.split()) for name in persons)
+        agency = agency or found
+    return [name for name in names if name], agency
+
+
+def _title(title: str | None, publisher: str | None, site: str | None) -> str | None:
+    names = [name for name in (publisher, site) if name]
+    return without_site(" ".join(title.split()), names) if title and names else title
+
+
+def _origins() -> pl.Expr:
+    default = pl.when(pl.col("source_format") == "text").then(pl.lit("filename")).otherwise(pl.lit("record"))
+    fields = []
+    for name in (field.name for field in ORIGIN.fields):
+        column = pl.col(name.removesuffix("_hint"))
+        given = column.list.len() > 0 if name == "authors" else column.is_not_null()
+        said = pl.col("metadata_origin").struct.field(name)
+        fields.append(pl.when(given).then(pl.coalesce(said, default)).alias(name))
+    return pl.struct(fields).alias("metadata_origin")
 
 
 def _clean(column: pl.Expr) -> pl.Expr:
@@ -81,23 +158,4 @@ def _published_at(column: pl.Expr) -> pl.Expr:
         .then(number / 1000)
     )
     epoch = (seconds * 1_000_000).round().cast(pl.Int64).cast(pl.Datetime("us"))
-    return pl.coalesce(iso, epoch)
-
-
-def _authors(column: pl.Expr) -> pl.Expr:
-    """Lists of strings to lists of single names, each once."""
-    names = column.list.eval(_split_names(pl.element()).explode(empty_as_null=False, keep_nulls=False))
-    return names.list.unique(maintain_order=True)
-
-
-def _split_names(column: pl.Expr) -> pl.Expr:
-    """A comma or an "and" parts names only where every part has two words: not "Berg, Anna", not "Ortega y Gasset"."""
-    strong = column.str.replace_all(r"\s*[;\n]\s*", ";").str.split(";")
-    return strong.list.eval(_split_weakly(pl.element()).explode(empty_as_null=False, keep_nulls=False))
-
-
-def _split_weakly(column: pl.Expr) -> pl.Expr:
-    parts = column.str.replace_all(_AND, ",").str.split(",")
-    whole_names = parts.list.eval(pl.element().str.strip_chars().str.contains(r"\s")).list.all()
-    chosen = pl.when(whole_names).then(parts).otherwise(pl.concat_list(column))
-    return chosen.list.eval(_clean(pl.element())).list.drop_nulls()
+    return pl.coalesce(iso, epoch).alias("date")

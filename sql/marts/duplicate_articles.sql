@@ -7,6 +7,7 @@
 -- publisher: The outlet that published the copy.
 -- language: Language of the article.
 -- title: Headline of the article.
+-- source_format: Form of the source that the copy came in.
 -- source_file: The file the copy came from.
 -- record_number: Place of the record in its file, from 1.
 SELECT
@@ -18,6 +19,7 @@ SELECT
     publisher,
     language,
     title,
+    source_format,
     source_file,
     record_number
 FROM articles

@@ -4,6 +4,7 @@ CREATE TABLE articles (
     external_id VARCHAR,
     source_file VARCHAR NOT NULL,
     record_number BIGINT NOT NULL CHECK (record_number >= 1),
+    source_format VARCHAR NOT NULL,
     url VARCHAR,
     title VARCHAR,
     lead VARCHAR,
@@ -21,14 +22,25 @@ CREATE TABLE articles (
     mention_count BIGINT NOT NULL CHECK (mention_count >= 0),
     content_hash VARCHAR NOT NULL,
     extra JSON NOT NULL,
+    metadata_origin STRUCT(
+        external_id VARCHAR,
+        url VARCHAR,
+        title VARCHAR,
+        lead VARCHAR,
+        authors VARCHAR,
+        publisher VARCHAR,
+        published_at VARCHAR,
+        language_hint VARCHAR
+    ) NOT NULL,
     annotator VARCHAR NOT NULL,
     run_id VARCHAR NOT NULL
 );
 COMMENT ON TABLE articles IS 'One row per article.';
 COMMENT ON COLUMN articles.article_id IS 'Stable key: digest of source_file and the record''s own id, else its url, else its record_number.';
 COMMENT ON COLUMN articles.external_id IS 'The record''s own id; for a text file its name without extension.';
-COMMENT ON COLUMN articles.source_file IS 'The file the article came from, relative to --root if one was given; key of source_files.';
+COMMENT ON COLUMN articles.source_file IS 'The file the article came from, relative to --root if one was given, or archive.zip!/member; key of source_files.';
 COMMENT ON COLUMN articles.record_number IS 'Place of the record in its file, from 1; in JSON Lines the line number.';
+COMMENT ON COLUMN articles.source_format IS 'Form of the source: text, jsonl and so on (README.md lists them).';
 COMMENT ON COLUMN articles.url IS 'Web address of the article, as the source gave it.';
 COMMENT ON COLUMN articles.title IS 'Headline; it also stands in body.';
 COMMENT ON COLUMN articles.lead IS 'Standfirst, the summary before the running text; it also stands in body.';
@@ -44,7 +56,8 @@ COMMENT ON COLUMN articles.char_count IS 'Length of body in characters (Unicode 
 COMMENT ON COLUMN articles.word_count IS 'Words in body, separated by white space.';
 COMMENT ON COLUMN articles.sentence_count IS 'Rows of this article in sentences.';
 COMMENT ON COLUMN articles.mention_count IS 'Rows of this article in entity_mentions.';
-COMMENT ON COLUMN articles.content_hash IS 'Digest of body; the same text anywhere has the same one.';
+COMMENT ON COLUMN articles.content_hash IS 'Digest of body with its white space folded; the same text anywhere, in whatever format, has the same one.';
 COMMENT ON COLUMN articles.extra IS 'What the source gave and no column holds, as a JSON object.';
+COMMENT ON COLUMN articles.metadata_origin IS 'Where each value comes from: record (a key or field of the source), filename, text (recognised in it), json-ld, opengraph and so on; null where there is no value.';
 COMMENT ON COLUMN articles.annotator IS 'Identity of the text pipeline and tagger that made sentences and mentions.';
 COMMENT ON COLUMN articles.run_id IS 'The run that annotated the article; key of runs.';

@@ -4,7 +4,8 @@ CREATE TABLE rejections (
     record_number BIGINT NOT NULL CHECK (record_number >= 1),
     reason VARCHAR NOT NULL CHECK (
         reason IN (
-            'empty_text', 'missing_text', 'text_not_string', 'invalid_json', 'not_an_object', 'duplicate_id', 'too_long'
+            'empty_text', 'missing_text', 'text_not_string', 'invalid_json', 'not_an_object', 'duplicate_id',
+            'too_long', 'invalid_record', 'damaged', 'refused'
         )
     ),
     detail VARCHAR,

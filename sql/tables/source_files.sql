@@ -19,7 +19,7 @@ COMMENT ON TABLE source_files IS 'One row per source file: the ledger of what is
 COMMENT ON COLUMN source_files.source_file IS 'Path of the file, relative to --root if one was given, else absolute.';
 COMMENT ON COLUMN source_files.size_bytes IS 'Size of the file in bytes when it was read.';
 COMMENT ON COLUMN source_files.modified_at IS 'Time of last modification of the file, UTC.';
-COMMENT ON COLUMN source_files.sha256 IS 'SHA-256 of the bytes that were read.';
+COMMENT ON COLUMN source_files.sha256 IS 'SHA-256 of the bytes that were read; of address, size and ETag where a server names a strong one.';
 COMMENT ON COLUMN source_files.annotator IS 'Identity of the text pipeline and tagger that its rows come from.';
 COMMENT ON COLUMN source_files.status IS 'loaded, or failed: the file could not be read the last time; rows loaded from it earlier stay.';
 COMMENT ON COLUMN source_files.error IS 'Why the file failed.';

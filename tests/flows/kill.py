@@ -1,13 +1,17 @@
 """Kills real loads at random moments, and proves that the next run makes of it what an undisturbed one makes.
 
-python -m tests.flows.kill --files 2000 --moments 20 --seed 0 [--signal KILL|INT|TERM]
+python -m tests.flows.kill --files 2000 --moments 20 --seed 0 [--signal KILL|INT|TERM] [--packed]
+
+With --packed the files are in one archive, beside one large compressed file that is cut into pieces.
 """
 
 import argparse
+import gzip
 import json
 import random
 import signal
 import sys
+import tarfile
 import tempfile
 import time
 from collections.abc import Iterator
@@ -86,6 +90,19 @@ def disturb(newsmill: Newsmill, whole: Whole, number: int, share: float, source:
     moment.problems += [f"left behind: {command}" for command in process.survivors()]
     moment.problems += _again(newsmill, whole)
     return moment
+
+
+def pack(folder: Path) -> None:
+    """Put all files of a folder into one archive there, and beside it the same texts with padding as one large file."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    padding = random.Random(0)
+    with tarfile.open(folder / "texts.tar.gz", "w:gz") as archive, gzip.open(folder / "large.jsonl.gz", "wb") as large:
+        for path in files:
+            archive.add(path, path.relative_to(folder).as_posix())
+            record = {"id": path.stem, "text": path.read_text("utf-8"), "padding": padding.randbytes(9_000).hex()}
+            large.write(json.dumps(record).encode() + b"\n")
+    for path in files:
+        path.unlink()
 
 
 def tables(database: Path) -> dict[str, pl.DataFrame]:
@@ -185,11 +202,14 @@ def main() -> None:
     parser.add_argument("--moments", type=int, default=20)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--signal", choices=_SIGNALS, default="KILL")
+    parser.add_argument("--packed", action="store_true")
     options = parser.parse_args()
     source, harm = random.Random(options.seed), 0
     with tempfile.TemporaryDirectory(prefix="newsmill-kill-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         write_texts(folder / "in", options.files, options.words, options.seed, spread=0.3)
+        if options.packed:
+            pack(folder / "in")
         newsmill = Newsmill(folder)
         whole = load_undisturbed(newsmill)
         print(f"undisturbed: {whole.seconds:.1f} s, {whole.partitions} partitions, {whole.tables['articles'].height:,} "

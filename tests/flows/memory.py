@@ -1,23 +1,30 @@
-"""Measures the peak memory of `newsmill load` over one large JSON Lines file.
+"""Measures the peak memory of `newsmill load` over one large file.
 
-python -m tests.flows.memory --megabytes 1000 [--minutes 5]
+python -m tests.flows.memory --megabytes 1000 [--minutes 5] [--only csv]
 
-Two files, since to tag 1 GB of text takes a day: `fields` has short texts with large extra fields, and records that are
-rejected, and is loaded to the end; `text` is ordinary text, and is loaded for some minutes and then stopped.
+Of JSON Lines two files, since to tag 1 GB of text takes a day: `fields` has short texts with large extra fields, and
+records that are rejected, and is loaded to the end; `text` is ordinary text, and is loaded for some minutes and then
+stopped. `csv`, `json` and `gz` (JSON Lines, compressed) are as `fields`; `warc` (compressed) has pages with short texts
+and long scripts, and is stopped like `text`. Megabytes are those of the file as it lies on the disk.
 """
 
 import argparse
+import csv
+import gzip
 import itertools
 import json
+import random
+import shutil
 import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.flows.processes import Newsmill
+from tests.formats import as_html, warc_record
 from tests.generator import Article, generate, json_line
 
 LIMIT_MB = 1500
@@ -76,6 +83,65 @@ def write_text(path: Path, megabytes: float) -> None:
                 return
 
 
+def write_json(path: Path, megabytes: float) -> None:
+    """The records of `fields` as one array."""
+    lines = path.with_suffix(".lines")
+    write_fields(lines, megabytes)
+    with path.open("wb") as file, lines.open("rb") as source:
+        file.write(b"[" + source.readline().strip())
+        for line in source:
+            file.write(b",\n" + line.strip())
+        file.write(b"]")
+    lines.unlink()
+
+
+def write_gz(path: Path, megabytes: float) -> None:
+    """The records of `fields`, compressed to so many megabytes."""
+    lines = path.with_suffix(".lines")
+    write_fields(lines, 5 * megabytes)
+    with gzip.open(path, "wb", 1) as file, lines.open("rb") as source:
+        shutil.copyfileobj(source, file, 1 << 20)
+    lines.unlink()
+
+
+def write_csv(path: Path, megabytes: float) -> None:
+    """Short texts with a column of 20 kB; every fifth row has a field too few."""
+    stock = itertools.cycle([article.text for article in generate(400, 3_000, seed=1)])
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["id", "title", "text", "notes"])
+        for article in _endless(words=5):
+            row = [f"{article.number:09}", article.title, article.text, next(stock)]
+            writer.writerow(row if article.number % 5 else row[:3])
+            if file.tell() > megabytes * 1e6:
+                return
+
+
+def write_warc(path: Path, megabytes: float) -> None:
+    """Pages, each a gzip of its own as in Common Crawl, with short texts and scripts of 20 kB."""
+    scripts = random.Random(1)
+    with path.open("wb") as file:
+        for article in _endless(words=60):
+            script = scripts.randbytes(10_000).hex()
+            page = as_html({"id": str(article.number), "title": article.title, "text": article.text})
+            page = page.replace(b"</head>", f"<script>var x = '{script}';</script></head>".encode())
+            head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(page)}\r\n\r\n".encode()
+            url = f"https://site.example/{article.number}"
+            file.write(gzip.compress(warc_record("response", url, head + page), 1, mtime=0))
+            if file.tell() > megabytes * 1e6:
+                return
+
+
+FILES: dict[str, tuple[str, Callable[[Path, float], None]]] = {
+    "fields": ("large.jsonl", write_fields),
+    "text": ("large.jsonl", write_text),
+    "json": ("large.json", write_json),
+    "csv": ("large.csv", write_csv),
+    "gz": ("large.jsonl.gz", write_gz),
+    "warc": ("large.warc.gz", write_warc),
+}
+
+
 def _endless(words: float) -> Iterator[Article]:
     articles = itertools.cycle(list(generate(5000, words, seed=2, spread=0.4)))
     return (article._replace(number=number) for number, article in enumerate(articles, 1))
@@ -97,17 +163,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.flows.memory", description=__doc__)
     parser.add_argument("--megabytes", type=float, default=1000)
     parser.add_argument("--minutes", type=float, default=5, help="how long to load the file of ordinary text")
-    parser.add_argument("--only", choices=("fields", "text"))
+    parser.add_argument("--only", choices=FILES)
     options = parser.parse_args()
     most = 0.0
-    for kind, write in {"fields": write_fields, "text": write_text}.items():
+    for kind, (file, write) in FILES.items():
         if options.only not in (None, kind):
             continue
         with tempfile.TemporaryDirectory(prefix="newsmill-memory-") as name:
             newsmill = Newsmill(Path(name))
             (newsmill.folder / "in").mkdir()
-            write(newsmill.folder / "in" / "large.jsonl", options.megabytes)
-            peak = measure(newsmill, 60 * options.minutes if kind == "text" else None)
+            write(newsmill.folder / "in" / file, options.megabytes)
+            peak = measure(newsmill, 60 * options.minutes if kind in ("text", "warc") else None)
             partitions = len(list((newsmill.lake / "partitions").glob("*")))
         most = max(most, peak.process_mb, peak.together_mb)
         print(f"{kind}: {options.megabytes:,.0f} MB, {partitions:,} partitions in {peak.seconds:,.0f} s: "

@@ -148,7 +148,7 @@ def test_files_that_change_while_they_are_read(mill: Mill, monkeypatch: pytest.M
     read = flows.readers.text.read
 
     def interrupted(source: Source, encoding: str, piece: Slice) -> Iterator[Record]:
-        changes.get(source.path.name, str)(source.path)
+        changes.get(source.location.path.name, str)(source.location.path)
         yield from read(source, encoding, piece)
 
     monkeypatch.setattr(flows.readers.text, "read", interrupted)

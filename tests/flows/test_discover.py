@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.discover import compare, find_files, source_name
+from flows.compare import compare
+from flows.discover import find_files, source_name
 from flows.errors import SourceMissing
 
 

@@ -2,10 +2,10 @@
 
 import json
 
-from flows.readers import READERS
+from flows.readers import readers
 from tests.readers.test_readers import as_json, read, recorded
 
-for reader in READERS:
+for reader in readers():
     for path in recorded(reader):
         records = [as_json(record) for record in read(path, reader)]
         golden = path.with_name(path.name + ".golden.json")

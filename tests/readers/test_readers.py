@@ -11,20 +11,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.plan import sample_encoding
-from flows.readers import READERS, Reader, reader_for
-from flows.readers.lines import LineSplitter, split_lines
+from flows.plan import format_of
+from flows.readers import Reader, reader_for, readers
+from flows.readers.lines import WHOLE, LineSplitter, split_lines
 from flows.readers.records import RawDocument, Record
 from flows.readers.source import Source
 
 RECORDED = Path(__file__).parent / "recorded"
 
 
-def read(path: Path, reader: Reader, target_bytes: int = 1 << 20) -> Iterator[Record]:
+def read(path: Path, reader: Reader, target_bytes: int | None = None) -> Iterator[Record]:
+    """The records of a file, in one piece or in pieces."""
     with Source(path) as source:
-        encoding = sample_encoding(source)
-        assert encoding is not None
-        for piece in reader.slices(source, encoding, target_bytes):
+        found, encoding = format_of(source)
+        assert found is reader
+        for piece in reader.slices(source, encoding, target_bytes) if target_bytes else (WHOLE,):
             yield from reader.read(source, encoding, piece)
 
 
@@ -35,12 +36,19 @@ def as_json(record: Record) -> dict[str, Any]:
 
 
 def recorded(reader: Reader) -> list[Path]:
-    files = sorted(path for path in RECORDED.iterdir() if path.suffix in reader.SUFFIXES)
+    """The recorded inputs of a format: files that are taken for it."""
+    files = [path for path in sorted(RECORDED.iterdir()) if not path.name.endswith(".golden.json")]
+    files = [path for path in files if format_by_source(path) is reader]
     assert files, f"{reader.NAME} has no recorded input in {RECORDED}"
     return files
 
 
-@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.NAME)
+def format_by_source(path: Path) -> Reader:
+    with Source(path) as source:
+        return format_of(source)[0]
+
+
+@pytest.mark.parametrize("reader", readers(), ids=lambda reader: reader.NAME)
 def test_recorded_inputs_give_golden_records(reader: Reader) -> None:
     for path in recorded(reader):
         golden = json.loads(path.with_name(path.name + ".golden.json").read_text("utf-8"))
@@ -48,7 +56,7 @@ def test_recorded_inputs_give_golden_records(reader: Reader) -> None:
         assert found == golden, path.name
 
 
-@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.NAME)
+@pytest.mark.parametrize("reader", readers(), ids=lambda reader: reader.NAME)
 @pytest.mark.parametrize("target_bytes", [1, 50, 333])
 def test_any_size_of_pieces_gives_the_same_records(reader: Reader, target_bytes: int) -> None:
     for path in recorded(reader):
@@ -56,10 +64,10 @@ def test_any_size_of_pieces_gives_the_same_records(reader: Reader, target_bytes:
 
 
 def test_no_two_readers_share_a_suffix() -> None:
-    suffixes = [suffix for reader in READERS for suffix in reader.SUFFIXES]
+    suffixes = [suffix for reader in readers() for suffix in reader.SUFFIXES]
     assert len(suffixes) == len(set(suffixes))
-    assert all(reader_for(Path(f"x{suffix.upper()}")) is not None for suffix in suffixes)
-    assert reader_for(Path("x.png")) is None
+    assert all(reader_for(f"x{suffix.upper()}") is not None for suffix in suffixes)
+    assert reader_for("x.png") is None
 
 
 @given(st.binary(max_size=300), st.integers(1, 40), st.sampled_from(["utf-8", "utf-16-le", "utf-16-be", "utf-32-le"]))

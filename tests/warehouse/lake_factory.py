@@ -97,6 +97,7 @@ def _add_article(
             "external_id": file.ids.get(record),
             "source_file": file.name,
             "record_number": record,
+            "source_format": "jsonl",
             "title": sentences[0],
             "authors": ["Åsa Öberg"],
             "publisher": file.publisher,
@@ -111,6 +112,7 @@ def _add_article(
             "mention_count": mentions,
             "content_hash": hashlib.sha256(body.encode()).hexdigest(),
             "extra": '{"section": "Ausland"}',
+            "metadata_origin": {"title": "record", "authors": "record"},
             "annotator": "tagger-v0",
             "run_id": run_id,
         }

@@ -1,0 +1,102 @@
+"""Files that Polars reads lazily: which columns are of use, and rows of them as records."""
+
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from typing import Any, BinaryIO
+
+import polars as pl
+
+from flows.errors import SourceError
+from flows.readers.columns import require_text, row_record, row_runs
+from flows.readers.fields import canonical_keys
+from flows.readers.lines import WHOLE, Slice
+from flows.readers.probe import probe
+from flows.readers.records import Record
+from flows.readers.source import Source
+
+MAX_COLUMNS = 5_000
+
+DAMAGE = (
+    pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError, OverflowError, MemoryError,
+)  # fmt: skip
+"""What Polars raises for a damaged file; a panic of its own code among them."""
+
+_MOST_ROWS = 1 << 31
+_PROBED_ROWS = 20_000
+
+Scan = Callable[..., pl.LazyFrame]
+
+
+def row_slices(source: Source, form: str, scan: Scan, target_bytes: int) -> tuple[Slice, ...]:
+    """Cut the rows into runs that take about `target_bytes` of the file.
+
+    Raises:
+        SourceError: The file is damaged.
+    """
+    probe(source, form)
+    return row_runs(source, _guarded(source, lambda: _height(scan(_file(source)))), target_bytes)
+
+
+def read_rows(source: Source, form: str, scan: Scan, piece: Slice) -> Iterator[Record]:
+    """One record per row.
+
+    Raises:
+        SourceError: The file is damaged, or has no column with text.
+    """
+    if piece == WHOLE:  # pieces were cut by row_slices, which looked at the file
+        probe(source, form)
+    frame = _guarded(source, lambda: _rows(source, scan, piece))
+    keys = canonical_keys(frame.columns)
+    for number, row in enumerate(frame.iter_rows(), piece.first_record):
+        yield row_record(number, keys, row)
+
+
+def rows_by_piece(file: BinaryIO | str, scan: Scan) -> Iterator[int]:
+    """Read every row that could be asked for, some at a time; yield how many."""
+    lazy = scan(file)
+    columns = _columns(lazy)
+    for start in range(0, _height(lazy), _PROBED_ROWS):
+        yield lazy.select(columns).slice(start, _PROBED_ROWS).collect().height
+
+
+def _rows(source: Source, scan: Scan, piece: Slice) -> pl.DataFrame:
+    lazy = scan(_file(source))
+    columns = _columns(lazy)
+    require_text(source.location, columns)
+    if len(columns) > MAX_COLUMNS:
+        raise SourceError(f"{source.location}: {len(columns):,} columns; the limit is {MAX_COLUMNS:,}")
+    return lazy.select(columns).slice(piece.start, min(piece.end - piece.start, _MOST_ROWS)).collect()
+
+
+def _columns(lazy: pl.LazyFrame) -> list[str]:
+    return [name for name, dtype in lazy.collect_schema().items() if _is_useful(dtype)]
+
+
+def _height(lazy: pl.LazyFrame) -> int:
+    return int(lazy.select(pl.len()).collect().item())
+
+
+def _file(source: Source) -> BinaryIO | str:
+    if source.is_plain and not source.location.is_remote:
+        return str(source.location.path)
+    return BytesIO(source.open().read())
+
+
+def _guarded(source: Source, read: Callable[[], Any]) -> Any:
+    try:
+        return read()
+    except SourceError:
+        raise
+    except DAMAGE as error:
+        raise SourceError(
+            f"{source.location}: damaged ({(str(error).splitlines() or ['unknown'])[0][:200]})"
+        ) from error
+
+
+def _is_useful(dtype: Any) -> bool:
+    """Whether a column can be metadata or text: not binary data, and not a vector of numbers."""
+    if isinstance(dtype, pl.List | pl.Array):
+        return not dtype.inner.is_numeric() and _is_useful(dtype.inner)
+    if isinstance(dtype, pl.Struct):
+        return all(_is_useful(field.dtype) for field in dtype.fields)
+    return dtype not in (pl.Binary, pl.Object, pl.Null)

@@ -1,0 +1,104 @@
+"""A web page as a record; used for HTML files and for archives of the web."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from flows.readers.page_metadata import PageMetadata, article_body, page_metadata
+from flows.readers.page_text import page_text
+from flows.readers.records import RAW_CHARS, RawDocument, Record, Rejection
+from flows.readers.storable import storable, storable_text
+
+MAX_CHARS = 10_000_000
+"""A longer page is no article."""
+
+
+def page_record(number: int, markup: str, url: str | None = None) -> Record:
+    """The article of a page.
+
+    Args:
+        number: Place of the record, from 1.
+        markup: The page.
+        url: Where it was fetched from, if that is known.
+    """
+    if len(markup) > MAX_CHARS:
+        detail = f"{len(markup):,} characters in one page; the limit is {MAX_CHARS:,}"
+        return Rejection(number, "too_long", detail, storable_text(markup[:RAW_CHARS]))
+    tree = parse_page(markup)
+    blocks = page_text(tree) if tree is not None else []
+    said = article_body(tree) if tree is not None else None
+    if said and sum(len(text) for kind, text in blocks if kind != "caption") < len(said) / 2:
+        blocks = [("body", line) for line in said.split("\n") if line.strip()]
+    if not blocks:
+        return Rejection(number, "missing_text", "no article is found in the page", storable_text(markup[:RAW_CHARS]))
+    found = page_metadata(tree, url)
+    text = "\n\n".join(text for _, text in blocks)
+    _judge_lead(found, tree)
+    found.offer("published_at", "html", _guessed_date(tree, url))
+    return as_document(number, found, text, [(kind, line) for kind, line in blocks if kind != "body"])
+
+
+def as_document(number: int, found: PageMetadata, text: str, marks: Iterable[tuple[str, str]] = ()) -> RawDocument:
+    """A record from metadata and text of any markup."""
+    names = {"language": "language_hint"}
+    values = {name: storable(value) for name, value in found.values.items() if name != "authors"}
+    return RawDocument(
+        number,
+        storable_text(text),
+        external_id=values.get("external_id"),
+        url=values.get("url"),
+        title=values.get("title"),
+        lead=values.get("lead"),
+        authors=tuple(storable_text(name) for name in found.values.get("authors", ())),
+        publisher=values.get("publisher"),
+        published_at=values.get("published_at"),
+        language=values.get("language"),
+        extra=storable(found.extra),
+        origins={names.get(name, name): origin for name, origin in found.origins.items()},
+        marks=tuple((kind, storable_text(line)) for kind, line in marks),
+    )
+
+
+def _judge_lead(found: PageMetadata, tree: Any) -> None:
+    """A description that readers do not see is no lead: it is written for search engines."""
+    lead = found.values.get("lead")
+    if lead and not _is_visible(lead, tree):
+        found.extra["description"] = lead
+        del found.values["lead"], found.origins["lead"]
+
+
+def parse_page(markup: str) -> Any:
+    """The page as a tree of lxml, or None; nothing is fetched, and how deep elements are nested has a limit."""
+    from lxml import etree, html
+
+    parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+    try:
+        tree = html.document_fromstring(
+            _DECLARATION.sub("", markup).replace("\0", "").encode("utf-8", "replace"), parser
+        )
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+    return tree
+
+
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
+
+
+def _is_visible(text: str, tree: Any) -> bool:
+    """Whether a text stands in the page for readers to see."""
+    seen = []
+    for element in tree.iter("p", "h2", "h3", "div", "span", "strong", "li", "em", "b"):
+        seen += [element.text or "", *(child.tail or "" for child in element)]
+    return _fold(text.rstrip("….")) in _fold("".join(seen))
+
+
+def _guessed_date(tree: Any, url: str | None) -> str | None:
+    """The date by htmldate, from the address or elements that usually have it; the present day plays no part."""
+    from htmldate import find_date
+
+    found: str | None = find_date(tree, original_date=True, extensive_search=False, url=url, max_date="2100-01-01")
+    return found
+
+
+def _fold(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())

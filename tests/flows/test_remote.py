@@ -1,0 +1,246 @@
+"""Sources on the network, with real servers on loopback: one of ours for HTTP, moto's for S3."""
+
+import gzip
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from email.utils import formatdate
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import obstore
+import pytest
+from obstore.store import S3Store
+
+import flows.readers.remote as remote
+from flows.errors import SourceError, SourceMissing
+from flows.readers.location import Location
+from flows.readers.source import Source, file_state, sha256_of
+from tests.flows.mill import GOOD, Mill, line
+
+LINES = b"".join(line(id=str(number)) for number in range(200))
+
+
+class Site(BaseHTTPRequestHandler):
+    """Answers well or badly, as the path says; `seen` counts the requests for each."""
+
+    seen: dict[str, int]
+    content: dict[str, bytes]
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_: object) -> None:
+        """Nothing: warnings and logs are for the tests."""
+
+    def do_HEAD(self) -> None:
+        self._answer(with_body=False)
+
+    def do_GET(self) -> None:
+        self._answer(with_body=True)
+
+    def _answer(self, with_body: bool) -> None:
+        kind, _, name = self.path.lstrip("/").partition("/")
+        self.seen[self.command] = self.seen.get(self.command, 0) + 1
+        count = self.seen[self.path] = self.seen.get(self.path, 0) + 1
+        if kind == "moved":
+            self._send(302, b"", {"Location": f"/plain/{name}"}, with_body)
+        elif kind == "busy" and count < 3:
+            self._send(503, b"", {}, with_body)
+        elif name.split("?")[0] not in self.content or kind == "gone":
+            self._send(404, b"", {}, with_body)
+        elif kind == "no-head" and not with_body:
+            self._send(405, b"", {}, with_body)
+        else:
+            self._file(kind, self.content[name.split("?")[0]], count, with_body)
+
+    def _file(self, kind: str, content: bytes, count: int, with_body: bool) -> None:
+        headers = {"ETag": '"v1"'} if kind != "untagged" else {}
+        if kind == "weak":
+            headers = {"ETag": 'W/"v1"', "Last-Modified": formatdate(1_730_000_000, usegmt=True)}
+        status, body = 200, content
+        ranged = self.headers.get("Range") if kind != "no-range" else None
+        if ranged:
+            start, _, end = ranged.removeprefix("bytes=").partition("-")
+            body = content[int(start) : int(end) + 1 if end else None]
+            status = 206
+            headers["Content-Range"] = f"bytes {start}-{int(start) + len(body) - 1}/{len(content)}"
+        if kind == "truncated" and with_body and count <= 3:
+            self._send(status, body, headers, with_body, cut=len(body) // 2)
+        elif kind == "slow":
+            self._send(status, body, headers, with_body, pause=0.01)
+        else:
+            self._send(status, body, headers, with_body)
+
+    def _send(
+        self,
+        status: int,
+        body: bytes,
+        headers: dict[str, str],
+        with_body: bool,
+        cut: int | None = None,
+        pause: float = 0,
+    ) -> None:
+        self.send_response(status)
+        for name, value in (headers | {"Content-Length": str(len(body))}).items():
+            self.send_header(name, value)
+        self.end_headers()
+        if with_body:
+            step = 2_000 if pause else max(len(body), 1)
+            for start in range(0, len(body if cut is None else body[:cut]), step):
+                self.wfile.write(body[start : start + step][: None if cut is None else cut])
+                time.sleep(pause)
+        if cut is not None:
+            self.close_connection = True
+
+
+@pytest.fixture
+def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, type[Site]]]:
+    """The address of a server, and its handler."""
+    monkeypatch.setattr(remote, "FIRST_PAUSE_SECONDS", 0.01)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    page = (Path(__file__).parent.parent / "readers" / "recorded" / "farjestrejken.html").read_bytes()
+    content = {"a.txt": GOOD.encode(), "b.jsonl": LINES, "c.jsonl.gz": gzip.compress(LINES), "page": page}
+    handler = type("OneSite", (Site,), {"seen": {}, "content": content})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}", handler
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    remote._client().close()
+    remote._client.cache_clear()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["plain/b.jsonl", "moved/b.jsonl", "busy/b.jsonl", "slow/b.jsonl", "truncated/b.jsonl", "no-head/b.jsonl",
+     "no-range/b.jsonl", "untagged/b.jsonl", "weak/b.jsonl"],
+)  # fmt: skip
+def test_a_file_is_read_whole_however_the_server_answers(site: tuple[str, type[Site]], path: str) -> None:
+    url = f"{site[0]}/{path}"
+    with Source(Location(url)) as source:
+        assert b"".join(source.chunks(size=10_000)) == LINES
+        assert b"".join(source.chunks(5_000, 5_100)) == LINES[5_000:5_100]
+        source.check()
+    assert (sha256_of(Location(url)) == sha256_of(Location(url))) is True
+    trusted = bool(file_state(Location(url)).identity)
+    assert trusted is (path.split("/")[0] not in ("untagged", "weak"))
+
+
+def test_what_never_answers_well_is_a_failed_file(site: tuple[str, type[Site]]) -> None:
+    with pytest.raises(SourceError, match="404"):
+        file_state(Location(f"{site[0]}/gone/a.txt"))
+    site[1].seen = {"/busy/b.jsonl": -1_000_000}
+    with pytest.raises(SourceError, match="503; tried 5 times"):
+        file_state(Location(f"{site[0]}/busy/b.jsonl"))
+    with pytest.raises(SourceError, match="cannot be reached"):
+        file_state(Location("http://127.0.0.1:9/a.txt"))
+
+
+def test_a_file_that_changes_while_it_is_read_is_not_mixed(site: tuple[str, type[Site]]) -> None:
+    with Source(Location(f"{site[0]}/plain/b.jsonl")) as source:
+        state = remote.remote_state(f"{site[0]}/plain/b.jsonl")
+        other = remote.RemoteState(state.size_bytes, state.modified_at, '"v0"')
+        with remote.open_remote(f"{site[0]}/plain/b.jsonl", other) as file, pytest.raises(SourceError, match="changed"):
+            file.read(10)
+        source.check()
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://anna:secret@x.example/a.txt", "https://x.example/a.txt?X-Amz-Signature=secret", "az://k?sig=secret"],
+)
+def test_credentials_in_an_address_are_refused_and_not_repeated(url: str) -> None:
+    with pytest.raises(SourceMissing, match="environment") as raised:
+        remote.list_remote(url)
+    assert "secret" not in str(raised.value)
+
+
+def test_addresses_load_like_files_and_a_second_run_reads_nothing(mill: Mill, site: tuple[str, type[Site]]) -> None:
+    url, handler = site
+    sources: Any = [f"{url}/plain/a.txt", f"{url}/busy/c.jsonl.gz", f"{url}/plain/page", f"{url}/gone/x.txt"]
+    summary = mill.load(*sources)
+    assert summary.files["new"] == 3
+    assert list(summary.failed_files) == [f"{url}/gone/x.txt"]
+    mill.assert_whole(f"{url}/plain/a.txt")
+    assert mill.rows("SELECT source_format, count(*) FROM articles GROUP BY 1 ORDER BY 1") == [
+        ("html", 1), ("jsonl", 200), ("text", 1),
+    ]  # fmt: skip
+    assert mill.broken_rules() == {}
+    before = handler.seen["GET"]
+    again = mill.load(*sources[:3])
+    assert (again.files["unchanged"], again.files["new"], again.files["changed"]) == (3, 0, 0)
+    assert handler.seen["GET"] == before
+
+
+@pytest.fixture
+def bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Store]:
+    """A bucket `news` of moto's server, which runs as a process of its own."""
+    port = _free_port()
+    code = f"from moto.server import ThreadedMotoServer as S; s = S('127.0.0.1', {port}); s.start(); input()"
+    log = (tmp_path / "moto.log").open("wb")
+    process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=log, stderr=log)
+    environment = {
+        "AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "hush", "AWS_DEFAULT_REGION": "eu-north-1",
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}", "AWS_ALLOW_HTTP": "true", "NO_PROXY": "127.0.0.1",
+    }  # fmt: skip
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    remote._open_store.cache_clear()
+    _make_bucket(port)
+    yield S3Store("news")
+    assert process.stdin is not None
+    process.stdin.close()  # input() ends, and with it the process
+    process.wait(20)
+    log.close()
+    remote._open_store.cache_clear()
+
+
+def _free_port() -> int:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    port = int(server.server_address[1])
+    server.server_close()
+    return port
+
+
+def _make_bucket(port: int) -> None:
+    import httpx
+
+    for _ in range(300):
+        try:
+            if httpx.put(f"http://127.0.0.1:{port}/news", trust_env=False).status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise AssertionError("moto's server does not start")
+
+
+def test_a_bucket_loads_like_a_folder(mill: Mill, bucket: S3Store) -> None:
+    day = {"2024/a.txt": GOOD.encode(), "2024/sub/b.jsonl.gz": gzip.compress(LINES), "2024/photo.jpg": b"x"}
+    for key, content in (day | {"2025/c.txt": GOOD.encode()}).items():
+        obstore.put(bucket, key, content)
+    folder: Any = "s3://news/2024"
+    summary = mill.load(folder)
+    assert (summary.files["new"], summary.files["skipped"], summary.failed_files) == (2, 1, {})
+    assert mill.rows("SELECT source_file, article_count FROM source_files ORDER BY ALL") == [
+        ("s3://news/2024/a.txt", 1),
+        ("s3://news/2024/sub/b.jsonl.gz", 200),
+    ]
+    again = mill.load(folder)
+    assert (again.files["unchanged"], again.files["new"]) == (2, 0)
+    obstore.put(bucket, "2024/a.txt", GOOD.replace("maj", "juni").encode())
+    obstore.delete(bucket, "2024/sub/b.jsonl.gz")
+    pattern: Any = "s3://news/*.txt"
+    third = mill.load(folder, pattern, prune=True)
+    assert (third.files["changed"], third.files["new"], third.files["pruned"]) == (1, 1, 1)
+    assert mill.broken_rules() == {}
+    missing: Any = "s3://news/2023"
+    with pytest.raises(SourceMissing, match="no such file"):
+        mill.load(missing)
+    assert "hush" not in "".join(map(str, mill.rows("SELECT parameters, versions FROM runs"))), os.environ[
+        "PREFECT_HOME"
+    ]

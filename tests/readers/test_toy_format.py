@@ -1,0 +1,81 @@
+"""CONTRIBUTING's "add a source format" is true: a format of one's own, through the registry's public way only."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+TOY = '''
+"""Toy: an article after each line of "=====", its title on the first line."""
+
+NAME = "toy"
+FORMAT = "toy"
+SUFFIXES = (".toy",)
+IS_TEXT = True
+
+
+def recognises(head):
+    return head.startswith(b"=====\\\\n")
+
+
+def slices(source, encoding, target_bytes):
+    from flows.readers.lines import WHOLE
+
+    return (WHOLE,)
+
+
+def read(source, encoding, piece):
+    from flows.readers.encoding import decode
+    from flows.readers.records import RawDocument, Rejection
+
+    text, _ = decode(b"".join(source.chunks()), encoding)
+    for number, part in enumerate(text.split("=====\\\\n")[1:], 1):
+        title, _, body = part.partition("\\\\n")
+        if body.strip():
+            yield RawDocument(number, body, title=title)
+        else:
+            yield Rejection(number, "missing_text", "no text below the title", part)
+'''
+PROGRAM = """
+import sys
+from pathlib import Path
+
+import toy
+from flows.readers import add_reader
+from flows.run_load import run_load
+
+add_reader(toy)
+try:
+    add_reader(toy)
+except ValueError as error:
+    assert "belongs to toy" in str(error), error
+else:
+    raise AssertionError("taken twice")
+here = Path(sys.argv[1])
+summary = run_load([str(here / "in")], here / "news.duckdb", here / "lake", root=here / "in")
+assert summary.files["new"] == 3, summary
+from warehouse.connection import open_reader
+with open_reader(here / "news.duckdb") as database:
+    columns = "source_file, source_format, title, metadata_origin.title"
+    print(database.execute(f"SELECT {columns} FROM articles ORDER BY ALL").fetchall())
+    print(database.execute("SELECT source_file, record_number, reason FROM rejections").fetchall())
+"""
+ARTICLES = "=====\nFärjorna går igen\nFärjorna går igen, säger Lone Bredal.\n=====\nUtan text\n"
+
+
+def test_a_format_of_ones_own(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "toy.py").write_text(TOY.replace("\\\\n", "\\n"), "utf-8")
+    (tmp_path / "program.py").write_text(PROGRAM, "utf-8")
+    (tmp_path / "in" / "a.toy").write_text(ARTICLES, "utf-8")
+    (tmp_path / "in" / "by content.txt").write_text(ARTICLES, "utf-8")
+    (tmp_path / "in" / "plain.txt").write_text("En vanlig text.", "utf-8")
+    command: list[str | Path] = [sys.executable, tmp_path / "program.py", tmp_path]
+    done = subprocess.run(command, capture_output=True, text=True, env={"PREFECT_HOME": str(tmp_path / "prefect")})
+    assert done.returncode == 0, done.stderr
+    articles, rejections = done.stdout.splitlines()
+    title = "'Färjorna går igen', 'record'"
+    assert (
+        f"[('a.toy', 'toy', {title}), ('by content.txt', 'toy', {title}), ('plain.txt', 'text', None, None)]"
+        == articles
+    )
+    assert rejections == "[('a.toy', 2, 'missing_text'), ('by content.txt', 2, 'missing_text')]"
