@@ -12,7 +12,8 @@ from flows.linking.gazetteer import LANGUAGES, Gazetteer, gazetteer
 from flows.linking.places import Candidate, Lists, choose
 
 KNOWN_FAILURE = pytest.mark.xfail(reason="known failure: move it to another group when it passes")
-FOUND = tuple[str, str, float]
+Found = tuple[str, str, float]
+"""Entity, rule and score."""
 
 
 @pytest.fixture(scope="module")
@@ -26,20 +27,23 @@ def lists(known: Gazetteer) -> Lists:
 
 
 COUNTRIES = {
-    "KZ": "sv Kazakstan|nl Kazachstan|ru Казахстан|en Kazakhstan|de Kasachstan|fr Kazakhstan|pl Kazachstan|cs Kazachstán|"
-    "fi Kazakstan|uk Казахстан|el Καζακστάν|ru Казахстана|uk Казахстану|pl Kazachstanem|cs Kazachstánu|sv Kazakstans",
-    "RU": "sv Ryssland|nl Rusland|de Russland|de Rußland|fr Russie|es Rusia|it Russia|pl Rosja|ru Россия|ru РФ|fi Venäjä|"
-    "hu Oroszország|et Venemaa|el Ρωσία|tr Rusya|eu Errusia|bg Русия|sv Rysslands|nl Ruslands|de Russlands|pl Rosji|"
-    "ru Россией|uk Росії|lv Krievijas|lt Rusijos|et Venemaal|el Ρωσίας|tr Rusya'nın|ro Rusiei|is Rússlandi|eu Errusian",
+    "KZ": "sv Kazakstan|nl Kazachstan|ru Казахстан|en Kazakhstan|de Kasachstan|fr Kazakhstan|pl Kazachstan|"
+    "cs Kazachstán|fi Kazakstan|uk Казахстан|el Καζακστάν|ru Казахстана|uk Казахстану|pl Kazachstanem|cs Kazachstánu|sv Kazakstans",
+    "RU": "sv Ryssland|nl Rusland|de Russland|de Rußland|fr Russie|es Rusia|it Russia|pl Rosja|ru Россия|ru РФ|"
+    "fi Venäjä|hu Oroszország|et Venemaa|el Ρωσία|tr Rusya|eu Errusia|bg Русия|sv Rysslands|nl Ruslands|de Russlands|"
+    "pl Rosji|ru Россией|uk Росії|lv Krievijas|lt Rusijos|et Venemaal|el Ρωσίας|tr Rusya'nın|"
+    "ro Rusiei|is Rússlandi|eu Errusian",
     "GB": "en United Kingdom|en UK|en Britain|sv Storbritannien|nl Verenigd Koninkrijk|pl Wielka Brytania|"
-    "pl Wielkiej Brytanii|ru Великобритания|ru Великобританией|uk Великій Британії|cs Velké Británii|el Ηνωμένο Βασίλειο",
+    "pl Wielkiej Brytanii|ru Великобритания|ru Великобританией|uk Великій Британії|cs Velké Británii|"
+    "el Ηνωμένο Βασίλειο",
     "DK": "sv Danmark|en Denmark|fi Tanska|fi Tanskassa|fi Tanskan|da Danmarks|ru Данией|pl Danii|cs Dánsku",
     "DE": "sv Tyskland|nl Duitsland|pl Niemcy|pl Niemczech|pl Niemiec|pl Niemcami|cs Německo|cs Německu|ru Германией|"
     "hu Németországban|el Γερμανίας|fi Saksassa|et Saksamaal|tr Almanya'da|lv Vācijā",
-    "UA": "sv Ukraina|nl Oekraïne|uk Україною|pl Ukrainie|ru Украине|cs Ukrajině|en Ukraine’s|lt Ukrainos|tr Ukrayna'ya",
+    "UA": "sv Ukraina|nl Oekraïne|uk Україною|pl Ukrainie|ru Украине|cs Ukrajině|en Ukraine’s|lt Ukrainos|"
+    "tr Ukrayna'ya",
     "US": "en US|en U.S.|en U.S.A.|en USA|en United States|nl VS|it Usa|pt EUA|ru США|fi Yhdysvalloissa|lt JAV|et USAs",
     "MK": "mk Северна Македонија|ru Северной Македонии|sv Nordmakedonien|en North Macedonia",
-    "SK": "sk Slovensko|sk Slovenska|cs Slovenskem|sv Slovakiens|hu Szlovákiában",
+    "SK": "sk Slovensko|sk Slovenska|cs Slovenskem|sv Slovakiens|sk Slovenskom",
     "NO": "no Norge|nb Norge|nn Noreg|no Norges|sv Norges|fi Norjassa",
 }  # fmt: skip
 
@@ -55,10 +59,10 @@ def candidates(lists: Lists, text: str) -> list[Candidate]:
     return lists.candidates(make_forms([name]).values()).get(name, [])
 
 
-def chosen(lists: Lists, text: str, kind: str = "LOC", countries: Mapping[str, int] | None = None) -> FOUND | None:
+def chosen(lists: Lists, text: str, kind: str = "LOC", countries: Mapping[str, int] | None = None) -> Found | None:
     """Entity, rule and score of a name in an article that names these countries."""
     found = choose(candidates(lists, text), kind, countries or {})
-    return (found[0].entity_key, found[0].rule, pytest.approx(found[1])) if found else None
+    return (found[0].entity_key, found[0].rule, round(found[1], 6)) if found else None
 
 
 def entity(lists: Lists, text: str, kind: str = "LOC", countries: Mapping[str, int] | None = None) -> str | None:
@@ -98,17 +102,18 @@ def test_countries_in_many_languages_and_cases(lists: Lists, code: str) -> None:
         ("sv Vinterhamn", None),
     ],
 )
-def test_rules_and_scores(lists: Lists, text: str, expected: FOUND | None) -> None:
+def test_rules_and_scores(lists: Lists, text: str, expected: Found | None) -> None:
     assert chosen(lists, text) == expected
 
 
 @pytest.mark.parametrize(
     ("key", "texts"),
     [
-        ("territory:EU", "sv EU|nl EU|en EU|de EU|fr UE|es UE|pl UE|et EL|lv ES|lt ES|el ΕΕ|ru ЕС|uk ЄС|bg ЕС|tr AB|sq BE"),
-        ("territory:EU", "sv EU:s|fi EU:n|fi EU:ssa|en EU’s|fr EU|ru Евросоюз|ru Евросоюза|pl Unii Europejskiej"),
-        ("territory:UN", "sv FN|da FN|no FN|nb FN|en UN|de UNO|nl VN|fr ONU|es ONU|pl ONZ|cs OSN|ru ООН|fi YK|fi YK:n|hu ENSZ"),
-        ("territory:UN", "lt JT|lv ANO|el ΟΗΕ|sv Förenta nationerna|nl Verenigde Naties|ru Организации Объединённых Наций"),
+        ("territory:EU", "sv EU|nl EU|en EU|de EU|fr UE|es UE|pl UE|et EL|lv ES|lt ES|el ΕΕ|ru ЕС|uk ЄС|bg ЕС"),
+        ("territory:EU", "tr AB|sq BE|sv EU:s|fi EU:n|fi EU:ssa|en EU’s|fr EU|ru Евросоюз|ru Евросоюза|pl Unii Europejskiej"),
+        ("territory:UN", "sv FN|da FN|no FN|nb FN|en UN|de UNO|nl VN|fr ONU|es ONU|pl ONZ|cs OSN|ru ООН"),
+        ("territory:UN", "fi YK|fi YK:n|hu ENSZ|lt JT|lv ANO|el ΟΗΕ|sv Förenta nationerna|nl Verenigde Naties"),
+        ("territory:UN", "ru Организация Объединённых Наций|ru Организации Объединённых Наций"),
         ("list:nato", "sv NATO|sv Nato|fr OTAN|es OTAN|ru НАТО|fi Nato|et NATO|uk НАТО"),
         ("list:csto", "sv CSTO|sv ODKB|ru ОДКБ|en CSTO"),
     ],
@@ -117,13 +122,19 @@ def test_institutions_by_language(lists: Lists, key: str, texts: str) -> None:
     assert {text: entity(lists, text, "ORG") for text in texts.split("|")} == dict.fromkeys(texts.split("|"), key)
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["es ES", "sv ES", "de ES", "en EL", "lv VN", "en VN", "en VS", "en AB", "sv AB", "nl BE", "en IN", "sv IS",
-     "sv el", "es el", "en us", "es us", "en usa", "en in", "en eu", "de so", "et el", "it Ue di"],
-)  # fmt: skip
-def test_short_words_and_acronyms_of_other_languages_are_nothing(lists: Lists, text: str) -> None:
-    assert candidates(lists, text) == []
+def test_short_words_and_acronyms_of_other_languages_are_nothing(lists: Lists) -> None:
+    texts = (
+        "es ES|sv ES|de ES|en EL|lv VN|en VN|en VS|en AB|sv AB|nl BE|en IN|sv IS|ru EL|"
+        "sv el|es el|en us|es us|en usa|en in|en eu|de so|et el|fr on|sv is|en Vinterhamn"
+    )
+    forms = make_forms(case_of(text) for text in texts.split("|"))
+    assert lists.candidates(forms.values()) == {}
+
+
+@KNOWN_FAILURE
+@pytest.mark.parametrize("names", [[], [("el", "es")]])
+def test_nothing_to_look_up(lists: Lists, names: list[tuple[str, str]]) -> None:
+    assert lists.candidates(make_forms(names).values()) == {}
 
 
 CITIES = {
@@ -156,7 +167,8 @@ def test_scores_of_cities(lists: Lists) -> None:
     assert chosen(lists, "sv Göteborg") == ("geonames:2711537", "city", 0.9)
     assert chosen(lists, "fi Göteborgissa") == ("geonames:2711537", "city_case", 0.7)
     assert chosen(lists, "sv Halmstad") == ("geonames:2708365", "city", 0.7), "fewer than 100,000 people"
-    assert chosen(lists, "sv Halmstads") is None, "too few for a case"
+    assert chosen(lists, "sv Halmstads") == ("geonames:2708365", "city_case", 0.5)
+    assert chosen(lists, "pl Halmstadu") is None, "too few people for a case ending"
 
 
 @pytest.mark.parametrize(
@@ -219,7 +231,7 @@ def test_what_does_not_fit_does_not_hide_what_does() -> None:
 
 
 def test_forms_asked_together_are_answered_as_alone(lists: Lists) -> None:
-    texts = [text for names in COUNTRIES.values() for text in names.split("|")][::7] + ["en London", "sv Vinterhamn"]
+    texts = ["en London", "sv Vinterhamn", *(text for names in COUNTRIES.values() for text in names.split("|")[::7])]
     together = lists.candidates(make_forms(map(case_of, texts)).values())
     assert {text: together.get(case_of(text), []) for text in texts} == {t: candidates(lists, t) for t in texts}
 
@@ -239,6 +251,7 @@ def test_forms_asked_together_are_answered_as_alone(lists: Lists) -> None:
         ("et Rootsis", "country:SE"),
         ("hu Oroszországgal", "country:RU"),
         ("hu Ukrajnában", "country:UA"),
+        ("hu Szlovákiában", "country:SK"),
         ("hu USA-ban", "country:US"),
         ("lt Lietuvos", "country:LT"),
         ("lt Vokietijoje", "country:DE"),
@@ -272,7 +285,9 @@ def test_every_entity_is_there_once_and_every_name_has_one(known: Gazetteer) -> 
     assert not known.entities.select("entity_key", "entity_type", "name").null_count().sum_horizontal().item()
     assert set(known.entities["entity_type"]) == {"LOC", "ORG"}
     assert set(known.names["origin"]) == {"cldr", "geonames", "list"}
-    assert keys.str.contains(r"^(country:[A-Z]{2}|territory:([A-Z]{2}|\d{3})|former:[A-Z]{4}|geonames:\d+|list:[a-z0-9-]+)$").all()
+    assert keys.str.contains(
+        r"^(country:[A-Z]{2}|territory:([A-Z]{2}|\d{3})|former:[A-Z]{4}|geonames:\d+|list:[a-z0-9-]+)$"
+    ).all()
 
 
 def test_every_entity_but_cities_in_other_scripts_has_names(known: Gazetteer) -> None:
@@ -302,7 +317,9 @@ def test_every_country_of_iso_has_a_code_and_names(known: Gazetteer) -> None:
 
 def test_coordinates_are_on_the_globe(known: Gazetteer) -> None:
     placed = known.entities.filter(pl.col("latitude").is_not_null())
-    assert placed.filter(~pl.col("latitude").is_between(-90, 90) | ~pl.col("longitude").is_between(-180, 180)).is_empty()
+    assert placed.filter(
+        ~pl.col("latitude").is_between(-90, 90) | ~pl.col("longitude").is_between(-180, 180)
+    ).is_empty()
     assert known.entities.filter(pl.col("latitude").is_null() != pl.col("longitude").is_null()).is_empty()
     cities = placed.filter(pl.col("geonames_id").is_not_null())
     assert (cities["entity_key"] == "geonames:" + cities["geonames_id"].cast(pl.String)).all()

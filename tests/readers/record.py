@@ -5,9 +5,16 @@ import json
 from flows.readers import readers
 from tests.readers.test_readers import as_json, read, recorded
 
-for reader in readers():
-    for path in recorded(reader):
-        records = [as_json(record) for record in read(path, reader)]
-        golden = path.with_name(path.name + ".golden.json")
-        golden.write_text(json.dumps(records, ensure_ascii=False, indent=1) + "\n", "utf-8")
-        print(f"{golden.name}: {len(records)} records")
+
+def main() -> None:
+    """Write the golden of every recorded input."""
+    for reader in readers():
+        for path in recorded(reader):
+            records = [as_json(record) for record in read(path, reader)]
+            golden = path.with_name(path.name + ".golden.json")
+            golden.write_text(json.dumps(records, ensure_ascii=False, indent=1) + "\n", "utf-8")
+            print(f"{golden.name}: {len(records)} records")
+
+
+if __name__ == "__main__":
+    main()
