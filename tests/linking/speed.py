@@ -100,7 +100,8 @@ def fill(connection: Any, made: list[dict[str, Any]]) -> None:
             f"""
             INSERT INTO articles BY NAME
             SELECT
-                article_id, 'made' AS source_file, row_number() OVER () AS record_number, [] AS authors,
+                article_id, 'made' AS source_file, 'text' AS source_format, row_number() OVER () AS record_number,
+                [] AS authors, {{'external_id': 'made'}} AS metadata_origin,
                 TIMESTAMP '2024-01-01' + INTERVAL (hash(article_id) % 500) DAY AS published_at,
                 any_value(language) AS language, 1.0 AS language_confidence, 'made' AS body, 4 AS char_count,
                 1 AS word_count, 1 AS sentence_count, count(*) AS mention_count, article_id AS content_hash,
