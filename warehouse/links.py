@@ -24,6 +24,22 @@ from warehouse.resources import sql_files
 TABLES = ("article_names", "name_forms", "name_entities", "entity_links", "entities", "entity_names")
 """Tables that linking can always make again; entity_decisions is not one of them."""
 
+_LENGTHENED = """
+    INSERT INTO touched_names
+    WITH shortened AS (
+        SELECT
+            name_key,
+            unnest([left(name_key, -1), left(name_key, -2), left(name_key, -3), left(name_key, -4),
+                regexp_replace(name_key, '{legal_form}', '')]) AS shorter_key
+        FROM (SELECT DISTINCT name_key FROM fresh_forms WHERE listed_id = '')
+    )
+    SELECT DISTINCT shortened.name_key, ''
+    FROM shortened
+    SEMI JOIN touched_names ON shortened.shorter_key = touched_names.name_key AND touched_names.listed_id = ''
+    ANTI JOIN touched_names AS known ON shortened.name_key = known.name_key AND known.listed_id = ''
+"""
+"""With a name that changed, those are touched that may be the same with an ending or a legal form added."""
+
 LINK_MEMORY = "700MB"
 """Three million mentions, linked for the first time, do not fit into the 300 MB that DuckDB has otherwise."""
 
@@ -87,8 +103,8 @@ def count_names(connection: duckdb.DuckDBPyConnection, legal_forms: Iterable[str
     """
     connection.execute(_sql("fresh_forms"))
     connection.execute(_sql("touched_names"))
-    _put(connection, "legal_forms", pl.DataFrame({"form": list(legal_forms)}, schema={"form": pl.String}))
-    connection.execute(_sql("lengthened"))
+    forms = "|".join(legal_forms)
+    connection.execute(_LENGTHENED.format(legal_form=f"^(?:{forms}) | (?:{forms})$"))
     query = f"""
         SELECT DISTINCT block FROM name_entities
         SEMI JOIN touched_names ON {_SAME_NAME.format("name_entities", "touched_names")} WHERE listed_id = ''

@@ -4,13 +4,13 @@ A pure function of the article: nothing here looks at other articles.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from flows.linking.forms import Form
 from flows.linking.gender import Gender, compare_gender
-from flows.linking.roman import roman, skeleton, vowels
+from flows.linking.roman import roman
 
 FULL_NAME = 0.95
 """Score of a short name that can mean one person of the article only."""
@@ -111,9 +111,9 @@ def _join_misspelled(people: Iterable[Name]) -> None:
     """Full names of one surname that sound alike are one, spelled in two ways: Kasym and Kazym."""
     groups: dict[tuple[str, ...], list[Name]] = defaultdict(list)
     for name in people:
-        if len(name.form.tokens) > 1 and not name.rule:
+        if len(name.form.tokens) > 1 and not name.rule and len(name.form.tokens[0]) > 1:
             *given, surname = name.form.tokens
-            sounds = [skeleton(word, name.form.language) + "/" + vowels(word, name.form.language) for word in given]
+            sounds = [roman(word, name.form.language).replace("z", "s") for word in given]
             groups[surname, *sounds].append(name)
     for group in groups.values():
         base = min(group, key=lambda name: (-len(name.mentions), name.mentions[0])).form
@@ -127,11 +127,13 @@ def _join_short(people: Sequence[Name], others: Sequence[Name]) -> None:
 
     That holds for a surname that the tagger took for an institution as well.
     """
-    full: dict[str, dict[tuple[str, ...], list[Name]]] = defaultdict(dict)
+    by_stem: dict[str, list[tuple[Name, int]]] = defaultdict(list)
+    by_token: dict[str, list[tuple[Name, int]]] = defaultdict(list)
     for name in people:
         if len(name.form.tokens) > 1:
-            for stem in set(name.form.stems):
-                full[stem].setdefault(name.meant.stems, []).append(name)
+            for i, (token, stem) in enumerate(zip(name.form.tokens, name.form.stems, strict=True)):
+                by_stem[stem].append((name, i))
+                by_token[token].append((name, i))
     mistyped = [
         name for name in others if name.name_type in ("ORG", "MISC") and not name.rule and not name.form.is_acronym
     ]
@@ -139,26 +141,45 @@ def _join_short(people: Sequence[Name], others: Sequence[Name]) -> None:
     for name in (*people, *mistyped):
         if len(name.form.tokens) > 1:
             continue
-        if name.name_type != "PER" and not any(
-            stems[-1] == name.form.stems[0] for stems in full.get(name.form.stems[0], {})
-        ):
-            continue
-        candidates = _with_surname(full.get(name.form.stems[0], {}), name.form)
+        candidates = _whole(name.form, by_stem, by_token, name.name_type != "PER")
         if not candidates:
             continue
-        if len(candidates) == 1 or _is_one_person(candidates):
+        if len(candidates) == 1 or _is_one_person(group[0].meant.stems for group in candidates.values()):
             group = max(candidates.values(), key=lambda group: (sum(len(n.mentions) for n in group), group[0].form.key))
             name.meant, name.rule, name.score = group[0].meant, "short_name", FULL_NAME
-            name.name_type = "PER"
         else:
             first = name.mentions[0]
             before = {
-                stems: max((i for n in group for i in n.mentions if i < first), default=-1)
-                for stems, group in candidates.items()
+                key: max((i for n in group for i in n.mentions if i < first), default=-1)
+                for key, group in candidates.items()
             }
-            nearest = max(before, key=lambda stems: (before[stems], stems))
+            nearest = max(before, key=lambda key: (before[key], key))
             name.meant, name.rule, name.score = candidates[nearest][0].meant, "short_name_nearest", NEAREST
-            name.name_type = "PER"
+        name.name_type = "PER"
+
+
+def _whole(
+    form: Form,
+    by_stem: Mapping[str, list[tuple[Name, int]]],
+    by_token: Mapping[str, list[tuple[Name, int]]],
+    is_surname: bool,
+) -> dict[str, list[Name]]:
+    """Full names that have the one word of a form, by the key of what they mean.
+
+    Those whose last word it is, if there are any, else (unless it has to be the surname) those that have it elsewhere; of
+    these the ones with the very word, if there are any: "Nováková" is Jana Nováková and not Jan Novák.
+    """
+    fitting = [
+        (name, i) for name, i in by_stem.get(form.stems[0], ()) if form.word_can_be(name.form.tokens[i], form.tokens[0])
+    ]
+    fitting += [pair for base in form.nominatives for pair in by_token.get(base, ())]
+    last = [name for name, i in fitting if i == len(name.form.tokens) - 1]
+    chosen = last or ([] if is_surname else [name for name, _ in fitting])
+    exact = [name for name in chosen if form.key in name.form.tokens]
+    candidates: dict[str, list[Name]] = defaultdict(list)
+    for name in exact or chosen:
+        candidates[name.meant.key].append(name)
+    return candidates
 
 
 def _join_suffixes(people: Sequence[Name]) -> None:
@@ -178,22 +199,6 @@ def _is_one_person(candidates: Iterable[tuple[str, ...]]) -> bool:
     """Whether the names only differ in how many words they have ("Nigel Lawson", "Lord Nigel Lawson")."""
     longest, *others = sorted(map(set, candidates), key=len, reverse=True)
     return all(other <= longest for other in others)
-
-
-def _with_surname(candidates: dict[tuple[str, ...], list[Name]], form: Form) -> dict[tuple[str, ...], list[Name]]:
-    """Those whose last word the name is; if there are none, those that have it elsewhere."""
-    fitting = {
-        stems: group
-        for stems, group in candidates.items()
-        if any(
-            form.word_can_be(other.form.tokens[i], form.tokens[0])
-            for other in group
-            for i, s in enumerate(other.form.stems)
-            if s == form.stems[0]
-        )
-    }
-    last = {stems: group for stems, group in fitting.items() if stems[-1] == form.stems[0]}
-    return last or fitting
 
 
 def _join_short_institutions(others: Sequence[Name]) -> None:

@@ -134,7 +134,7 @@ def _greedy(nodes: Sequence[Node], supported: Container[frozenset[str]]) -> list
     clusters: list[Cluster] = []
     words: list[list[list[_Word]]] = []
     by_given: dict[str, list[int]] = defaultdict(list)
-    for node in nodes:
+    for node in sorted(nodes, key=_has_initial):  # an initial has to fit one of the names that are there
         mine = _words(node)
         keys = _given_keys(node, mine)
         candidates = sorted({number for key in keys for number in by_given[key]})
@@ -157,6 +157,10 @@ def _greedy(nodes: Sequence[Node], supported: Container[frozenset[str]]) -> list
         for key in keys:
             by_given[key].append(number)
     return clusters
+
+
+def _has_initial(node: Node) -> bool:
+    return node.is_person and len(node.stems) > 1 and node.key[1:2] == " "
 
 
 def _given_keys(node: Node, words: list[_Word]) -> set[str]:
@@ -183,6 +187,8 @@ def _judge(
         judged = _compare(node, mine, other, theirs[i], bool(same))
         if judged and node.is_person and len(mine) > 1 and len(theirs[i]) > 1:
             gender = compare_gender((mine[0].roman, mine[-1].roman), (theirs[i][0].roman, theirs[i][-1].roman))
+            if mine[0].given == theirs[i][0].given:
+                gender = Gender.SAME  # Sasha is Alexander
             if gender is Gender.OTHER:
                 return None
             if gender is Gender.UNSURE and frozenset((node.key, other.key)) not in supported:
@@ -197,8 +203,6 @@ def _compare(a: Node, mine: list[_Word], b: Node, theirs: list[_Word], same_scri
     rules: list[tuple[float, str]] = []
     if a.is_person and len(mine) > 1 and len(theirs) > 1:
         given = _compare_given(a, mine[0], b, theirs[0], same_script)
-        if given is None and len(mine) > 2 and len(theirs) > 2:  # Jean-Claude, Жан-Клод: one of the two is enough
-            given = _compare_given(a, mine[1], b, theirs[1], same_script)
         if given is None:
             return None
         rules.append(given)
@@ -226,7 +230,7 @@ def _compare_given(a: Node, word: _Word, b: Node, other: _Word, same_script: boo
         return rule
     if word.given == other.given:
         return SPELLING, "given_name"
-    if rule is None and not same_script and _differ_by_one(word.skeleton, other.skeleton):
+    if rule is None and not same_script and (_is_j(word, other) or _differ_by_one(word.skeleton, other.skeleton)):
         return SCRIPT, "script"
     return rule
 
@@ -244,6 +248,12 @@ def _compare_words(a: Node, word: _Word, b: Node, other: _Word, same_script: boo
     if word.skeleton == other.skeleton and is_enough and not set(a.languages) & set(b.languages):
         return SPELLING, "spelling"
     return None
+
+
+def _is_j(word: _Word, other: _Word) -> bool:
+    """Whether one begins with the j of French or English and the other with ж: Jean, Жан."""
+    j, zh = sorted((word, other), key=lambda one: one.roman.startswith("zh"))
+    return j.roman.startswith("i") and zh.roman.startswith("zh") and zh.skeleton[1:] == j.skeleton
 
 
 def _differ_by_one(a: str, b: str) -> bool:

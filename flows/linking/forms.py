@@ -111,11 +111,14 @@ def without_legal_form(key: str) -> str | None:
     >>> without_legal_form("apple inc"), without_legal_form("ооо ромашка"), without_legal_form("apple")
     ('apple', 'ромашка', None)
     """
-    for form in legal_forms():
-        for bare in (key.removesuffix(f" {form}"), key.removeprefix(f"{form} ")):
-            if bare != key:
-                return bare
-    return None
+    bare = _legal_form().sub("", key)
+    return bare if bare != key else None
+
+
+@cache
+def _legal_form() -> re.Pattern[str]:
+    forms = "|".join(map(re.escape, legal_forms()))
+    return re.compile(f"^(?:{forms}) | (?:{forms})$")
 
 
 @cache
@@ -150,9 +153,9 @@ def make_forms(surfaces: Iterable[tuple[str, str]]) -> dict[tuple[str, str], For
 
 
 def clean(surface: pl.Expr) -> pl.Expr:
-    """Without quotation marks, brackets, an ending set off by a mark (EU:s, Blair's) and a title before the name."""
+    """Without quotation marks and brackets, an ending after a mark (EU:s, Blair's), and a title before two words or more."""
     bare = surface.str.strip_chars(_QUOTES + " ").str.replace(r"(?:['’]s|:\p{Ll}{1,4})$", "")
-    return bare.str.replace(rf"(?i)^(?:(?:{_titles()})\.? )+(\S)", "$1")
+    return bare.str.replace(rf"(?i)^(?:(?:{_titles()})\.? )+(\S+ .*\S)$", "$1")
 
 
 @cache

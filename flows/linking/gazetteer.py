@@ -127,11 +127,14 @@ def _countries(cities: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
                 words = gettext.translation(domain, pycountry.LOCALES_DIR, languages=[language])
             except FileNotFoundError:
                 continue
+            named: dict[str, set[str]] = defaultdict(set)
             for code, country in table.items():
                 for field in ("common_name", "name", "official_name"):
-                    name = words.gettext(getattr(country, field, "") or "") if getattr(country, field, None) else ""
-                    for variant in _variants(name):
-                        rows.setdefault((code, variant, language), "cldr")
+                    if english_name := getattr(country, field, None):
+                        named[_short(words.gettext(english_name))].add(code)
+            for name, named_codes in named.items():
+                if len(named_codes) == 1:  # "Korea" is short for two
+                    rows.setdefault((min(named_codes), name, language), "cldr")
     for country in _toml("countries.toml")["country"]:
         for language, spellings in country["names"].items():
             for name in spellings:
@@ -148,7 +151,7 @@ def _countries(cities: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
             {
                 "entity_key": f"{'country' if is_country else 'former' if len(code) == 4 else 'territory'}:{code}",
                 "entity_type": "ORG" if code in _ORGANISATIONS else "LOC",
-                "name": english.get(code) or _variants(str(former[code].name))[0],
+                "name": english.get(code) or _short(str(former[code].name)),
                 "country_code": code if is_country else None,
                 "latitude": latitude,
                 "longitude": longitude,
@@ -164,10 +167,9 @@ def _countries(cities: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     return pl.DataFrame(entities, schema_overrides={"latitude": pl.Float64, "longitude": pl.Float64}), names
 
 
-def _variants(name: str) -> list[str]:
-    """The names in one entry of ISO 3166: "Moldova, Republic of" and "USSR, Union of …" have the short one first."""
-    parts = [part.strip() for part in name.replace(";", ",").split(",")]
-    return [parts[0]] if len(parts) > 1 else [name] if name else [""]
+def _short(name: str) -> str:
+    """The name in an entry of ISO 3166 before its form of state: "Moldova, Republic of", "USSR, Union of …"."""
+    return name.replace(";", ",").partition(",")[0].strip()
 
 
 def _centres(cities: pl.DataFrame) -> dict[str, tuple[float, float]]:

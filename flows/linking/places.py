@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from flows.linking.forms import CASE_LANGUAGES, GENITIVE_LANGUAGES, Form, is_near
+from flows.linking.forms import CASE_LANGUAGES, Form, is_near
 from flows.linking.gazetteer import LARGE_CITY, Gazetteer
 
 _SAME_LANGUAGE = {"nb": "no", "nn": "no", "no": "no"}
@@ -45,10 +45,12 @@ class Lists:
                 _SAME_LANGUAGE.get(form.language, form.language),
                 form.key,
                 " ".join(form.stems),
+                list(form.nominatives),
             )
             for form in named
         ]
-        frame = pl.DataFrame(rows, schema=["surface", "language", "spoken", "key", "stem"], orient="row")
+        schema = dict.fromkeys(("surface", "language", "spoken", "key", "stem"), pl.String)
+        frame = pl.DataFrame(rows, schema=schema | {"nominative": pl.List(pl.String)}, orient="row")
         found: dict[tuple[str, str], dict[str, Candidate]] = defaultdict(dict)
         columns = [
             "surface",
@@ -69,14 +71,13 @@ class Lists:
         rest = frame.join(exact.select("surface", "language").unique(), on=["surface", "language"], how="anti")
         inflected = rest.filter(pl.col("language").is_in(CASE_LANGUAGES))
         stems = inflected.join(names.drop("key"), on="stem").with_columns(exact=False).select(columns)
-        genitive = rest.filter(pl.col("language").is_in(GENITIVE_LANGUAGES) & pl.col("key").str.contains("...s$"))
-        genitive = genitive.with_columns(nominative=pl.col("key").str.head(-1))
-        genitives = (
-            genitive.join(names.drop("stem"), left_on="nominative", right_on="key")
+        added = rest.explode("nominative").drop_nulls("nominative")
+        nominatives = (
+            added.join(names.drop("stem"), left_on="nominative", right_on="key")
             .with_columns(exact=False)
             .select(columns)
         )
-        every = pl.concat([exact, stems, genitives])
+        every = pl.concat([exact, stems, nominatives])
         for (
             surface,
             language,
