@@ -166,8 +166,8 @@ def _whole(
 ) -> dict[str, list[Name]]:
     """Full names that have the one word of a form, by the key of what they mean.
 
-    Those whose last word it is, if there are any, else (unless it has to be the surname) those that have it elsewhere; of
-    these the ones with the very word, if there are any: "Nováková" is Jana Nováková and not Jan Novák.
+    Those whose last word it is, if there are any, else (unless it has to be the surname) those that have it elsewhere;
+    of these the ones with the very word, if there are any: "Nováková" is Jana Nováková and not Jan Novák.
     """
     fitting = [
         (name, i) for name, i in by_stem.get(form.stems[0], ()) if form.word_can_be(name.form.tokens[i], form.tokens[0])

@@ -153,15 +153,17 @@ def make_forms(surfaces: Iterable[tuple[str, str]]) -> dict[tuple[str, str], For
 
 
 def clean(surface: pl.Expr) -> pl.Expr:
-    """Without quotation marks and brackets, an ending after a mark (EU:s, Blair's), and a title before two words or more."""
+    """Without quotation marks and brackets, an ending set off by a mark (EU:s, Blair's), and titles before the name."""
     bare = surface.str.strip_chars(_QUOTES + " ").str.replace(r"(?:['’]s|:\p{Ll}{1,4})$", "")
-    return bare.str.replace(rf"(?i)^(?:(?:{_titles()})\.? )+(\S+ .*\S)$", "$1")
+    always, sometimes = _titles()
+    plain = bare.str.replace(rf"(?i)^(?:(?:{always})\.? |(?:{sometimes})\. )+(\S)", "$1")
+    return plain.str.replace(rf"(?i)^(?:(?:{sometimes}) )+(\S+ .*\S)$", "$1")
 
 
 @cache
-def _titles() -> str:
+def _titles() -> list[str]:
     table = tomllib.loads(files("flows.linking").joinpath("titles.toml").read_text("utf-8"))
-    return "|".join(map(re.escape, table["titles"]))
+    return ["|".join(map(re.escape, table[name])) for name in ("titles", "titles_of_full_names")]
 
 
 def words_of(key: str, stems: str) -> tuple[str, ...]:
