@@ -21,6 +21,7 @@ from flows.readers.streams import Refused
 from flows.stages.annotations import annotate_articles
 from flows.stages.bodies import MARK, compose_bodies, detect_languages, find_structures, reject_unfit
 from flows.stages.metadata import ORIGIN, normalise_metadata
+from flows.tagger.shipped import Shipped
 from flows.tagger.spans import TaggedBlock
 from flows.tagger.tagger import load_tagger, shipped_identity
 from warehouse.contract import polars_schema, require_schema
@@ -81,22 +82,28 @@ class _ReadFile:
     records: list[Record]
 
 
-def annotator() -> str:
+def annotator(tagger: Shipped = Shipped.accurate) -> str:
     """Identity of everything that makes rows from text: the pipeline's version and the tagger."""
-    return f"newsmill-{PIPELINE_VERSION}+{shipped_identity()}"
+    return f"newsmill-{PIPELINE_VERSION}+{shipped_identity(tagger)}"
 
 
-def annotate_batch(batch: Batch, lake: Path, run_id: str) -> BatchResult:
+def annotate_batch(batch: Batch, lake: Path, run_id: str, tagger: Shipped = Shipped.accurate) -> BatchResult:
     """Read, normalise and tag the files of a batch and write them as one partition.
 
     A file that cannot be read is reported and left out; the others go on.
+
+    Args:
+        batch: The files.
+        lake: Folder of the lake.
+        run_id: Goes into the rows.
+        tagger: Which of the taggers to use.
 
     Raises:
         LakeError: The partition cannot be written.
         ContractBroken: A stage made other columns than the tables have.
     """
     started = time.perf_counter()
-    identity = annotator()
+    identity = annotator(tagger)
     span = (batch.piece.slice.start, batch.piece.slice.end) if batch.piece else None
     name = partition_name(identity, [(known.file.name, known.sha256) for known in batch.files], span)
     if has_partition(lake, name) and all(_is_as_found(known) for known in batch.files):
@@ -114,8 +121,8 @@ def annotate_batch(batch: Batch, lake: Path, run_id: str) -> BatchResult:
     names = tuple(file.name for file in files)
     if has_partition(lake, name):
         return BatchResult(name, names, tuple(failed), seconds=time.perf_counter() - started)
-    tagger = _TimedTagger()
-    frames = _frames(files, identity, name, run_id, tagger)
+    timed = _TimedTagger(tagger)
+    frames = _frames(files, identity, name, run_id, timed)
     write_partition(lake, name, frames)
     return BatchResult(
         name,
@@ -124,7 +131,7 @@ def annotate_batch(batch: Batch, lake: Path, run_id: str) -> BatchResult:
         frames["articles"].height,
         int(frames["articles"]["word_count"].sum()),
         time.perf_counter() - started,
-        tagger.seconds,
+        timed.seconds,
     )
 
 
@@ -186,15 +193,15 @@ def stop_annotating() -> None:
 class _TimedTagger:
     """The process's tagger, and how long this batch used it."""
 
-    def __init__(self) -> None:
-        self.seconds = 0.0
+    def __init__(self, which: Shipped) -> None:
+        self.which, self.seconds = which, 0.0
 
     def tag(self, blocks: Sequence[str]) -> list[TaggedBlock]:
         """As Tagger.tag."""
         if _stop.is_set():
             raise Stopped
         started = time.perf_counter()
-        result = load_tagger().tag(blocks)
+        result = load_tagger(self.which).tag(blocks)
         self.seconds += time.perf_counter() - started
         return result
 

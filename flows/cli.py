@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import sys
 import threading
@@ -15,6 +16,7 @@ from rich.markup import escape
 from flows.errors import NewsmillError, Terminated
 from flows.summary import DEFAULT_DATABASE, DEFAULT_LAKE
 from flows.tables import Format, print_rows, write_frame, write_text
+from flows.tagger.shipped import Shipped
 from warehouse.errors import WarehouseError
 
 Sources = Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, folders or quoted glob patterns.")]
@@ -33,6 +35,9 @@ Links = Annotated[
     typer.Option("--links", metavar="FILE", help="Decisions about names, as CSV: action, name, target, type, reason."),
 ]
 Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Tagging workers; one per core by default.")]
+Chosen = Annotated[
+    Shipped, typer.Option("--tagger", envvar="NEWSMILL_TAGGER", help="fast: nearly twice the words a second, more errors. Changing it annotates all files anew.")  # noqa: E501
+]  # fmt: skip
 
 app = typer.Typer(
     name="newsmill",
@@ -79,6 +84,7 @@ def load(
     lake: Lake = DEFAULT_LAKE,
     root: Root = None,
     workers: Workers = None,
+    tagger: Chosen = Shipped.accurate,
     verify: Annotated[bool, typer.Option("--verify", help="Compare digests even of files that look the same.")] = False,
     prune: Annotated[bool, typer.Option("--prune", help="Remove the rows of files that are gone.")] = False,
     links: Links = None,
@@ -100,7 +106,7 @@ def load(
 
         decisions = read_links(links) if links else []
         with shown_on(Console(stderr=True, quiet=quiet or as_json)):
-            summary = run_load(sources, database, lake, root=root, workers=workers, verify=verify, prune=prune)
+            summary = run_load(sources, database, lake, root, workers, verify, prune, tagger)
             linked = run_link(database, lake, decisions) if decisions else None
     except KeyboardInterrupt as stop:  # typer would end without a word
         _leave(stop)
@@ -287,6 +293,7 @@ def serve(
     lake: Lake = DEFAULT_LAKE,
     root: Root = None,
     workers: Workers = None,
+    tagger: Chosen = Shipped.accurate,
     prune: Annotated[bool, typer.Option("--prune", help="Remove the rows of files that are gone.")] = False,
 ) -> None:
     """Load on a schedule, as a Prefect deployment that runs here until it is stopped (Ctrl-C).
@@ -295,14 +302,15 @@ def serve(
     """
     from flows.serving import serve_load
 
-    serve_load(name, cron, sources, database, lake, root=root, workers=workers, prune=prune)
+    serve_load(name, cron, sources, database, lake, root=root, workers=workers, prune=prune, tagger=tagger)
 
 
 @app.command()
 def evaluate(
-    gold: Annotated[list[Path], typer.Argument(metavar="GOLD...", help="Annotated texts, JSON Lines, gzip or not.")],
+    gold: Annotated[list[str], typer.Argument(metavar="GOLD...", help="Annotated texts, JSON Lines, gzip or not: files or quoted glob patterns.")],  # noqa: E501
+    tagger: Chosen = Shipped.accurate,
     model: Annotated[Path | None, typer.Option("--model", help="Folder of another tagger than newsmill's own.")] = None,
-    alone: Annotated[bool, typer.Option("--alone", help="Leave the alternatives out.")] = False,
+    alone: Annotated[bool, typer.Option("--alone", help="Leave the alternatives and the other tagger out.")] = False,
     out: Annotated[Path | None, typer.Option("--output", "-o", help="Write the page too, such as ACCURACY.md.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
 ) -> None:  # fmt: skip
@@ -314,16 +322,22 @@ def evaluate(
     from datetime import UTC, datetime
 
     from flows.evaluation.evaluate import evaluate as rows_of
-    from flows.evaluation.evaluate import gold_sets
+    from flows.evaluation.evaluate import gold_files, gold_sets
     from flows.evaluation.report import columns, means, page, speeds
-    from flows.evaluation.systems import ENTITIES, SENTENCES, alternatives, identity, newsmill
+    from flows.evaluation.systems import ENTITIES, SENTENCES, alternatives, learned_from, newsmill
     from flows.progress import reporter, shown_on
+    from flows.tagger.tagger import identity
 
-    systems = newsmill(model) + ([] if alone else alternatives())
+    measured_model = model or tagger
+    beside = [] if alone else [other for other in Shipped if other != measured_model]
+    systems = newsmill(measured_model)
+    for other in beside:
+        systems += newsmill(other, f"newsmill {other.value}")
+    systems += [] if alone else alternatives()
     if missing := sorted({system.name for system in systems if not system.is_installed}):
         errors.print(f"newsmill: not installed, so left out: {', '.join(missing)}")
     with shown_on(Console(stderr=True, quiet=quiet)):
-        rows = list(rows_of(gold_sets(gold), systems, reporter().step))
+        rows = list(rows_of(gold_sets(gold_files(gold)), systems, reporter().step))
     for task in (SENTENCES, ENTITIES):
         head, cells = columns(rows, task)
         if cells:
@@ -336,16 +350,20 @@ def evaluate(
     measured = ((name, task, f"{speed:,.0f}") for name, task, speed in speeds(rows))
     print_rows(["system", "task", "words/s"], measured, output)
     if out:
-        write_text(out, page(rows, identity(model), datetime.now(UTC).date()))
+        chosen = ["--tagger", tagger.value] if tagger != Shipped.accurate else []
+        command = shlex.join(["newsmill", "evaluate", *gold, *(["--model", model.name] if model else chosen)])
+        day = datetime.now(UTC).date()
+        write_text(out, page(rows, identity(measured_model), day, command, learned_from(measured_model)))
 
 
 @app.command()
 def train(
     out: Annotated[Path, typer.Argument(metavar="DIR", help="Folder for the tagger; a stopped run goes on there.")],
     data: Annotated[Path, typer.Option("--data", help="Folder with the files of the corpora (docs/training.md).")],
-    encoder: Annotated[Path, typer.Option("--encoder", help="Folder of the encoder, in the usual layout.")],
+    encoder: Annotated[Path, typer.Option("--encoder", help="What to begin with: a folder in the usual layout, or a tagger's ONNX file.")],  # noqa: E501
     corpora: Annotated[Path | None, typer.Option("--corpora", help="Another table of corpora (TOML).")] = None,
     layers: Annotated[str | None, typer.Option("--layers", help='Layers to keep, as "0,1,2,3,4,5".')] = None,
+    teacher: Annotated[Path | None, typer.Option("--teacher", help="A larger tagger to learn from as well: its folder `weights`, or its ONNX file.")] = None,  # noqa: E501
     recipe: Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A parameter, such as pieces=14000000; repeat for more.")] = None,  # noqa: E501
     minutes: Annotated[float, typer.Option("--checkpoint", help="Minutes between checkpoints.")] = 5.0,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
@@ -365,7 +383,7 @@ def train(
     kept = tuple(int(number) for number in layers.split(",")) if layers else None
     try:
         with shown_on(Console(stderr=True, quiet=quiet, soft_wrap=True), lines=True):
-            scores = run_train(out, data, encoder, parse_recipe(recipe or []), corpora, kept, minutes)
+            scores = run_train(out, data, encoder, parse_recipe(recipe or []), corpora, kept, minutes, teacher)
     except KeyboardInterrupt as stop:
         _leave(stop)
     listed = ", ".join(f"{task} {score:.1f}" for task, score in scores.items())

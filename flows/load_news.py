@@ -31,6 +31,7 @@ from flows.progress import reporter
 from flows.readers.storable import shown
 from flows.readers.streams import POOL
 from flows.summary import DEFAULT_DATABASE, DEFAULT_LAKE, LoadFailed, Summary, table_rows
+from flows.tagger.shipped import Shipped
 from flows.writer import one_writer
 from warehouse.checks import run_checks
 from warehouse.connection import open_reader, open_writer
@@ -60,12 +61,13 @@ def load_news(
     workers: int | None = None,
     verify: bool = False,
     prune: bool = False,
+    tagger: Shipped = Shipped.accurate,
 ) -> Summary:
     """Load new and changed news files into the warehouse; flows/run_load.py has the parameters."""
     started = time.perf_counter()
     place = Place(database, lake)
     reporter().step("Looking for news")
-    summary, comparison = look(sources, place, root, verify)
+    summary, comparison = look(sources, place, root, verify, tagger=tagger)
     summary.workers = workers or os.cpu_count() or 1
     if is_work_to_do(comparison, prune):
         parameters = {
@@ -73,9 +75,10 @@ def load_news(
             "root": root and shown(str(root)),
             "verify": verify,
             "prune": prune,
+            "tagger": tagger.value,
         }
-        with _recorded_run(place, summary, parameters, started):
-            _annotate_and_load(place, comparison, summary, prune)
+        with _recorded_run(place, summary, parameters, annotator(tagger), started):
+            _annotate_and_load(place, comparison, summary, prune, tagger)
             reporter().step("Linking names")
             summary.entities = link_names(place).entities
             _check(place, summary)
@@ -96,9 +99,9 @@ def load_news(
     cache_policy=NO_CACHE,
     persist_result=False,
 )
-def annotate(batch: Batch, lake: Path, run_id: str) -> BatchResult:
+def annotate(batch: Batch, lake: Path, run_id: str, tagger: Shipped) -> BatchResult:
     """Turn a batch of files into one partition of the lake."""
-    return annotate_batch(batch, lake, run_id)
+    return annotate_batch(batch, lake, run_id, tagger)
 
 
 @task(task_run_name="load {count} files", tags={"newsmill"}, cache_policy=NO_CACHE, persist_result=False)
@@ -117,13 +120,15 @@ def link_names(place: Place) -> LinkCounts:
 
 
 @contextmanager
-def _recorded_run(place: Place, summary: Summary, parameters: dict[str, Any], started: float) -> Iterator[None]:
+def _recorded_run(
+    place: Place, summary: Summary, parameters: dict[str, Any], identity: str, started: float
+) -> Iterator[None]:
     """Enter the run in the warehouse and the lake: at once as running, at the end as what it came to."""
     moment = datetime.now(UTC)
     run_id = f"{moment:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}"
     summary.run_id = run_id
     sweep(place.lake)
-    versions = {library: version(library) for library in _LIBRARIES} | {"annotator": annotator()}
+    versions = {library: version(library) for library in _LIBRARIES} | {"annotator": identity}
     with open_writer(place.database, wait_seconds=_LOCK_SECONDS / 10) as connection:
         start_run(connection, place.lake, place.name, run_id, moment, parameters, versions)
     status = "interrupted"
@@ -140,13 +145,13 @@ def _recorded_run(place: Place, summary: Summary, parameters: dict[str, Any], st
             finish_run(connection, place.lake, run_id, status, summary.counts())
 
 
-def _annotate_and_load(place: Place, comparison: Comparison, summary: Summary, prune: bool) -> None:
+def _annotate_and_load(place: Place, comparison: Comparison, summary: Summary, prune: bool, tagger: Shipped) -> None:
     run_id = summary.run_id or ""
     loader = _Loader(place, run_id, {f.name: f.error or "" for f in comparison.newly_failed})
     todo = [*comparison.new, *comparison.changed]
     done = find_annotated(
         place.lake,
-        annotator(),
+        annotator(tagger),
         {file.file.name: file.sha256 for file in todo if not file.is_archive},
         comparison.partitions,
     )
@@ -160,7 +165,7 @@ def _annotate_and_load(place: Place, comparison: Comparison, summary: Summary, p
     reporter().step("Tagging", total)
     progress = _ProgressArtifact(total)
     # closing: an interruption anywhere in the loop, also while loading, must stop the workers at once.
-    with closing(_results(plan_batches(left), place.lake, run_id, summary.workers)) as results:
+    with closing(_results(plan_batches(left), place.lake, run_id, summary.workers, tagger)) as results:
         for batch, result in results:
             loader.take(batch, result)
             summary.task_runs += 1
@@ -186,7 +191,7 @@ def _annotate_and_load(place: Place, comparison: Comparison, summary: Summary, p
 
 
 def _results(
-    batches: Iterable[Batch], lake: Path, run_id: str, workers: int
+    batches: Iterable[Batch], lake: Path, run_id: str, workers: int, tagger: Shipped
 ) -> Generator[tuple[Batch, BatchResult], None, None]:
     """Annotate the batches, a few ahead of the caller, and give their results in order."""
     runner: ThreadPoolTaskRunner[BatchResult] = ThreadPoolTaskRunner(max_workers=workers)
@@ -194,7 +199,7 @@ def _results(
         waiting: deque[tuple[Batch, PrefectFuture[BatchResult]]] = deque()
         try:
             for batch in batches:
-                parameters = {"batch": batch, "lake": lake, "run_id": run_id}
+                parameters = {"batch": batch, "lake": lake, "run_id": run_id, "tagger": tagger}
                 waiting.append((batch, runner.submit(annotate, parameters=parameters)))
                 if len(waiting) > 2 * workers:
                     first, future = waiting.popleft()

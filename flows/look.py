@@ -9,6 +9,7 @@ from flows.compare import Comparison, compare
 from flows.discover import find_files
 from flows.place import Place
 from flows.summary import Summary
+from flows.tagger.shipped import Shipped
 from warehouse.connection import open_reader
 from warehouse.errors import WarehouseMissing
 from warehouse.ledger import read_ledger
@@ -17,10 +18,11 @@ from warehouse.runs import has_unsettled_runs
 _LOCK_SECONDS = 6.0
 
 
-def look(sources: Sequence[str], place: Place, root: Path | None, verify: bool, digest: bool = True) -> tuple[
-    Summary, Comparison
-]:  # fmt: skip
+def look(sources: Sequence[str], place: Place, root: Path | None, verify: bool, digest: bool = True,
+         tagger: Shipped = Shipped.accurate) -> tuple[Summary, Comparison]:  # fmt: skip
     """Find the files of the sources and compare them with the ledger (see flows.discover for the parameters).
+
+    What another tagger annotated is changed.
 
     Returns:
         A summary that counts the files, and the comparison.
@@ -31,7 +33,7 @@ def look(sources: Sequence[str], place: Place, root: Path | None, verify: bool, 
     """
     found = find_files(sources, root, exclude=(place.lake, place.database))
     ledger, unsettled = _ledger(place.database)
-    comparison = compare(found, ledger, annotator(), root, verify, digest)
+    comparison = compare(found, ledger, annotator(tagger), root, verify, digest)
     comparison.unsettled = unsettled
     summary = Summary(None, str(place.database), str(place.lake))
     for kind in ("new", "changed", "unchanged", "failed", "gone"):

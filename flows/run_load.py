@@ -9,10 +9,11 @@ from flows.look import is_work_to_do, look
 from flows.place import Place
 from flows.prefect_settings import prefect_server
 from flows.summary import LoadFailed, Summary
+from flows.tagger.shipped import Shipped
 
 
 def run_load(sources: Sequence[str], database: Path, lake: Path, root: Path | None = None, workers: int | None = None,
-             verify: bool = False, prune: bool = False) -> Summary:  # fmt: skip
+             verify: bool = False, prune: bool = False, tagger: Shipped = Shipped.accurate) -> Summary:  # fmt: skip
     """Run the flow load_news, unless a look at the files shows that there is nothing to do.
 
     Args:
@@ -23,13 +24,14 @@ def run_load(sources: Sequence[str], database: Path, lake: Path, root: Path | No
         workers: Batches that are tagged at a time; the number of cores if None.
         verify: Compare digests even where size and time of a file are as they were.
         prune: Remove the rows of files that are gone from the sources.
+        tagger: Which of the taggers to use; files that another one annotated are annotated anew.
 
     Raises:
         NewsmillError, WarehouseError: The run cannot go on; what is finished is kept.
     """
     started = time.perf_counter()
     if not verify:
-        summary, comparison = look(sources, Place(database, lake), root, verify=False, digest=False)
+        summary, comparison = look(sources, Place(database, lake), root, verify=False, digest=False, tagger=tagger)
         if not is_work_to_do(comparison, prune):
             summary.seconds = time.perf_counter() - started
             return summary
@@ -40,7 +42,7 @@ def run_load(sources: Sequence[str], database: Path, lake: Path, root: Path | No
     if server:
         server.wait()
     try:
-        summary = load_news(list(sources), database, lake, root, workers, verify, prune)
+        summary = load_news(list(sources), database, lake, root, workers, verify, prune, tagger)
     except LoadFailed as failed:
         summary = failed.summary
     if server and summary.flow_run_id:

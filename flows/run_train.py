@@ -32,15 +32,16 @@ def parse_recipe(settings: Sequence[str]) -> Recipe:
 
 
 def run_train(out: Path, data: Path, encoder: Path, recipe: Recipe, corpora: Path | None = None,
-              layers: tuple[int, ...] | None = None, minutes: float = 5.0) -> dict[str, float]:  # fmt: skip
+              layers: tuple[int, ...] | None = None, minutes: float = 5.0,
+              teacher: Path | None = None) -> dict[str, float]:  # fmt: skip
     """Run the flow train_tagger; flows/train_tagger.py has the parameters.
 
     Raises:
-        NewsmillError: data, encoder or table are missing or broken.
+        NewsmillError: data, encoder, teacher or table are missing or broken.
     """
     server = prefect_server()
     from flows.train_tagger import train_tagger
 
     if server:
         server.wait()
-    return train_tagger(out, data, encoder, recipe, corpora, layers, minutes)
+    return train_tagger(out, data, encoder, recipe, corpora, layers, minutes, teacher)

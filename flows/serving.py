@@ -20,6 +20,7 @@ import tzlocal
 from flows.errors import NewsmillError, SourceMissing
 from flows.prefect_settings import quiet_prefect
 from flows.readers.location import is_url
+from flows.tagger.shipped import Shipped
 
 if TYPE_CHECKING:
     from prefect.runner import Runner
@@ -39,7 +40,8 @@ class _Served:
 
 
 def serve_load(name: str, cron: str, sources: Sequence[str], database: Path, lake: Path, root: Path | None = None,
-               workers: int | None = None, prune: bool = False) -> None:  # fmt: skip
+               workers: int | None = None, prune: bool = False,
+               tagger: Shipped = Shipped.accurate) -> None:  # fmt: skip
     """Register the deployment `load_news/<name>` and run it at its times until SIGINT (Ctrl-C) or SIGTERM.
 
     Every run is a process of its own. A run that is going on when this is stopped is cancelled; what it finished is
@@ -54,6 +56,7 @@ def serve_load(name: str, cron: str, sources: Sequence[str], database: Path, lak
         root: Folder that names of files are relative to.
         workers: Batches that are tagged at a time; the number of cores of the machine if None.
         prune: Remove the rows of files that are gone from the sources.
+        tagger: Which of the taggers to use.
 
     Raises:
         NewsmillError: The schedule cannot be read, or there is no Prefect server that would keep it.
@@ -74,6 +77,7 @@ def serve_load(name: str, cron: str, sources: Sequence[str], database: Path, lak
         "root": root and _absolute(root),
         "workers": workers,
         "prune": prune,
+        "tagger": tagger.value,
     }
     server = _server()
     # Prefect forgets to await this one when it loses the server, and Python says so at its very end.

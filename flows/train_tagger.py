@@ -14,7 +14,7 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from tokenizers import Tokenizer
 
-from flows.evaluation.evaluate import GoldSet, Row, evaluate
+from flows.evaluation.evaluate import GoldSet, Row, evaluate, stem
 from flows.evaluation.scores import mean
 from flows.evaluation.systems import ENTITIES, SENTENCES, newsmill
 from flows.progress import reporter
@@ -22,8 +22,9 @@ from flows.training.card import model_card
 from flows.training.corpora import DEVELOP, Corpus, digest, read_corpora
 from flows.training.export import export
 from flows.training.fit import CHECKPOINT, Recipe, fit
+from flows.training.gold import GoldError
 from flows.training.layout import taught
-from flows.training.network import TaggerNetwork, from_folder, save
+from flows.training.network import TaggerNetwork, read_network, save, weights_file
 from flows.training.vocabulary import reduced
 
 MODEL, TOKENIZER, CARD, RECORD = "tagger.onnx", "tokenizer.json", "MODEL_CARD.md", "training.json"
@@ -39,6 +40,7 @@ def train_tagger(
     corpora: Path | None = None,
     layers: tuple[int, ...] | None = None,
     minutes: float = 5.0,
+    teacher: Path | None = None,
 ) -> dict[str, float]:
     """Train a tagger and write its folder; a run that was stopped goes on where it was.
 
@@ -47,22 +49,24 @@ def train_tagger(
             training can begin with. The checkpoint stands there until all is done.
         data: folder with the files of the corpora.
         encoder: config.json, model.safetensors, tokenizer.json of a multilingual BERT with a unigram tokenizer, or the
-            folder `weights` of a tagger trained before.
+            folder `weights` of a tagger trained before, or a tagger's ONNX file with its tokenizer.json beside it.
         recipe: every parameter of the training.
         corpora: another table than the one that comes with newsmill.
         layers: which layers of the encoder to keep; None keeps all.
         minutes: between checkpoints.
+        teacher: a tagger to learn from as well, as a folder `weights` or an ONNX file; its pieces must be the same.
 
     Returns:
         Mean F1 on the development parts: sentences, entities.
 
     Raises:
-        GoldError: data, encoder or table are missing or broken.
+        GoldError: data, encoder, teacher or table are missing or broken.
     """
     table = read_corpora(corpora)
     out.mkdir(parents=True, exist_ok=True)
     network = _begin(out, encoder, layers, recipe.seed)
-    _fit(network, out, table, data, recipe, minutes)
+    example = None if teacher is None else _teacher(teacher, out)
+    _fit(network, out, table, data, recipe, minutes, example)
     rows = _measure(out, table, data)
     export(network, out / FLOAT / MODEL, quantized=False)
     shutil.copyfile(out / TOKENIZER, out / FLOAT / TOKENIZER)
@@ -73,8 +77,10 @@ def train_tagger(
         "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "recipe": asdict(recipe),
         "layers": layers,
-        "encoder": _digest(encoder / "model.safetensors"),
+        "encoder": _digest(weights_file(encoder)),
+        "teacher": teacher and _digest(weights_file(teacher)),
         "corpora": digest(table, data),
+        "learned_from": sorted(stem(corpus.file) for corpus in table if corpus.role != DEVELOP),
         "model": _digest(out / MODEL),
         "development_f1": scores,
         "development_f1_in_float": in_float,
@@ -89,8 +95,8 @@ def train_tagger(
 
 def _begin(out: Path, encoder: Path, layers: tuple[int, ...] | None, seed: int) -> TaggerNetwork:
     """The network with the weights to begin with; a tokenizer of all scripts is cut down to those of Europe."""
-    network = from_folder(encoder, layers, seed)
-    content, kept = reduced((encoder / TOKENIZER).read_text("utf-8"))
+    network = read_network(encoder, layers, seed)
+    content, kept = reduced(_tokenizer(encoder))
     embeddings = network.body.embeddings.word_embeddings
     if len(kept) < embeddings.num_embeddings:
         network.config.vocab_size = len(kept)
@@ -99,10 +105,27 @@ def _begin(out: Path, encoder: Path, layers: tuple[int, ...] | None, seed: int) 
     return network
 
 
+def _teacher(path: Path, out: Path) -> TaggerNetwork:
+    """The network to learn from; what it says of a piece is said of the same piece of the tagger."""
+    if reduced(_tokenizer(path))[0] != (out / TOKENIZER).read_text("utf-8"):
+        raise GoldError(f"{path}: cannot be the teacher, its tokenizer has other pieces than the encoder's")
+    return read_network(path)
+
+
+def _tokenizer(path: Path) -> str:
+    """The tokenizer in a folder, or beside an ONNX file."""
+    place = (path.parent if path.is_file() else path) / TOKENIZER
+    try:
+        return place.read_text("utf-8")
+    except OSError as error:
+        raise GoldError(f"{place}: {error.strerror}; a tagger or encoder stands with its tokenizer") from error
+
+
 @task(name="fit", cache_policy=NO_CACHE)
-def _fit(network: TaggerNetwork, out: Path, table: list[Corpus], data: Path, recipe: Recipe, minutes: float) -> None:
+def _fit(network: TaggerNetwork, out: Path, table: list[Corpus], data: Path, recipe: Recipe, minutes: float,
+         teacher: TaggerNetwork | None) -> None:  # fmt: skip
     tokenizer = Tokenizer.from_file(str(out / TOKENIZER))
-    average = fit(network, tokenizer, table, data, recipe, out, minutes, reporter().step)
+    average = fit(network, tokenizer, table, data, recipe, out, minutes, reporter().step, teacher)
     network.load_state_dict(network.state_dict() | average)
     network.eval()
     save(network, out / WEIGHTS)

@@ -1,16 +1,19 @@
 """Gold files and systems in, a table of scores out."""
 
+import glob
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from flows.evaluation.scores import Score, count, score
 from flows.evaluation.systems import ENTITIES, SENTENCES, System
 from flows.tagger.labels import TYPES
-from flows.training.gold import GoldDocument, GoldError, read_gold
+from flows.training.corpora import read_corpora
+from flows.training.gold import UNKNOWN, GoldDocument, GoldError, read_gold
+from flows.training.layout import taught
 
 NAMES = ("PER", "ORG", "LOC")
 """The types that every corpus labels; MISC is reported apart."""
@@ -43,17 +46,46 @@ class Row:
     seconds: float
 
 
+def gold_files(patterns: Iterable[str]) -> Iterator[Path]:
+    """Yield files as they are named, and what glob patterns match, by name.
+
+    Raises:
+        GoldError: a pattern matches nothing.
+    """
+    for pattern in patterns:
+        matches = sorted(glob.glob(pattern)) if glob.has_magic(pattern) else [pattern]  # noqa: PTH207
+        if not matches:
+            raise GoldError(f"{pattern}: no file matches")
+        yield from map(Path, matches)
+
+
 def gold_sets(paths: Iterable[Path]) -> Iterator[GoldSet]:
     """Yield the documents of JSON Lines files, gzip or not, as `flows.training.gold.read_jsonl` describes them.
+
+    A file of corpora.toml is scored for what that table says it is good for: sentences of a corpus of entities were
+    often cut by a program, and a type may mean something else there.
 
     Raises:
         GoldError: a file is missing, unreadable, or has no gold spans.
     """
+    known = {stem(corpus.file): corpus for corpus in read_corpora() if corpus.format == "jsonl"}
     for path in paths:
-        documents = list(read_gold(path, "jsonl", ""))
+        corpus = known.get(stem(path.name))
+        documents = list(read_gold(path, "jsonl", "", corpus.labels if corpus else None))
+        if corpus:
+            documents = [taught(document, corpus.teaches) for document in documents]
         if not any(_has_sentences(document) or _has_entities(document) for document in documents):
             raise GoldError(f"{path}: no document has sentences or entities")
-        yield GoldSet(path.name.removesuffix(".gz").removesuffix(".jsonl"), documents)
+        yield GoldSet(stem(path.name), documents)
+
+
+def stem(file: str) -> str:
+    """Return the name of a file without folders and endings, as tables show it.
+
+    >>> stem("ner/NorNE_nb.dev.jsonl.gz")
+    'NorNE_nb.dev'
+    """
+    return PurePosixPath(file).name.removesuffix(".gz").removesuffix(".jsonl")
 
 
 def evaluate(
@@ -85,7 +117,7 @@ def _row(name: str, task: str, system: System, documents: Sequence[GoldDocument]
     found = [system.find(document.text, document.language) for document in documents]
     seconds = time.perf_counter() - started
     gold: list[set[Any]] = [set((d.sentences if task == SENTENCES else d.entities) or ()) for d in documents]
-    pairs = list(zip(found, gold, strict=True))
+    pairs = [_without_unknown(*pair) for pair in zip(found, gold, strict=True)]
     words = sum(len(_WORD.findall(document.text)) for document in documents)
     language = documents[0].language
     if task == SENTENCES:
@@ -94,6 +126,12 @@ def _row(name: str, task: str, system: System, documents: Sequence[GoldDocument]
     total = score(count(pairs, lambda span: span[2] in NAMES))
     errors = _errors(documents, pairs)
     return Row(name, language, task, system.name, total, by_type, errors, words, seconds)
+
+
+def _without_unknown(found: set[Any], gold: set[Any]) -> tuple[set[Any], set[Any]]:
+    """What touches a span of which the corpus does not say what it is, is neither right nor wrong."""
+    unknown = {span for span in gold if span[2:] == (UNKNOWN,)}
+    return {span for span in found if not any(span[0] < u[1] and span[1] > u[0] for u in unknown)}, gold - unknown
 
 
 def _errors(

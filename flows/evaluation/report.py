@@ -1,7 +1,7 @@
 """The scores as a page, ACCURACY.md, and as a table on a terminal."""
 
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -75,37 +75,83 @@ def means(rows: Sequence[Row]) -> Iterator[tuple[str, str, int, float, float]]:
             yield task, OURS, len(ours), mean(list(ours.values())), mean(list(ours.values()))
 
 
-def page(rows: Sequence[Row], model: str, day: date) -> str:
+def page(rows: Sequence[Row], model: str, day: date, command: str, learned: Collection[str] | None) -> str:
     """Return ACCURACY.md.
 
     Args:
         rows: of `flows.evaluation.evaluate`.
         model: identity of the tagger.
         day: of the measurement.
+        command: that measured.
+        learned: the corpora that the tagger learned from; None: it is not known.
     """
-    parts = [_HEAD.format(day=day.isoformat(), model=model)]
+    parts = [_HEAD.format(day=day.isoformat(), model=model, command=command) + (_UNKNOWN if learned is None else _SEEN)]
     for title, task in (("Sentences", SENTENCES), ("Entities", ENTITIES)):
         head, cells = columns(rows, task)
         if cells:
-            parts.append(f"## {title}\n\n{table(head, cells)}")
-    compared = [(task, name, str(n), f"{theirs:.1f}", f"{ours:.1f}") for task, name, n, theirs, ours in means(rows)]
-    measured = [(name, task, f"{speed:,.0f}") for name, task, speed in speeds(rows)]
+            marked = [[f"{name} *" if name in (learned or ()) else name, *rest] for name, *rest in cells]
+            parts.append(f"## {title}\n\n{table(head, marked)}")
+    groups = [("all", rows)]
+    if learned is not None:
+        groups.append(("not learned from", [row for row in rows if row.corpus not in learned]))
+    compared = [
+        (task, system, f"{count} {group}", f"{theirs:.1f}", f"{ours:.1f}")
+        for group, chosen in groups for task, system, count, theirs, ours in means(chosen)
+    ]  # fmt: skip
+    run = speeds(rows)
+    ours = {task: speed for name, task, speed in run if name == OURS}
+    measured = [(name, task, f"{speed:,.0f}", f"{speed / ours[task]:.2f}") for name, task, speed in run]
     others = [(p.system, p.language, p.data, p.measure, f"{p.value:.1f}", p.source) for p in published()]
     parts += [
         _COMPARED + table(("task", "system", "corpora", "mean F1", "newsmill"), compared),
-        _SPEED + table(("system", "task", "words/s"), measured),
+        _SPEED + table(("system", "task", "words/s", "times newsmill"), measured),
+        _CONFUSED + confusions([row for row in rows if row.system == OURS]),
         _PUBLISHED + table(("system", "language", "data", "measure", "value", "source"), others),
     ]
     return "\n".join(parts)
 
 
+def confusions(rows: Iterable[Row], examples: bool = False) -> str:
+    """Return a table of ten a language: what the gold data says, what was found, how often.
+
+    Args:
+        rows: of one system.
+        examples: show three of the names; corpora whose licence forbids to pass them on are in no table that is.
+    """
+    total = dict[str, dict[tuple[str, str], list[str]]]()
+    for row in rows:
+        for key, examples in row.errors.items():
+            total.setdefault(row.language, {}).setdefault(key, []).extend(examples)
+    lines = []
+    for language, found in sorted(total.items()):
+        for (gold, given), names in sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))[:10]:
+            often = ", ".join(sorted(set(names), key=lambda name: (-names.count(name), name))[:3])
+            lines.append((language, gold, given, len(names), *([often] if examples else [])))
+    return table(("language", "gold", "found", "times", *(["such as"] if examples else [])), lines)
+
+
 _HEAD = """\
 # Accuracy
 
-Measured {day} with {model}, by `newsmill evaluate`. Exact spans; for entities the type as well, and totals are of PER,
-ORG and LOC (MISC apart, since corpora disagree on it). Beside each F1 the middle 95 % of 1,000 bootstrap samples of the
-documents. These are development data: the tagger learned from some of them (flows/training/corpora.toml says from
-which), so differences between systems are to be read with that in mind.
+Measured {day} with {model}, by
+
+    {command}
+
+Exact spans; for entities the type as well, and totals are of PER, ORG and LOC (MISC apart, since corpora disagree on
+it). Beside each F1 the middle 95 % of 1,000 bootstrap samples of the documents.
+"""
+_SEEN = """\
+The tagger learned from the corpora with a star, in whole or in part: what it reaches there checks it, but says little
+of other texts, and does not compare with systems that never saw them.
+"""
+_UNKNOWN = """\
+It is not known which of these texts the tagger learned from: there is no record of its training beside it.
+"""
+_CONFUSED = """\
+## Most frequent confusions
+
+Of newsmill, ten a language: the type in the gold data, the type found ("-" is none, "~" says that the edges differ).
+
 """
 _COMPARED = """\
 ## Beside the alternatives
@@ -117,7 +163,8 @@ _SPEED = """\
 ## Speed
 
 One process, one thread, all texts above that each was run on, in one run. newsmill finds sentences and entities at
-once, so its two lines are of the same work.
+once, so its two lines are of the same work. A machine that does other work meanwhile makes all of them slower: compare
+the last column.
 
 """
 _PUBLISHED = """\

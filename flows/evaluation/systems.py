@@ -1,5 +1,6 @@
 """What is compared: newsmill's tagger and the libraries that people take instead, all behind one function."""
 
+import json
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from flows.tagger.tagger import Tagger, load_tagger, shipped_identity
+from flows.tagger.shipped import Shipped
+from flows.tagger.tagger import Tagger
 from flows.training.gold import Entity, Span
 
 SENTENCES, ENTITIES = "sentences", "entities"
@@ -39,18 +41,19 @@ class System:
         return self.languages is None or language in self.languages
 
 
-def newsmill(model: Path | None = None) -> list[System]:
-    """Return the tagger for both tasks; None is the model that comes with newsmill."""
-    tagger = cache(lambda: load_tagger() if model is None else Tagger(model))
+def newsmill(model: Path | Shipped = Shipped.accurate, name: str = "newsmill") -> list[System]:
+    """Return a tagger for both tasks, under a name."""
+    tagger = cache(lambda: Tagger(model))
     return [
-        System("newsmill", SENTENCES, "", None, lambda text, _: _tagged(tagger(), text)[0]),
-        System("newsmill", ENTITIES, "", None, lambda text, _: _tagged(tagger(), text)[1]),
+        System(name, SENTENCES, "", None, lambda text, _: _tagged(tagger(), text)[0]),
+        System(name, ENTITIES, "", None, lambda text, _: _tagged(tagger(), text)[1]),
     ]
 
 
-def identity(model: Path | None) -> str:
-    """Return name and digest of the tagger in a folder, or of the one that comes with newsmill."""
-    return shipped_identity() if model is None else Tagger(model).identity
+def learned_from(model: Path | Shipped) -> frozenset[str] | None:
+    """Return the corpora that a tagger learned from, by the record of its training; None: there is no record."""
+    record = model.record if isinstance(model, Shipped) else model / "training.json"
+    return frozenset(json.loads(record.read_text("utf-8"))["learned_from"]) if record.is_file() else None
 
 
 def alternatives() -> list[System]:

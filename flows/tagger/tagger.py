@@ -3,8 +3,6 @@
 import hashlib
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from threading import Lock
 
@@ -16,10 +14,11 @@ from tokenizers import Tokenizer
 from flows.errors import NewsmillError
 from flows.tagger.decode import Pieces, decode
 from flows.tagger.sections import tag_in_sections
+from flows.tagger.shipped import TOKENIZER, Shipped
 from flows.tagger.spans import TaggedBlock
 from flows.tagger.windows import windows
 
-MODEL_NAME = "tagger-v0"
+MODEL_NAMES = {Shipped.accurate: "tagger-v0", Shipped.fast: "tagger-v0-fast"}
 DECODING_VERSION = 1
 """Raise it with every change that can change a row: as part of `Tagger.identity` it makes old partitions stale."""
 BEGIN, END = 0, 2
@@ -34,23 +33,24 @@ class Tagger:
     """The model, loaded. One object may serve several Python threads at once; it keeps no state between calls."""
 
     identity: str
-    """Model name and a digest of all that decides the result: model, tokenizer, decoding."""
+    """Model name and a digest of all that decides the result: model, embeddings, tokenizer, decoding."""
 
-    def __init__(self, folder: Path | None = None, threads: int = 1) -> None:
+    def __init__(self, model: Path | Shipped = Shipped.accurate, threads: int = 1) -> None:
         """Load the model.
 
         Args:
-            folder: holds `tagger.onnx` and `tokenizer.json`; None is the model that comes with newsmill.
+            model: one that comes with newsmill, or a folder that holds `tagger.onnx` and `tokenizer.json`.
             threads: threads that work on one run of the model. Several taggers of one thread are faster than one of
                 several, and the result is the same.
 
         Raises:
             ModelError: a file is missing or unreadable.
         """
-        model, tokenizer = (_read(folder, name) for name in ("tagger.onnx", "tokenizer.json"))
-        self.identity = _identity(model, tokenizer)
-        self._tokenizer = Tokenizer.from_buffer(tokenizer)
-        self._session = onnxruntime.InferenceSession(model, _options(threads), providers=["CPUExecutionProvider"])
+        self.identity = identity(model)
+        network, tokenizer, *_ = _files(model)
+        self._tokenizer = Tokenizer.from_buffer(_read(tokenizer))
+        # By its path, so that onnxruntime finds the embeddings beside it; it maps them, so taggers share the memory.
+        self._session = onnxruntime.InferenceSession(network, _options(threads), providers=["CPUExecutionProvider"])
         # A model of `newsmill train` reads windows without padding and has no mask; the first one still asks for it.
         self._masked = len(self._session.get_inputs()) > 1
 
@@ -86,39 +86,46 @@ class Tagger:
         return entities, ends
 
 
-_shared: list[Tagger] = []
+_shared: dict[Shipped, Tagger] = {}
 _shared_lock = Lock()
 
 
-def load_tagger() -> Tagger:
-    """Return the one tagger of this process with the shipped model; the first call loads it (about half a second)."""
+def load_tagger(which: Shipped = Shipped.accurate) -> Tagger:
+    """Return the one tagger of its kind in this process; the first call loads it (about half a second)."""
     with _shared_lock:
-        if not _shared:
-            _shared.append(Tagger())
-        return _shared[0]
+        if which not in _shared:
+            _shared[which] = Tagger(which)
+        return _shared[which]
 
 
 @cache
-def shipped_identity() -> str:
-    """Return the identity of the shipped model without loading it, for whoever only asks what is up to date."""
-    return _identity(*(_read(None, name) for name in ("tagger.onnx", "tokenizer.json")))
+def shipped_identity(which: Shipped = Shipped.accurate) -> str:
+    """Return `identity(which)`, remembered: for whoever only asks what is up to date."""
+    return identity(which)
 
 
-def _identity(model: bytes, tokenizer: bytes) -> str:
+def identity(model: Path | Shipped) -> str:
+    """Return the identity that the tagger would have, without loading it.
+
+    Raises:
+        ModelError: a file is missing or unreadable.
+    """
     digest = hashlib.sha256(b"%d" % DECODING_VERSION)
-    for content in (model, tokenizer):
-        digest.update(hashlib.sha256(content).digest())
-    return f"{MODEL_NAME}-{digest.hexdigest()[:12]}"
+    for file in _files(model):
+        digest.update(hashlib.sha256(_read(file)).digest())
+    name = MODEL_NAMES[model] if isinstance(model, Shipped) else model.resolve().name
+    return f"{name}-{digest.hexdigest()[:12]}"
 
 
-def _read(folder: Path | None, name: str) -> bytes:
-    source: Traversable = files("flows.tagger") / "model" if folder is None else folder
+def _files(model: Path | Shipped) -> tuple[Path, ...]:
+    return model.files if isinstance(model, Shipped) else (model / "tagger.onnx", model / TOKENIZER)
+
+
+def _read(file: Path) -> bytes:
     try:
-        return (source / name).read_bytes()
+        return file.read_bytes()
     except OSError as error:
-        raise ModelError(
-            f"{source / name}: {error.strerror}; install newsmill again or name a model folder."
-        ) from error
+        raise ModelError(f"{file}: {error.strerror}; install newsmill again or name a model folder.") from error
 
 
 def _options(threads: int) -> onnxruntime.SessionOptions:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flows.evaluation.evaluate import Row
 from flows.evaluation.markdown import table
+from flows.evaluation.report import confusions
 from flows.tagger.labels import TYPES
 from flows.training.corpora import Corpus
 
@@ -33,9 +34,10 @@ def model_card(record: Mapping[str, Any], corpora: Sequence[Corpus], rows: Seque
     parts = [
         _HEAD.format(name=f"Tagger {record['model']}"),
         "## Training\n\n" + table(("parameter", "value"), record["recipe"].items()),
-        f"Corpora {record['corpora']}, encoder {record['encoder']}, layers {record['layers'] or 'all'}.\n",
+        f"Corpora {record['corpora']}, encoder {record['encoder']}, layers {record['layers'] or 'all'}, "
+        f"teacher {record['teacher'] or 'none'}.\n",
         "## Development F1\n\n" + _scores(rows),
-        "## Most frequent errors\n\n" + _errors(rows),
+        "## Most frequent errors\n\n" + confusions(rows, examples=True),
         "## Corpora\n\n" + table(
             ("corpus", "language", "teaches", "role", "source", "licence"),
             ((c.name, c.language, c.teaches, c.role, c.source, c.licence) for c in corpora),
@@ -55,20 +57,3 @@ def _scores(rows: Sequence[Row]) -> str:
             for row in rows
         ),
     )  # fmt: skip
-
-
-def _errors(rows: Sequence[Row]) -> str:
-    """Ten a language: what the gold data says, what was found, how often, an example."""
-    languages = sorted({row.language for row in rows})
-    lines = []
-    for language in languages:
-        total = dict[tuple[str, str], list[str]]()
-        for row in rows:
-            if row.language == language and row.task == "entities":
-                for key, examples in row.errors.items():
-                    total.setdefault(key, []).extend(examples)
-        ranked = sorted(total.items(), key=lambda item: (-len(item[1]), item[0]))[:10]
-        for (gold, found), examples in ranked:
-            often = sorted(set(examples), key=lambda name: (-examples.count(name), name))[:3]
-            lines.append((language, gold, found, len(examples), ", ".join(often)))
-    return table(("language", "gold", "found", "times", "such as"), lines)

@@ -2,9 +2,11 @@
 
 The graph is written operator by operator from those that onnxruntime has for transformers (domain com.microsoft), so
 that nothing is left to a tracer and a fuser that must recognise each other's patterns.
-https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md describes them.
+https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md describes them. Constants have the names of
+the network's weights, so that `flows.training.dequantised` can read them back.
 """
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,12 +17,15 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from transformers import BertConfig
 
+from flows.training.dequantised import CONFIG, HEADS, JOINED
 from flows.training.network import LABELS, TaggerNetwork
 
 EMBEDDING_BLOCK = 32
 """Weights of an embedding that share one scale; multilingual-e5-small's are exact in this form."""
 _CONTRIB = "com.microsoft"
 _OPSET, _CONTRIB_OPSET, _IR = 21, 1, 10
+_CONFIG = ("vocab_size", "hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size",
+           "max_position_embeddings", "type_vocab_size", "layer_norm_eps", "pad_token_id")  # fmt: skip
 
 Weights = dict[str, NDArray[np.float32]]
 
@@ -43,19 +48,19 @@ def export(network: TaggerNetwork, path: Path, quantized: bool = True) -> None:
         hidden = _layer(graph, weights, network.config, f"body.encoder.layer.{number}.", hidden)
     _heads(graph, weights, hidden)
     path.parent.mkdir(parents=True, exist_ok=True)
-    onnx.save(graph.model(), path)
+    onnx.save(graph.model(network.config), path)
 
 
 class _Graph:
-    """Nodes and constants, named by number."""
+    """Nodes, named by number, and constants."""
 
     def __init__(self, quantized: bool) -> None:
         self.quantized = quantized
         self.nodes = list[onnx.NodeProto]()
         self.constants = list[TensorProto]()
 
-    def constant(self, array: NDArray[Any]) -> str:
-        name = f"constant_{len(self.constants)}"
+    def constant(self, array: NDArray[Any], name: str = "") -> str:
+        name = name or f"constant_{len(self.constants)}"
         self.constants.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
         return name
 
@@ -74,64 +79,78 @@ class _Graph:
         )
         return names
 
-    def linear(self, x: str, weight: NDArray[np.float32], bias: NDArray[np.float32]) -> str:
+    def linear(self, x: str, name: str, weight: NDArray[np.float32], bias: NDArray[np.float32]) -> str:
         """X times the transposed weight [out, in], plus bias."""
         if not self.quantized:
-            (product,) = self.add("MatMul", [x, self.constant(weight.T)])
-            return self.add("Add", [product, self.constant(bias)])[0]
+            (product,) = self.add("MatMul", [x, self.constant(weight.T, f"{name}.weight_transposed")])
+            return self.add("Add", [product, self.constant(bias, f"{name}.bias")])[0]
         # int8 by output, symmetric; the input's scale is that of the whole tensor, found at run time.
         scale = np.maximum(np.abs(weight).max(axis=1) / 127, np.finfo(np.float32).tiny)
         integers = np.clip(np.round(weight / scale[:, None]), -127, 127).astype(np.int8)
-        inputs = [x, self.constant(integers.T), self.constant(scale.astype(np.float32)), "", self.constant(bias)]
+        inputs = [x, self.constant(integers.T, f"{name}.weight_quantized"),
+                  self.constant(scale.astype(np.float32), f"{name}.weight_scale"), "",
+                  self.constant(bias, f"{name}.bias")]  # fmt: skip
         return self.add("DynamicQuantizeMatMul", inputs, domain=_CONTRIB)[0]
 
-    def model(self) -> onnx.ModelProto:
+    def norm(self, weights: Weights, prefix: str) -> list[str]:
+        return [self.constant(weights[name], name) for name in (f"{prefix}.weight", f"{prefix}.bias")]
+
+    def model(self, config: BertConfig) -> onnx.ModelProto:
         ids = helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["batch", "pieces"])
         entities = helper.make_tensor_value_info("entity_logits", TensorProto.FLOAT, ["batch", "pieces", LABELS])
         ends = helper.make_tensor_value_info("sentence_end_logits", TensorProto.FLOAT, ["batch", "pieces"])
         graph = helper.make_graph(self.nodes, "tagger", [ids], [entities, ends], self.constants)
         opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_CONTRIB, _CONTRIB_OPSET)]
-        return helper.make_model(graph, opset_imports=opsets, ir_version=_IR, producer_name="newsmill")
+        model = helper.make_model(graph, opset_imports=opsets, ir_version=_IR, producer_name="newsmill")
+        helper.set_model_props(model, {CONFIG: json.dumps({name: getattr(config, name) for name in _CONFIG})})
+        return model
 
 
 def _embeddings(graph: _Graph, weights: Weights, config: BertConfig) -> str:
     prefix = "body.embeddings."
-    words = weights[prefix + "word_embeddings.weight"]
+    name = prefix + "word_embeddings.weight"
+    words = weights[name]
     if graph.quantized:
         integers, scales = int4_blocks(words)
-        table = helper.make_tensor("word_embeddings", TensorProto.INT4, words.shape, _packed(integers), raw=True)
+        table = helper.make_tensor(f"{name}_quantized", TensorProto.INT4, words.shape, _packed(integers), raw=True)
         graph.constants.append(table)
-        inputs = [table.name, "input_ids", graph.constant(scales)]
+        inputs = [table.name, "input_ids", graph.constant(scales, f"{name}_scale")]
         (x,) = graph.add("GatherBlockQuantized", inputs, domain=_CONTRIB, block_size=EMBEDDING_BLOCK, gather_axis=0, quantize_axis=1)  # fmt: skip # noqa: E501
     else:
-        (x,) = graph.add("Gather", [graph.constant(words), "input_ids"])
+        (x,) = graph.add("Gather", [graph.constant(words, name), "input_ids"])
     # All pieces are of token type 0, so its embedding is part of the position's.
-    places = weights[prefix + "position_embeddings.weight"] + weights[prefix + "token_type_embeddings.weight"][0]
+    name = prefix + "position_embeddings.weight"
+    places = weights[name] + weights[prefix + "token_type_embeddings.weight"][0]
     (length,) = graph.add("Shape", ["input_ids"], start=1, end=2)
-    bounds = [graph.constant(np.array([0])), length, graph.constant(np.array([1]))]
-    (position,) = graph.add("Slice", [graph.constant(places[None]), *bounds])
+    bounds = [graph.constant(np.array([0])), length, graph.constant(np.array([0]))]
+    (position,) = graph.add("Slice", [graph.constant(places, name), *bounds])
     (x,) = graph.add("Add", [x, position])
-    norm = [graph.constant(weights[prefix + f"LayerNorm.{part}"]) for part in ("weight", "bias")]
-    return graph.add("LayerNormalization", [x, *norm], epsilon=config.layer_norm_eps)[0]
+    return graph.add(
+        "LayerNormalization", [x, *graph.norm(weights, prefix + "LayerNorm")], epsilon=config.layer_norm_eps
+    )[0]
 
 
 def _layer(graph: _Graph, weights: Weights, config: BertConfig, prefix: str, x: str) -> str:
     attention = prefix + "attention."
     together = {part: np.concatenate([weights[f"{attention}self.{name}.{part}"] for name in ("query", "key", "value")])
                 for part in ("weight", "bias")}  # fmt: skip
-    projected = graph.linear(x, together["weight"], together["bias"])
+    projected = graph.linear(x, f"{attention}self.{JOINED}", together["weight"], together["bias"])
     parts = graph.add("Split", [projected], 3, axis=-1, num_outputs=3)
     (y,) = graph.add("MultiHeadAttention", parts, domain=_CONTRIB, num_heads=config.num_attention_heads)
-    y = graph.linear(y, *(weights[f"{attention}output.dense.{part}"] for part in ("weight", "bias")))
-    x = _added(graph, weights, config, f"{attention}output.LayerNorm.", x, y)
-    y = graph.linear(x, *(weights[f"{prefix}intermediate.dense.{part}"] for part in ("weight", "bias")))
+    y = graph.linear(y, *_dense(weights, f"{attention}output.dense"))
+    x = _added(graph, weights, config, f"{attention}output.LayerNorm", x, y)
+    y = graph.linear(x, *_dense(weights, f"{prefix}intermediate.dense"))
     (y,) = graph.add("Gelu", [y], domain=_CONTRIB)
-    y = graph.linear(y, *(weights[f"{prefix}output.dense.{part}"] for part in ("weight", "bias")))
-    return _added(graph, weights, config, f"{prefix}output.LayerNorm.", x, y)
+    y = graph.linear(y, *_dense(weights, f"{prefix}output.dense"))
+    return _added(graph, weights, config, f"{prefix}output.LayerNorm", x, y)
+
+
+def _dense(weights: Weights, name: str) -> tuple[str, NDArray[np.float32], NDArray[np.float32]]:
+    return name, weights[f"{name}.weight"], weights[f"{name}.bias"]
 
 
 def _added(graph: _Graph, weights: Weights, config: BertConfig, prefix: str, x: str, y: str) -> str:
-    norm = [graph.constant(weights[prefix + part]) for part in ("weight", "bias")]
+    norm = graph.norm(weights, prefix)
     return graph.add("SkipLayerNormalization", [y, x, *norm], domain=_CONTRIB, epsilon=config.layer_norm_eps)[0]
 
 
@@ -139,8 +158,8 @@ def _heads(graph: _Graph, weights: Weights, x: str) -> None:
     """Both heads as one product, in float: they are small, and nothing comes after them to make good an error."""
     weight = np.concatenate([weights["entities.weight"], weights["ends.weight"]])
     bias = np.concatenate([weights["entities.bias"], weights["ends.bias"]])
-    (y,) = graph.add("MatMul", [x, graph.constant(weight.T)])
-    (y,) = graph.add("Add", [y, graph.constant(bias)])
+    (y,) = graph.add("MatMul", [x, graph.constant(weight.T, f"{HEADS}.weight_transposed")])
+    (y,) = graph.add("Add", [y, graph.constant(bias, f"{HEADS}.bias")])
     sizes = graph.constant(np.array([LABELS, 1]))
     _, ends = graph.add("Split", [y, sizes], ["entity_logits", "ends"], axis=-1)
     graph.add("Squeeze", [ends, graph.constant(np.array([-1]))], ["sentence_end_logits"])

@@ -1,5 +1,6 @@
 """Training itself: windows of the corpora in, weights out, with checkpoints from which a killed run goes on."""
 
+import hashlib
 import json
 import random
 import time
@@ -15,13 +16,16 @@ from flows.training.corpora import TRAIN, Corpus
 from flows.training.examples import IGNORED, Window, batches, windows
 from flows.training.gold import GoldDocument, GoldError
 from flows.training.layout import joined, taught
+from flows.training.lesson import lesson
+from flows.training.names import Pool, names_of, other_names
 from flows.training.network import TaggerNetwork, losses
-from flows.training.typography import vary
+from flows.training.typography import apply, vary
 
 PAD = 1
 """Id of what fills a batch up."""
 CHECKPOINT = "checkpoint.pt"
 _MARKS = {"bias", "LayerNorm.weight"}
+_LOSSES = ("entities", "sentence ends", "teacher's entities", "teacher's sentence ends", "teacher's layers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +49,24 @@ class Recipe:
     """Decay per step of the running mean of the weights, which is what comes out."""
     temperature: float = 1.0
     """Languages are seen as often as their size to this power."""
+    other_names: float = 0.0
+    """Share of the texts in which names are replaced by names of the same type from other languages."""
     dropout: float = 0.0
     """Of hidden states; with few passes over the data there is little to guard against, and it costs a fifth of the
     time."""
+    precision: str = "float32"
+    """Of the products: bfloat16 is twice as fast where the processor has it (AVX-512 BF16, AMX), slower elsewhere."""
+    teacher_share: float = 0.7
+    """With a teacher: this much of the loss comes from its answers, the rest from the labels of the corpora."""
+    softness: float = 2.0
+    """Temperature at which the teacher's answers are learned."""
+    layer_weight: float = 0.5
+    """With a teacher: of the difference between its hidden states and those of the network."""
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.precision not in ("float32", "bfloat16"):
+            raise GoldError(f"precision is float32 or bfloat16, not {self.precision}")
 
 
 @dataclass
@@ -64,7 +82,8 @@ class Progress:
 
 
 def fit(network: TaggerNetwork, tokenizer: Tokenizer, corpora: Sequence[Corpus], data: Path, recipe: Recipe,
-        folder: Path, minutes: float = 5.0, report: Callable[[str], None] = print) -> dict[str, Tensor]:  # fmt: skip
+        folder: Path, minutes: float = 5.0, report: Callable[[str], None] = print,
+        teacher: TaggerNetwork | None = None) -> dict[str, Tensor]:  # fmt: skip
     """Train the network and return the mean of its last weights, by name.
 
     A checkpoint is written to `folder` every few minutes; a run with the same recipe goes on from it, and ends with the
@@ -79,9 +98,10 @@ def fit(network: TaggerNetwork, tokenizer: Tokenizer, corpora: Sequence[Corpus],
         folder: for the checkpoint.
         minutes: between checkpoints.
         report: gets a line now and then.
+        teacher: a larger network with the same pieces, whose answers are learned beside the labels of the corpora.
 
     Raises:
-        GoldError: a corpus is missing or broken, or the checkpoint belongs to another recipe.
+        GoldError: a corpus is missing or broken, or the checkpoint belongs to another recipe or teacher.
     """
     torch.use_deterministic_algorithms(True)
     texts = [(corpus, list(corpus.documents(data, TRAIN))) for corpus in corpora]
@@ -89,36 +109,39 @@ def fit(network: TaggerNetwork, tokenizer: Tokenizer, corpora: Sequence[Corpus],
     trained = {name: tensor for name, tensor in network.named_parameters() if tensor.requires_grad}
     optimizer = _optimizer(trained, recipe)
     average = {name: tensor.detach().clone() for name, tensor in trained.items()}
-    progress = _resume(folder, recipe, network, optimizer, average)
+    what = _fingerprint(recipe, teacher)
+    progress = _resume(folder, what, network, optimizer, average)
     if progress.step:
         report(f"goes on from step {progress.step:,} ({progress.seen / recipe.pieces:.1%})")
     network.set_dropout(recipe.dropout)
     network.train()
+    if teacher is not None:
+        teacher.eval()
     saved = began = time.monotonic()
-    began_at, sums = progress.seen, [0.0, 0.0, 0]
+    began_at, losses_since = progress.seen, list[tuple[float, ...]]()
     while progress.seen < recipe.pieces:
         epoch = epoch_batches(texts, tokenizer, recipe, progress.epoch)
         for batch in epoch[progress.batch :]:
             if progress.seen >= recipe.pieces:
                 break
-            entity_loss, end_loss = _learn(network, optimizer, trained, batch, recipe, progress)
+            losses_since.append(_learn(network, teacher, optimizer, trained, batch, recipe, progress))
             for name, tensor in trained.items():
                 average[name].lerp_(tensor.detach(), 1 - _decay(recipe, progress.step))
             progress.batch += 1
             progress.step += 1
             progress.seen += sum(len(window.ids) for window in batch)
-            sums = [sums[0] + entity_loss, sums[1] + end_loss, sums[2] + 1]
             if progress.step % 100 == 0:
                 speed = (progress.seen - began_at) / (time.monotonic() - began)
-                loss = f"loss {sums[0] / sums[2]:.4f} entities {sums[1] / sums[2]:.4f} sentence ends"
+                means = [sum(each) / len(losses_since) for each in zip(*losses_since, strict=True)]
+                loss = "loss " + " ".join(f"{mean:.4f} {of}" for mean, of in zip(means, _LOSSES, strict=False))
                 report(f"step {progress.step:,}, {progress.seen / recipe.pieces:.1%}, {loss}, {speed:,.0f} pieces/s")
-                sums = [0.0, 0.0, 0]
+                losses_since.clear()
             if time.monotonic() - saved > 60 * minutes:
-                _checkpoint(folder, recipe, network, optimizer, average, progress)
+                _checkpoint(folder, what, network, optimizer, average, progress)
                 saved = time.monotonic()
         else:
             progress.epoch, progress.batch = progress.epoch + 1, 0
-    _checkpoint(folder, recipe, network, optimizer, average, progress)
+    _checkpoint(folder, what, network, optimizer, average, progress)
     return average
 
 
@@ -128,17 +151,24 @@ def epoch_batches(
     """Return the batches of one epoch, in order; nothing but the arguments decides what is in them."""
     items = list[Window]()
     factors = _factors(texts, recipe.temperature)
+    pool = names_of(document for _, documents in texts for document in documents) if recipe.other_names else {}
     for corpus, documents in texts:
         source = random.Random(f"{recipe.seed} {epoch} {corpus.name}")
         passes = corpus.passes * factors[corpus.language]
         drawn = joined(documents, source) if corpus.is_ordered else documents
         varied = (
-            taught(vary(document, source), corpus.teaches)
+            taught(vary(_renamed(document, pool, recipe, source), source), corpus.teaches)
             for document in drawn
             for _ in range(int(passes) + (source.random() < passes % 1))
         )
         items += windows(varied, tokenizer, source, corpus.has_misc, recipe.context)
     return batches(items, recipe.batch_pieces, random.Random(f"{recipe.seed} {epoch}"))
+
+
+def _renamed(document: GoldDocument, pool: Pool, recipe: Recipe, source: random.Random) -> GoldDocument:
+    if not recipe.other_names or source.random() >= recipe.other_names:  # without it, the draws are those of before
+        return document
+    return apply(document, other_names(document, pool, source))
 
 
 def _factors(texts: Sequence[tuple[Corpus, list[GoldDocument]]], temperature: float) -> dict[str, float]:
@@ -166,21 +196,31 @@ def tensors(batch: Sequence[Window]) -> tuple[Tensor, Tensor, Tensor, Tensor, Te
     return ids, (ids != PAD).long(), entities, ends, torch.tensor([window.has_misc for window in batch])
 
 
-def _learn(network: TaggerNetwork, optimizer: torch.optim.Optimizer, trained: dict[str, nn.Parameter],
-           batch: Sequence[Window], recipe: Recipe, progress: Progress) -> tuple[float, float]:  # fmt: skip
+def _learn(network: TaggerNetwork, teacher: TaggerNetwork | None, optimizer: torch.optim.Optimizer,
+           trained: dict[str, nn.Parameter], batch: Sequence[Window], recipe: Recipe,
+           progress: Progress) -> tuple[float, ...]:  # fmt: skip
+    """One step; returns the losses in the order of _LOSSES."""
     torch.manual_seed(recipe.seed * 1_000_003 + progress.step)  # dropout, the same after a resume
     share = progress.seen / recipe.pieces
     factor = min(share / recipe.warm_up if recipe.warm_up else 1.0, (1 - share) / (1 - recipe.warm_up))
     for group in optimizer.param_groups:
         group["lr"] = group["highest"] * max(factor, 0.0)
     ids, mask, entities, ends, has_misc = tensors(batch)
-    entity_logits, end_logits = network(ids, mask)
-    entity_loss, end_loss = losses(entity_logits, end_logits, entities, ends, has_misc)
-    torch.autograd.backward(entity_loss + recipe.sentence_weight * end_loss)
+    with torch.autocast("cpu", torch.bfloat16, enabled=recipe.precision == "bfloat16"):
+        outputs = network.outputs(ids, mask)
+        with torch.no_grad():
+            example = None if teacher is None else teacher.outputs(ids, mask)
+    parts = [*losses(outputs.entity_logits, outputs.end_logits, entities, ends, has_misc)]
+    loss = parts[0] + recipe.sentence_weight * parts[1]
+    if example is not None:
+        parts += lesson(outputs, example, mask, recipe.softness)
+        answers = parts[2] + recipe.sentence_weight * parts[3]
+        loss = (1 - recipe.teacher_share) * loss + recipe.teacher_share * answers + recipe.layer_weight * parts[4]
+    torch.autograd.backward(loss)
     nn.utils.clip_grad_norm_(trained.values(), recipe.clip)
     optimizer.step()
     optimizer.zero_grad()
-    return float(entity_loss.detach()), float(end_loss.detach())
+    return tuple(float(part.detach()) for part in parts)
 
 
 def _decay(recipe: Recipe, step: int) -> float:
@@ -203,25 +243,35 @@ def _optimizer(trained: dict[str, nn.Parameter], recipe: Recipe) -> torch.optim.
     return torch.optim.AdamW(groups, lr=recipe.rate, betas=(0.9, 0.999), fused=True)
 
 
-def _checkpoint(folder: Path, recipe: Recipe, network: TaggerNetwork, optimizer: torch.optim.Optimizer,
+def _fingerprint(recipe: Recipe, teacher: TaggerNetwork | None) -> str:
+    """What a checkpoint belongs to."""
+    digest = hashlib.sha256()
+    for tensor in () if teacher is None else teacher.state_dict().values():
+        digest.update(tensor.numpy().tobytes())
+    return json.dumps({**asdict(recipe), "teacher": teacher and digest.hexdigest()[:16]})
+
+
+def _checkpoint(folder: Path, what: str, network: TaggerNetwork, optimizer: torch.optim.Optimizer,
                 average: dict[str, Tensor], progress: Progress) -> None:  # fmt: skip
     weights = {name: tensor for name, tensor in network.named_parameters() if tensor.requires_grad}
-    state = {"recipe": json.dumps(asdict(recipe)), "progress": asdict(progress), "weights": weights,
+    state = {"what": what, "progress": asdict(progress), "weights": weights,
              "optimizer": optimizer.state_dict(), "average": average}  # fmt: skip
     new = folder / f".{CHECKPOINT}.new"
     torch.save(state, new)
     new.replace(folder / CHECKPOINT)
 
 
-def _resume(folder: Path, recipe: Recipe, network: TaggerNetwork, optimizer: torch.optim.Optimizer,
+def _resume(folder: Path, what: str, network: TaggerNetwork, optimizer: torch.optim.Optimizer,
             average: dict[str, Tensor]) -> Progress:  # fmt: skip
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / CHECKPOINT
     if not path.exists():
         return Progress()
     state = torch.load(path, weights_only=True)
-    if state["recipe"] != json.dumps(asdict(recipe)):
-        raise GoldError(f"{path}: belongs to a training with other parameters; name another folder or delete it")
+    if state.get("what") != what:
+        raise GoldError(
+            f"{path}: belongs to a training with other parameters or another teacher; name another folder or delete it"
+        )
     network.load_state_dict(network.state_dict() | state["weights"])
     optimizer.load_state_dict(state["optimizer"])
     average.update(state["average"])

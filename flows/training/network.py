@@ -1,7 +1,9 @@
 """The tagger as a network to train: a BERT body with a head for entity labels and one for sentence ends."""
 
 from pathlib import Path
+from typing import NamedTuple
 
+import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
@@ -9,11 +11,24 @@ from torch.nn import functional
 from transformers import BertConfig, BertModel
 
 from flows.tagger.labels import TYPES
+from flows.training.dequantised import dequantised
 from flows.training.examples import IGNORED
 from flows.training.gold import GoldError
 
 LABELS = 1 + 2 * len(TYPES)
 _MISC = LABELS - 2
+_TOKEN_TYPES = "body.embeddings.token_type_embeddings.weight"
+
+
+class Outputs(NamedTuple):
+    """What the network gives for a batch."""
+
+    entity_logits: Tensor
+    """[batch, pieces, 9]"""
+    end_logits: Tensor
+    """[batch, pieces]"""
+    layers: tuple[Tensor, ...]
+    """Hidden states after each layer, [batch, pieces, hidden size]."""
 
 
 class TaggerNetwork(nn.Module):
@@ -37,8 +52,14 @@ class TaggerNetwork(nn.Module):
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
         """Logits of both heads."""
-        hidden = self.body(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-        return self.entities(hidden), self.ends(hidden).squeeze(-1)
+        outputs = self.outputs(input_ids, attention_mask)
+        return outputs.entity_logits, outputs.end_logits
+
+    def outputs(self, input_ids: Tensor, attention_mask: Tensor) -> Outputs:
+        """Logits of both heads, and what led to them."""
+        body = self.body(input_ids=input_ids, attention_mask=attention_mask, output_hidden_states=True)
+        hidden = body.last_hidden_state
+        return Outputs(self.entities(hidden), self.ends(hidden).squeeze(-1), body.hidden_states[1:])
 
 
 def losses(
@@ -68,25 +89,19 @@ def losses(
     return entity_loss, (loss * taught).sum() / taught.sum().clamp(min=1)
 
 
-def from_folder(folder: Path, layers: tuple[int, ...] | None = None, seed: int = 0) -> TaggerNetwork:
+def read_network(path: Path, layers: tuple[int, ...] | None = None, seed: int = 0) -> TaggerNetwork:
     """Return a network with the weights of an encoder, or of a tagger that was trained before.
 
     Args:
-        folder: config.json and model.safetensors, the usual layout of a BERT encoder; heads, where the file has none,
-            begin with random weights.
+        path: a folder with config.json and model.safetensors, the usual layout of a BERT encoder; heads, where the file
+            has none, begin with random weights. Or the ONNX file of a tagger.
         layers: which of the encoder's layers to keep, from 0; None keeps all.
         seed: of the random weights.
 
     Raises:
-        GoldError: the folder is not what it should be.
+        GoldError: the folder or file is not what it should be.
     """
-    try:
-        config = BertConfig.from_json_file(str(folder / "config.json"))
-        weights = load_file(folder / "model.safetensors")
-    except (OSError, ValueError) as error:
-        raise GoldError(
-            f"{folder}: no encoder in the usual layout (config.json, model.safetensors): {error}"
-        ) from error
+    config, weights = _onnx(path) if path.is_file() else _folder(path)
     kept = tuple(range(config.num_hidden_layers)) if layers is None else layers
     config.num_hidden_layers = len(kept)
     torch.manual_seed(seed)
@@ -103,13 +118,34 @@ def from_folder(folder: Path, layers: tuple[int, ...] | None = None, seed: int =
             found[name] = weights[source]
     missing = {name for name in own if name.startswith("body.")} - set(found)
     if missing:
-        raise GoldError(f"{folder}: no BERT encoder, it lacks {sorted(missing)[0]}")
+        raise GoldError(f"{path}: no BERT encoder, it lacks {sorted(missing)[0]}")
     network.load_state_dict(own | found)
     return network
 
 
+def weights_file(path: Path) -> Path:
+    """Return the file from which `read_network` takes the weights."""
+    return path if path.is_file() else path / "model.safetensors"
+
+
+def _folder(folder: Path) -> tuple[BertConfig, dict[str, Tensor]]:
+    try:
+        return BertConfig.from_json_file(str(folder / "config.json")), load_file(weights_file(folder))
+    except (OSError, ValueError) as error:
+        raise GoldError(
+            f"{folder}: no encoder in the usual layout (config.json, model.safetensors): {error}"
+        ) from error
+
+
+def _onnx(path: Path) -> tuple[BertConfig, dict[str, Tensor]]:
+    config, weights = dequantised(path)
+    # export.py adds the embedding of the one token type to those of the positions.
+    weights.setdefault(_TOKEN_TYPES, np.zeros((config["type_vocab_size"], config["hidden_size"]), np.float32))
+    return BertConfig(**config), {name: torch.tensor(weight) for name, weight in weights.items()}
+
+
 def save(network: TaggerNetwork, folder: Path) -> None:
-    """Write config.json and model.safetensors, to be read again by `from_folder`."""
+    """Write config.json and model.safetensors, to be read again by `read_network`."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "config.json").write_text(network.config.to_json_string(), "utf-8")
     save_file(

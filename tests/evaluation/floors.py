@@ -12,12 +12,16 @@ from pathlib import Path
 from flows.evaluation.evaluate import GoldSet, evaluate
 from flows.evaluation.scores import Score
 from flows.evaluation.systems import ENTITIES, SENTENCES, newsmill
+from flows.tagger.shipped import Shipped
 from flows.training.corpora import DEVELOP, TRAIN, Corpus, read_corpora
 from flows.training.gold import GoldDocument
 from flows.training.layout import taught
 
 TABLE = Path(__file__).with_name("floors.toml")
 SAMPLE_CHARS = 10_000
+FAST_MAY_LACK = {SENTENCES: 2.5, ENTITIES: 3.0}
+"""Points of mean F1 over the languages that the fast tagger may be below the table. Its own training left the treebanks
+of the sample out, that of the accurate one did not, so that part of the difference is memory."""
 MAY_FALL = 0.5
 """Points of F1; where the sample is so small that one span weighs more, one span: processors differ in the last bit."""
 _HEAD = "# F1 of the shipped tagger, by task and language; recorded by: python -m tests.evaluation.floors\n"
@@ -44,9 +48,9 @@ def _first(corpus: Corpus, data: Path, task: str, corpora: int) -> Iterator[Gold
         size += len(document.text)
 
 
-def measured(data: Path) -> dict[str, Score]:
+def measured(data: Path, which: Shipped = Shipped.accurate) -> dict[str, Score]:
     """Score by `task.language`."""
-    return {row.corpus: row.total for row in evaluate(samples(data), newsmill())}
+    return {row.corpus: row.total for row in evaluate(samples(data), newsmill(which))}
 
 
 def floors() -> dict[str, float]:

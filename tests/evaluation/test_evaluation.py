@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 
 from flows.cli import app
-from flows.evaluation.evaluate import GoldSet, evaluate, gold_sets
+from flows.evaluation.evaluate import GoldSet, evaluate, gold_files, gold_sets, stem
 from flows.evaluation.report import page, published
 from flows.evaluation.scores import count, score
-from flows.evaluation.systems import ENTITIES, SENTENCES, System, alternatives, newsmill
+from flows.evaluation.systems import ENTITIES, SENTENCES, System, alternatives, learned_from, newsmill
+from flows.tagger.shipped import Shipped
+from flows.training.corpora import DEVELOP, read_corpora
 from flows.training.gold import GoldDocument, GoldError
 
 TEXT = "Anna Berg bor i Oslo. Hon arbetar i Wien.\n\nIvan Sørby kom till Berlin i går. Det regnade."
@@ -85,11 +87,13 @@ def gold_file(folder: Path) -> Path:
 
 def test_the_command_prints_and_writes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "ACCURACY.md"
-    app(["evaluate", str(gold_file(tmp_path)), "--alone", "--output", str(out)], standalone_mode=False)
+    pattern = str(gold_file(tmp_path).with_name("o*.jsonl"))
+    app(["evaluate", pattern, "--alone", "--output", str(out)], standalone_mode=False)
     shown = capsys.readouterr().out
     assert "100.0" in shown and "words/s" in shown
     written = out.read_text("utf-8")
     assert "| own | sv | 100.0 | 100.0-100.0 |" in written
+    assert f"newsmill evaluate '{pattern}'" in written
     assert published()[0].source in written
 
 
@@ -97,9 +101,34 @@ def test_the_page_compares_like_with_like() -> None:
     half = System("half", SENTENCES, "", ("sv",), lambda _text, _language: {(0, 21), (22, 41)})
     other = GoldSet("other", [GoldDocument("b", "en", TEXT, GOLD.sentences, None)])
     rows = list(evaluate([GoldSet("own", [GOLD]), other], [*newsmill(), half]))
-    written = page(rows, "tagger-x", date(2022, 1, 9))
-    assert "| sentences | half | 1 | 66.7 | 100.0 |" in written
-    assert "| sentences | newsmill | 2 |" in written
+    written = page(rows, "tagger-x", date(2022, 1, 9), "newsmill evaluate own other", frozenset({"other"}))
+    assert "| sentences | half | 1 all | 66.7 | 100.0 |" in written
+    assert "| sentences | newsmill | 2 all |" in written
+    assert "| sentences | newsmill | 1 not learned from |" in written
+    assert "| other * | en |" in written and "| own | sv |" in written
+
+
+def test_spans_of_unknown_type_count_on_neither_side() -> None:
+    gold = GoldDocument("a", "sv", TEXT, None, ((0, 9, "?"), (16, 20, "LOC"), (43, 53, "?")))
+    found = {(0, 4, "PER"), (16, 20, "LOC"), (36, 40, "LOC")}
+    system = System("fixed", ENTITIES, "", None, lambda _text, _language: found)
+    (row,) = evaluate([GoldSet("own", [gold])], [system])
+    assert (row.total.precision, row.total.recall, row.total.gold) == (50, 100, 1)
+
+
+def test_a_corpus_is_scored_for_what_it_is_good_for(tmp_path: Path) -> None:
+    path = tmp_path / "SmartData-news_de.dev.jsonl"
+    path.write_text(gold_file(tmp_path).read_text("utf-8"), "utf-8")
+    assert [row.task for row in evaluate(gold_sets([path]), newsmill())] == [ENTITIES]
+
+
+def test_every_shipped_tagger_says_what_it_learned_from() -> None:
+    table = read_corpora()
+    for which in Shipped:
+        learned = learned_from(which)
+        assert learned and learned <= {stem(corpus.file) for corpus in table}
+        assert not learned & {stem(corpus.file) for corpus in table if corpus.role == DEVELOP}
+    assert learned_from(Path("nowhere")) is None
 
 
 def test_a_file_without_gold_is_refused(tmp_path: Path) -> None:
@@ -107,3 +136,5 @@ def test_a_file_without_gold_is_refused(tmp_path: Path) -> None:
     path.write_text('{"id": "a", "lang": "sv", "text": "Hej."}\n', "utf-8")
     with pytest.raises(GoldError, match="no document has sentences or entities"):
         list(gold_sets([path]))
+    with pytest.raises(GoldError, match="no file matches"):
+        list(gold_files([str(tmp_path / "nothing*")]))

@@ -162,6 +162,7 @@ def test_serve_runs_a_schedule(server: Server) -> None:
     (deployment,) = server.ask("deployments", deployments={"name": {"any_": ["scheduled"]}})
     assert deployment["tags"] == ["newsmill"] and deployment["paused"]  # until it is served again
     assert Path(deployment["parameters"]["sources"][0]).is_absolute()
+    assert deployment["parameters"]["tagger"] == "accurate"
     assert run["name"][:6] in server.run("prefect flow-run ls")
     assert "2 new" in server.run("prefect artifact inspect load-news")
 

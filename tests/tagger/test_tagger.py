@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flows.tagger.shipped import Shipped
 from flows.tagger.spans import TaggedBlock
-from flows.tagger.tagger import ModelError, Tagger, load_tagger
+from flows.tagger.tagger import ModelError, Tagger, identity, load_tagger
 
 NEWS = [
     "– Vi är glada, säger Anna-Lena Öberg på Volvo i Göteborg. Hon reser till Paris i maj.",
@@ -47,24 +48,27 @@ def test_any_text_is_covered_by_sentences_that_hold_its_mentions(text: str) -> N
     check(text, load_tagger().tag([text])[0])
 
 
+@pytest.mark.parametrize("which", Shipped)
 @pytest.mark.parametrize("text", NEWS + ODD)
-def test_edge_cases(text: str) -> None:
-    check(text, load_tagger().tag([text])[0])
+def test_edge_cases(text: str, which: Shipped) -> None:
+    check(text, load_tagger(which).tag([text])[0])
 
 
+@pytest.mark.parametrize("which", Shipped)
 @pytest.mark.parametrize("text", ["😀", "* * *", "你好。世界", "– – –", "\u0301"])
-def test_text_without_pieces_or_words_is_one_sentence_without_mentions(text: str) -> None:
-    assert load_tagger().tag([text]) == [TaggedBlock(((0, len(text)),), ())]
+def test_text_without_pieces_or_words_is_one_sentence_without_mentions(text: str, which: Shipped) -> None:
+    assert load_tagger(which).tag([text]) == [TaggedBlock(((0, len(text)),), ())]
 
 
 def test_nothing_in_nothing_out() -> None:
     assert load_tagger().tag([]) == []
 
 
-def test_finds_names_of_several_languages() -> None:
+@pytest.mark.parametrize("which", Shipped)
+def test_finds_names_of_several_languages(which: Shipped) -> None:
     found = [
         [(text[m.start : m.end], m.entity_type) for m in tagged.mentions if m.entity_type != "MISC"]
-        for text, tagged in zip(NEWS, load_tagger().tag(NEWS), strict=True)
+        for text, tagged in zip(NEWS, load_tagger(which).tag(NEWS), strict=True)
     ]
     assert found[0] == [("Anna-Lena Öberg", "PER"), ("Volvo", "ORG"), ("Göteborg", "LOC"), ("Paris", "LOC")]
     assert ("Apple Inc.", "ORG") in found[1] and ("St. Louis", "LOC") in found[1] and ("Reuters", "ORG") in found[1]
@@ -107,6 +111,12 @@ def test_loads_and_tags_without_a_word() -> None:
     code = "from flows.tagger.tagger import load_tagger; load_tagger().tag(['Anna bor i Paris.'])"
     run = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout + run.stderr == ""
+
+
+def test_every_tagger_has_its_own_identity() -> None:
+    identities = {load_tagger(which).identity for which in Shipped}
+    assert len(identities) == len(Shipped)
+    assert identities == {identity(which) for which in Shipped}
 
 
 def test_missing_model_is_named(tmp_path: Path) -> None:

@@ -16,9 +16,15 @@ PATTERNS = ("{} bor i {}.", "I går reste {} till {}.", "{} har aldrig sett {}!"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What needs torch is left out where the extra is not installed, but never in CI."""
+    """What needs torch is left out where the extra is not installed, but never in CI.
+
+    One thread: for a network this small several only wait for each other.
+    """
+    os.environ["OMP_NUM_THREADS"] = "1"
     try:
-        import torch  # noqa: F401
+        import torch
+
+        torch.set_num_threads(1)
     except ImportError:
         if os.environ.get("CI"):
             raise

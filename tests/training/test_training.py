@@ -3,8 +3,10 @@
 import json
 import math
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -38,22 +40,22 @@ def test_no_entity_may_be_misc_where_the_corpus_has_none() -> None:
 
 
 def test_layers_are_chosen_from_the_encoder(encoder: Path) -> None:
-    from flows.training.network import from_folder
+    from flows.training.network import read_network
 
-    whole, part = from_folder(encoder), from_folder(encoder, (0, 2))
+    whole, part = read_network(encoder), read_network(encoder, (0, 2))
     name = "body.encoder.layer.{}.output.dense.weight"
     assert part.state_dict()[name.format(1)].equal(whole.state_dict()[name.format(2)])
     with pytest.raises(GoldError, match="no encoder in the usual layout"):
-        from_folder(encoder.parent)
+        read_network(encoder.parent)
 
 
 def test_exported_models_give_what_the_network_gives(encoder: Path, tmp_path: Path) -> None:
     import torch
 
     from flows.training.export import export
-    from flows.training.network import from_folder
+    from flows.training.network import read_network
 
-    network = from_folder(encoder).eval()
+    network = read_network(encoder).eval()
     ids = np.random.default_rng(0).integers(4, network.config.vocab_size, (3, 50))
     with torch.no_grad():
         expected = network(torch.from_numpy(ids), torch.ones(ids.shape, dtype=torch.long))
@@ -83,32 +85,42 @@ class _Stop(Exception):
     pass
 
 
+@pytest.mark.parametrize("is_taught", [False, True], ids=["alone", "with a teacher"])
 def test_a_stopped_training_ends_with_the_same_weights(
-    encoder: Path, data: Path, tokenizer: Tokenizer, tmp_path: Path
+    encoder: Path, data: Path, tokenizer: Tokenizer, tmp_path: Path, is_taught: bool
 ) -> None:
     from flows.training import fit as module
     from flows.training.fit import Recipe, fit
-    from flows.training.network import from_folder
+    from flows.training.network import read_network
 
     corpora = read_corpora(data / "corpora.toml")
     recipe = Recipe(pieces=30_000, batch_pieces=256, dropout=0.1)
     lines = list[str]()
-    whole = fit(from_folder(encoder), tokenizer, corpora, data, recipe, tmp_path / "whole", report=lines.append)
-    assert any("step 100" in line for line in lines)
+    teacher = read_network(encoder, seed=1) if is_taught else None
+
+    def trained(folder: str, report: Callable[[str], None], minutes: float = 5.0) -> dict[str, Any]:
+        start = read_network(encoder, (0, 2))
+        return fit(start, tokenizer, corpora, data, recipe, tmp_path / folder, minutes, report, teacher)
+
+    whole = trained("whole", lines.append)
+    assert any("step 100" in line and ("teacher's layers" in line) == is_taught for line in lines)
 
     def stop(line: str) -> None:
         if "step 100" in line:
             raise _Stop
 
     with pytest.raises(_Stop):
-        fit(from_folder(encoder), tokenizer, corpora, data, recipe, tmp_path / "part", minutes=0, report=stop)
+        trained("part", stop, minutes=0)
     assert (tmp_path / "part" / module.CHECKPOINT).exists()
     lines.clear()
-    again = fit(from_folder(encoder), tokenizer, corpora, data, recipe, tmp_path / "part", report=lines.append)
+    again = trained("part", lines.append)
     assert lines[0].startswith("goes on from step")
     assert whole.keys() == again.keys() and all(whole[name].equal(again[name]) for name in whole)
     with pytest.raises(GoldError, match="other parameters"):
-        fit(from_folder(encoder), tokenizer, corpora, data, Recipe(pieces=1), tmp_path / "part")
+        fit(read_network(encoder), tokenizer, corpora, data, Recipe(pieces=1), tmp_path / "part", teacher=teacher)
+    with pytest.raises(GoldError, match="another teacher"):
+        other = read_network(encoder, seed=2)
+        fit(read_network(encoder), tokenizer, corpora, data, recipe, tmp_path / "part", teacher=other)
 
 
 def test_the_commands_of_the_page_make_and_measure_a_tagger(encoder: Path, data: Path, tmp_path: Path) -> None:
@@ -118,7 +130,7 @@ def test_the_commands_of_the_page_make_and_measure_a_tagger(encoder: Path, data:
     # pip install "newsmill[train]" is how the tests of this file come to have torch
     shown = run(
         "newsmill train tagger --data corpora --encoder encoder"
-        " --corpora corpora/corpora.toml --layers 0,2 --set pieces=150000 --set batch_pieces=512 --set rate=0.002",
+        " --corpora corpora/corpora.toml --set pieces=150000 --set batch_pieces=512 --set rate=0.002",
         tmp_path,
     )
     out = tmp_path / "tagger"
@@ -128,12 +140,36 @@ def test_the_commands_of_the_page_make_and_measure_a_tagger(encoder: Path, data:
     for task, reached in record["development_f1"].items():
         # A network this small has little to spare: one or two of the 72 names or 36 sentences may change.
         assert abs(reached - record["development_f1_in_float"][task]) <= 200 / (72 if task == "entities" else 36)
-    assert record["recipe"]["pieces"] == 150_000 and record["layers"] == [0, 2]
+    assert record["recipe"]["pieces"] == 150_000 and record["layers"] is None and record["teacher"] is None
     assert record["corpora"] == digest(read_corpora(data / "corpora.toml"), data)
     assert "| develop | sv | both | develop | ours | Apache-2.0 |" in (out / "MODEL_CARD.md").read_text("utf-8")
     shown = run("newsmill evaluate gold.jsonl --output ACCURACY.md" + " --alone --model tagger", tmp_path)
     assert "gold" in shown
     assert "# Accuracy" in (tmp_path / "ACCURACY.md").read_text("utf-8")
+    run(
+        "newsmill train small --data corpora --encoder tagger/weights --teacher tagger/weights --layers 0,2"
+        " --corpora corpora/corpora.toml --set pieces=50000 --set batch_pieces=512 --set rate=0.002",
+        tmp_path,
+    )
+    record = json.loads((tmp_path / "small" / "training.json").read_text("utf-8"))
+    assert record["layers"] == [0, 2] and record["teacher"] == record["encoder"]
+    assert record["development_f1"]["entities"] > 90 and record["development_f1"]["sentences"] > 90
+
+
+def test_a_teacher_has_the_same_pieces(encoder: Path, data: Path, tmp_path: Path) -> None:
+    from flows.train_tagger import _begin, _teacher
+
+    other = tmp_path / "other"
+    shutil.copytree(encoder, other)
+    content = json.loads((other / "tokenizer.json").read_text("utf-8"))
+    content["model"]["vocab"].reverse()
+    (other / "tokenizer.json").write_text(json.dumps(content), "utf-8")
+    _begin(tmp_path, encoder, (0,), 0)
+    assert _teacher(encoder, tmp_path).config.num_hidden_layers == 3
+    with pytest.raises(GoldError, match="other pieces"):
+        _teacher(other, tmp_path)
+    with pytest.raises(GoldError, match=r"tokenizer\.json"):
+        _teacher(tmp_path / "nothing", tmp_path)
 
 
 def run(command: str, folder: Path) -> str:
@@ -150,7 +186,8 @@ def run(command: str, folder: Path) -> str:
 def test_a_parameter_that_is_none_is_named(encoder: Path, data: Path, tmp_path: Path) -> None:
     from flows.run_train import parse_recipe
 
-    for setting, message in (("speed=1", "there is no parameter speed"), ("rate=high", "rate is a number")):
+    for setting, message in (("speed=1", "there is no parameter speed"), ("rate=high", "rate is a number"),
+                             ("precision=half", "precision is float32 or bfloat16")):  # fmt: skip
         with pytest.raises(NewsmillError, match=message):
             parse_recipe([setting])
 
