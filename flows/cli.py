@@ -317,12 +317,14 @@ def evaluate(
     """Measure the tagger on annotated texts, beside the alternatives that are installed.
 
     A line of GOLD holds id, lang, text, and sentences [[start, end], ...] or entities [[start, end, type], ...] in
-    characters of the text. The alternatives come with: pip install "newsmill[evaluate]"
+    characters of the text; where it has names [[surface, lemma, type, id], ...] instead, the files with names are
+    loaded together, and scored is whether names of one thing share an entity. The alternatives come with: pip install "newsmill[evaluate]"
     """
     from datetime import UTC, datetime
 
     from flows.evaluation.evaluate import evaluate as rows_of
     from flows.evaluation.evaluate import gold_files, gold_sets
+    from flows.evaluation.links import evaluate_links, has_names, link_cells, link_section
     from flows.evaluation.report import columns, means, page, speeds
     from flows.evaluation.systems import ENTITIES, SENTENCES, alternatives, learned_from, newsmill
     from flows.progress import reporter, shown_on
@@ -336,13 +338,19 @@ def evaluate(
     systems += [] if alone else alternatives()
     if missing := sorted({system.name for system in systems if not system.is_installed}):
         errors.print(f"newsmill: not installed, so left out: {', '.join(missing)}")
+    files = list(gold_files(gold))
+    named = [path for path in files if has_names(path)]
     with shown_on(Console(stderr=True, quiet=quiet)):
-        rows = list(rows_of(gold_sets(gold_files(gold)), systems, reporter().step))
+        rows = list(rows_of(gold_sets([path for path in files if path not in named]), systems, reporter().step))
+        links = evaluate_links(named, tagger) if named else []
     for task in (SENTENCES, ENTITIES):
         head, cells = columns(rows, task)
         if cells:
             output.print(f"\n[bold]{task.capitalize()}[/]")
             print_rows(head, cells, output, [name not in ("corpus", "language") for name in head])
+    if links:
+        output.print("\n[bold]Names of one thing[/]")
+        print_rows(*link_cells(links), output, [False, False, True, True, True, True, True, True])
     output.print("\n[bold]Mean F1 over the same corpora[/]")
     compared = ((task, name, n, f"{theirs:.1f}", f"{ours:.1f}") for task, name, n, theirs, ours in means(rows))
     print_rows(["task", "system", "corpora", "F1", "newsmill"], compared, output)
@@ -353,7 +361,8 @@ def evaluate(
         chosen = ["--tagger", tagger.value] if tagger != Shipped.accurate else []
         command = shlex.join(["newsmill", "evaluate", *gold, *(["--model", model.name] if model else chosen)])
         day = datetime.now(UTC).date()
-        write_text(out, page(rows, identity(measured_model), day, command, learned_from(measured_model)))
+        text = page(rows, identity(measured_model), day, command, learned_from(measured_model))
+        write_text(out, text + (link_section(links) if links else ""))
 
 
 @app.command()

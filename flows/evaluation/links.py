@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from flows.evaluation.markdown import table
 from flows.linking.forms import make_forms
 from flows.run_load import run_load
+from flows.tagger.shipped import Shipped
 from flows.training.gold import GoldError
 from warehouse.connection import open_reader
 from warehouse.links import linked_names
@@ -53,7 +55,7 @@ def has_names(path: Path) -> bool:
     return any("names" in document for document in _documents(path)[:1])
 
 
-def evaluate_links(paths: Sequence[Path]) -> list[LinkRow]:
+def evaluate_links(paths: Sequence[Path], tagger: Shipped = Shipped.accurate) -> list[LinkRow]:
     """Load the texts of gold files together, and score the entities of their names.
 
     Two sets of items are scored: all names of the gold data, where one that the tagger did not find counts as alone,
@@ -66,7 +68,7 @@ def evaluate_links(paths: Sequence[Path]) -> list[LinkRow]:
         with source.open("w", encoding="utf-8") as file:
             for document in documents:
                 file.write(json.dumps({"id": str(document["id"]), "text": document["text"]}, ensure_ascii=False) + "\n")
-        run_load([str(source)], folder / "news.duckdb", folder / "news.lake", root=folder)
+        run_load([str(source)], folder / "news.duckdb", folder / "news.lake", root=folder, tagger=tagger)
         with open_reader(folder / "news.duckdb") as connection:
             found = linked_names(connection)
     gold = {item: (identity, language) for item, identity, language in _items(documents)}
@@ -122,6 +124,22 @@ def link_cells(rows: Iterable[LinkRow]) -> tuple[list[str], list[list[str]]]:
         for row in rows
     ]
     return head, cells
+
+
+def link_section(rows: Iterable[LinkRow]) -> str:
+    """The rows as a section of ACCURACY.md."""
+    return _SECTION + table(*link_cells(rows))
+
+
+_SECTION = """
+## Names of one thing
+
+Do names of one thing share an entity, over documents and languages? Through a whole load with the tagger above. Items are
+the distinct (document, spelling) of the gold data: all of them, where a name that the tagger did not find counts as
+alone, and those that it found. The last two columns are of pairs across languages. The lists of names of these files were
+looked at while the rules were made.
+
+"""
 
 
 def _documents(path: Path) -> list[dict[str, Any]]:

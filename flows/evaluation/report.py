@@ -120,8 +120,8 @@ def confusions(rows: Iterable[Row], examples: bool = False) -> str:
     """
     total = dict[str, dict[tuple[str, str], list[str]]]()
     for row in rows:
-        for key, examples in row.errors.items():
-            total.setdefault(row.language, {}).setdefault(key, []).extend(examples)
+        for key, names in row.errors.items():
+            total.setdefault(row.language, {}).setdefault(key, []).extend(names)
     lines = []
     for language, found in sorted(total.items()):
         for (gold, given), names in sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))[:10]:
