@@ -285,7 +285,7 @@ def _ledger(
                 "annotator": identity,
                 "status": "loaded",
                 "error": None,
-                "encoding": file.encoding,
+                "encoding": file.encoding or None,
                 "article_count": counts["articles"].get(file.name, 0),
                 "rejection_count": counts["rejections"].get(file.name, 0),
                 "record_count": len(file.records),
