@@ -318,16 +318,18 @@ def evaluate(
 
     A line of GOLD holds id, lang, text, and sentences [[start, end], ...] or entities [[start, end, type], ...] in
     characters of the text; where it has names [[surface, lemma, type, id], ...] instead, the files with names are
-    loaded together, and scored is whether names of one thing share an entity. The alternatives come with: pip install "newsmill[evaluate]"
+    loaded together, and scored is whether names of one thing share an entity. The alternatives come with:
+    pip install "newsmill[evaluate]"
     """
     from datetime import UTC, datetime
 
     from flows.evaluation.evaluate import evaluate as rows_of
     from flows.evaluation.evaluate import gold_files, gold_sets
-    from flows.evaluation.links import evaluate_links, has_names, link_cells, link_section
+    from flows.evaluation.links import has_names, link_cells, link_section
     from flows.evaluation.report import columns, means, page, speeds
     from flows.evaluation.systems import ENTITIES, SENTENCES, alternatives, learned_from, newsmill
     from flows.progress import reporter, shown_on
+    from flows.run_link_scores import evaluate_links
     from flows.tagger.tagger import identity
 
     measured_model = model or tagger

@@ -10,6 +10,7 @@ FORBIDDEN = {
     "flows/readers": {"prefect", "duckdb", "warehouse", "flows.tagger"},
     "flows/stages": {"prefect", "duckdb", "warehouse"},
     "flows/tagger": {"prefect", "duckdb", "warehouse", "flows.readers", "flows.stages"},
+    "flows/linking": {"prefect", "duckdb", "flows.readers", "flows.stages", "flows.tagger"},
     "flows/training": {"prefect", "duckdb", "warehouse", "flows.readers", "flows.stages"},
     "flows/evaluation": {"prefect", "duckdb", "warehouse", "flows.readers", "flows.stages", "torch"},
     "warehouse": {"flows", "prefect"},

@@ -6,20 +6,15 @@ same in every document and language. An item is a distinct (document, surface).
 
 import gzip
 import json
-import tempfile
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from flows.evaluation.markdown import table
 from flows.linking.forms import make_forms
-from flows.run_load import run_load
-from flows.tagger.shipped import Shipped
 from flows.training.gold import GoldError
-from warehouse.connection import open_reader
-from warehouse.links import linked_names
 
 Item = tuple[str, str]
 """Document and surface, white space folded."""
@@ -52,25 +47,15 @@ def has_names(path: Path) -> bool:
     Raises:
         GoldError: the file cannot be read.
     """
-    return any("names" in document for document in _documents(path)[:1])
+    return any("names" in document for document in read_documents(path)[:1])
 
 
-def evaluate_links(paths: Sequence[Path], tagger: Shipped = Shipped.accurate) -> list[LinkRow]:
-    """Load the texts of gold files together, and score the entities of their names.
+def link_rows(documents: Sequence[dict[str, Any]], found: Mapping[Item, str]) -> list[LinkRow]:
+    """Score the entities that a warehouse has for the names of gold documents.
 
     Two sets of items are scored: all names of the gold data, where one that the tagger did not find counts as alone,
     and those that it found. Beside newsmill: the surface itself, in lower case, and its stem without any list or rule.
     """
-    documents = [document for path in paths for document in _documents(path)]
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        source = folder / "gold.jsonl"
-        with source.open("w", encoding="utf-8") as file:
-            for document in documents:
-                file.write(json.dumps({"id": str(document["id"]), "text": document["text"]}, ensure_ascii=False) + "\n")
-        run_load([str(source)], folder / "news.duckdb", folder / "news.lake", root=folder, tagger=tagger)
-        with open_reader(folder / "news.duckdb") as connection:
-            found = linked_names(connection)
     gold = {item: (identity, language) for item, identity, language in _items(documents)}
     forms = make_forms((surface, language) for (_, surface), (_, language) in gold.items())
     systems: dict[str, Callable[[Item], Hashable]] = {
@@ -134,15 +119,20 @@ def link_section(rows: Iterable[LinkRow]) -> str:
 _SECTION = """
 ## Names of one thing
 
-Do names of one thing share an entity, over documents and languages? Through a whole load with the tagger above. Items are
-the distinct (document, spelling) of the gold data: all of them, where a name that the tagger did not find counts as
-alone, and those that it found. The last two columns are of pairs across languages. The lists of names of these files were
-looked at while the rules were made.
+Do names of one thing share an entity, over documents and languages? Through a whole load with the tagger above. Items
+are the distinct (document, spelling) of the gold data: all of them, where a name that the tagger did not find counts as
+alone, and those that it found. The last two columns are of pairs across languages. The lists of names of these files
+were looked at while the rules were made.
 
 """
 
 
-def _documents(path: Path) -> list[dict[str, Any]]:
+def read_documents(path: Path) -> list[dict[str, Any]]:
+    """The documents of a gold file.
+
+    Raises:
+        GoldError: the file cannot be read.
+    """
     try:
         with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
             return [json.loads(line) for line in lines]

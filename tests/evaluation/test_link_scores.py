@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.evaluation.links import evaluate_links, has_names, link_cells, score_links
+from flows.evaluation.links import has_names, link_cells, score_links
+from flows.run_link_scores import evaluate_links
 
 
 def test_links_are_scored_as_the_measures_define_them() -> None:

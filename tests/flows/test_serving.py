@@ -151,7 +151,7 @@ def test_serve_runs_a_schedule(server: Server) -> None:
 
     assert run["name"].startswith("load ") and run["tags"] == ["newsmill"]
     tasks = server.ask("task_runs", flow_runs={"id": {"any_": [run["id"]]}})
-    assert {task["name"] for task in tasks} == {"annotate a.txt and 1 more", "load 2 files"}
+    assert {task["name"] for task in tasks} == {"annotate a.txt and 1 more", "load 2 files", "link names"}
     artifacts = server.ask("artifacts", flow_runs={"id": {"any_": [run["id"]]}})
     assert {artifact["key"]: artifact["type"] for artifact in artifacts} == {
         "load-news": "table",
