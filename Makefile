@@ -31,7 +31,7 @@ lint: $(VENV)/.dev
 $(VENV)/.run: requirements.lock pyproject.toml
 	@echo "Setting up $(VENV) (once)"
 	@$(PYTHON) -m venv $(VENV)
-	@$(SMOOTH) $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	@$(SMOOTH) $(BIN)/python -m pip install --quiet --quiet --require-hashes -r requirements.lock
 	@$(SMOOTH) $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 

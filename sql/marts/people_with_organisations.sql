@@ -6,33 +6,24 @@
 -- sentence_count: Sentences that name both.
 -- article_count: Articles with such a sentence.
 -- languages: Languages of these articles.
-WITH named AS (
-    SELECT DISTINCT
-        entity_mentions.article_id,
-        entity_mentions.sentence_index,
-        entities.entity_id,
-        entities.name,
-        entities.entity_type
-    FROM entity_mentions
-    INNER JOIN entity_links
-        ON
-            entity_mentions.article_id = entity_links.article_id
-            AND entity_mentions.mention_index = entity_links.mention_index
-    INNER JOIN entities ON entity_links.entity_id = entities.entity_id
-    WHERE entities.entity_type IN ('PER', 'ORG')
-)
-
 SELECT
-    people.entity_id AS person_id,
-    people.name AS person,
-    organisations.entity_id AS organisation_id,
-    organisations.name AS organisation,
-    count(*) AS sentence_count,
-    count(DISTINCT people.article_id) AS article_count,
-    list_sort(list(DISTINCT articles.language)) AS languages
-FROM named AS people
-INNER JOIN named AS organisations
-    ON people.article_id = organisations.article_id AND people.sentence_index = organisations.sentence_index
-INNER JOIN articles ON people.article_id = articles.article_id
-WHERE people.entity_type = 'PER' AND organisations.entity_type = 'ORG'
-GROUP BY ALL
+    entity_id_a AS person_id,
+    name_a AS person,
+    entity_id_b AS organisation_id,
+    name_b AS organisation,
+    sentence_count,
+    article_count,
+    languages
+FROM marts.co_mentions
+WHERE type_a = 'PER' AND type_b = 'ORG'
+UNION ALL
+SELECT
+    entity_id_b AS person_id,
+    name_b AS person,
+    entity_id_a AS organisation_id,
+    name_a AS organisation,
+    sentence_count,
+    article_count,
+    languages
+FROM marts.co_mentions
+WHERE type_a = 'ORG' AND type_b = 'PER'
