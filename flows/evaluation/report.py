@@ -116,7 +116,7 @@ def confusions(rows: Iterable[Row], examples: bool = False) -> str:
 
     Args:
         rows: of one system.
-        examples: show three of the names; corpora whose licence forbids to pass them on are in no table that is.
+        examples: show three of the names too; not in a page that is passed on, since not every corpus may be.
     """
     total = dict[str, dict[tuple[str, str], list[str]]]()
     for row in rows:
