@@ -62,16 +62,19 @@ def entity_rows(
 
 def shown_name(forms: list[Spelling]) -> str:
     """The name shown: its own, whole, in Latin letters, not inflected, then the most mentioned."""
+    totals: Counter[str] = Counter()
+    for _, _, spelling, _, mentions in forms:
+        totals[spelling] += mentions
 
     def order(form: Spelling) -> tuple[bool, bool, bool, bool, int, int, str]:
-        rule, is_moved, spelling, language, mentions = form
+        rule, is_moved, spelling, language, _ = form
         is_latin = all(character < "\u0250" for character in spelling if character.isalpha())
         return (
             is_moved,
             rule in _IN_PART,
             not is_latin,
             language in CASE_LANGUAGES,
-            -mentions,
+            -totals[spelling],
             len(spelling),
             spelling,
         )
