@@ -14,8 +14,8 @@ from flows.training.gold import GoldError
 
 CONFIG = "config"
 """Key of the file's metadata with the BERT configuration of the body, as JSON."""
-JOINED, HEADS = "query_key_value", "heads"
-"""What export.py names the three projections of attention, and the two heads, that it joins into one product each."""
+HEADS = "heads"
+"""What export.py names the two heads, which it joins into one product."""
 
 Floats = NDArray[np.float32]
 
@@ -52,9 +52,6 @@ def _by_name(constants: dict[str, NDArray[Any]]) -> dict[str, Floats]:
             weights[name.removesuffix("_transposed")] = constant.T.copy()
         elif name.endswith((".weight", ".bias")):
             weights[name] = constant
-    for name in [name for name in weights if JOINED in name]:
-        for part, weight in zip(JOINED.split("_"), np.split(weights.pop(name), 3), strict=True):
-            weights[name.replace(JOINED, part)] = weight
     for name in [name for name in weights if name.startswith(f"{HEADS}.")]:
         entities, ends = np.split(weights.pop(name), [-1])
         weights |= {name.replace(HEADS, "entities"): entities, name.replace(HEADS, "ends"): ends}
