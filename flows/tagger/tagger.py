@@ -95,9 +95,7 @@ class Tagger:
             for text, places, logits in zip(texts, offsets, self._logits(ids, before_run), strict=True)
         ]
 
-    def _logits(
-        self, texts: Sequence[NDArray[np.int64]], before_run: Callable[[], None] | None = None
-    ) -> list[Logits]:
+    def _logits(self, texts: Sequence[NDArray[np.int64]], before_run: Callable[[], None] | None = None) -> list[Logits]:
         """Return what the model says of each text, given as ids of pieces.
 
         A run reads windows of one length, so there is no padding; and as the scales of the int8 products are fixed, a

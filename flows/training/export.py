@@ -2,7 +2,7 @@
 
 The graph is written operator by operator from those that onnxruntime has for transformers (domain com.microsoft), so
 that nothing is left to a tracer and a fuser that must recognise each other's patterns. What goes into an int8 product
-has a fixed scale (`flows.training.ranges`), so that no text of a batch has a say in the numbers of another.
+is brought to a fixed scale (`flows.training.ranges`), so that no text of a batch has a say in the numbers of another.
 https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md describes them. Constants have the names of
 the network's weights, so that `flows.training.dequantised` can read them back.
 """
@@ -19,12 +19,15 @@ from onnx import TensorProto, helper, numpy_helper
 from transformers import BertConfig
 
 from flows.tagger.exact import WEIGHT, WIDTH
-from flows.training.dequantised import CONFIG, HEADS
+from flows.training.dequantised import CONFIG, HEADS, SMOOTHED
 from flows.training.network import LABELS, TaggerNetwork
 from flows.training.ranges import Ranges
 
 EMBEDDING_BLOCK = 32
 """Weights of an embedding that share one scale; multilingual-e5-small's are exact in this form."""
+_SHARE = 0.8
+"""Of the difficulty that smoothing moves from a product's input to its weights: see CHOICES.md."""
+_SMALL = 1e-4
 _CONTRIB = "com.microsoft"
 _OPSET, _CONTRIB_OPSET, _IR = 21, 1, 10
 _CONFIG = ("vocab_size", "hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size",
@@ -102,11 +105,14 @@ class _Graph:
         if self.ranges is None:
             return [self._product(x, *product) for product in products]
         lowest, highest = self.ranges[products[0][0]]
+        smooth = _smoothing(lowest, highest, [weight for _, weight, _ in products])
+        lowest, highest = (lowest / smooth).min(), (highest / smooth).max()
         scale = np.float32(max(highest - lowest, np.finfo(np.float32).tiny) / 255)
         step = self.constant(np.array(scale))
-        zero = self.constant(np.array(round(-lowest / scale), np.uint8))
+        zero = self.constant(np.array(round(-float(lowest / scale)), np.uint8))
+        (x,) = self.add("Mul", [x, self.constant(1 / smooth, f"{products[0][0]}.{SMOOTHED}")])
         (integers,) = self.add("QuantizeLinear", [x, step, zero])
-        return [self._int8_product(integers, step, zero, *product) for product in products]
+        return [self._int8_product(integers, step, zero, n, weight * smooth, bias) for n, weight, bias in products]
 
     def _product(self, x: str, name: str, weight: NDArray[np.float32], bias: NDArray[np.float32]) -> str:
         (product,) = self.add("MatMul", [x, self.constant(weight.T, f"{name}.weight_transposed")])
@@ -179,9 +185,7 @@ def _dense(weights: Weights, name: str) -> tuple[str, NDArray[np.float32], NDArr
 def _added(graph: _Graph, weights: Weights, config: BertConfig, prefix: str, x: str, y: str) -> str:
     """Two operators: the one for both, SkipLayerNormalization, takes four times as long (onnxruntime 1.32)."""
     (total,) = graph.add("Add", [y, x])
-    return graph.add(
-        "LayerNormalization", [total, *graph.norm(weights, prefix)], epsilon=config.layer_norm_eps
-    )[0]
+    return graph.add("LayerNormalization", [total, *graph.norm(weights, prefix)], epsilon=config.layer_norm_eps)[0]
 
 
 def _heads(graph: _Graph, weights: Weights, x: str) -> None:
@@ -193,6 +197,20 @@ def _heads(graph: _Graph, weights: Weights, x: str) -> None:
     sizes = graph.constant(np.array([LABELS, 1]))
     _, ends = graph.add("Split", [y, sizes], ["entity_logits", "ends"], axis=-1)
     graph.add("Squeeze", [ends, graph.constant(np.array([-1]))], ["sentence_end_logits"])
+
+
+def _smoothing(lowest: NDArray[np.float32], highest: NDArray[np.float32],
+               weights: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:  # fmt: skip
+    """Return by what each dimension of a product's input is divided and its weights are multiplied.
+
+    Few dimensions are ten to a hundred times as large as the others and would leave these a handful of the 255 steps:
+    https://arxiv.org/abs/2211.10438 (SmoothQuant).
+    """
+    peaks = np.maximum(np.maximum(-lowest, highest), _SMALL)
+    weight_peaks = np.maximum(np.max([np.abs(weight).max(axis=0) for weight in weights], axis=0), _SMALL)
+    smooth = peaks**_SHARE / weight_peaks ** (1 - _SHARE)
+    result: NDArray[np.float32] = (smooth / np.exp(np.log(smooth).mean())).astype(np.float32)
+    return result
 
 
 def int4_blocks(table: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:

@@ -20,11 +20,14 @@ from flows.training.corpora import TRAIN, Corpus
 from flows.training.examples import windows
 from flows.training.network import TaggerNetwork
 
-_WINDOWS = 20
-"""Of each corpus: with some hundred corpora, two thousand in all."""
+_WINDOWS = 6
+"""Of each corpus: with some hundred corpora, seven hundred in all."""
 
-Ranges = Mapping[str, tuple[float, float]]
-"""By name of the product, such as "body.encoder.layer.0.intermediate.dense": lowest and highest value, 0 between."""
+Range = tuple[NDArray[np.float32], NDArray[np.float32]]
+"""Lowest and highest value of each dimension, 0 between them."""
+
+Ranges = Mapping[str, Range]
+"""By name of the product, such as "body.encoder.layer.0.intermediate.dense"."""
 
 
 def ranges_of(network: TaggerNetwork, texts: Iterable[NDArray[np.int64]]) -> Ranges:
@@ -34,11 +37,12 @@ def ranges_of(network: TaggerNetwork, texts: Iterable[NDArray[np.int64]]) -> Ran
         network: trained.
         texts: ids of pieces [pieces], marks included; some hundred texts of all languages.
     """
-    found = dict[str, tuple[float, float]]()
+    found = dict[str, Range]()
 
     def widen(name: str, x: Tensor) -> None:
-        lowest, highest = found.get(name, (0.0, 0.0))
-        found[name] = min(lowest, float(x.min())), max(highest, float(x.max()))
+        values = x.reshape(-1, x.shape[-1]).numpy()
+        lowest, highest = found.get(name, (np.float32(0), np.float32(0)))
+        found[name] = np.minimum(lowest, values.min(axis=0)), np.maximum(highest, values.max(axis=0))
 
     hooks = [
         module.register_forward_pre_hook(lambda _, inputs, name=name: widen(name, inputs[0]))
