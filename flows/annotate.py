@@ -186,7 +186,7 @@ def may_annotate() -> None:
 
 
 def stop_annotating() -> None:
-    """Let every batch of this process end with Stopped at its next run of the model: an interrupted run leaves at once."""
+    """Let every batch of this process end with Stopped at the model's next run: an interrupted run leaves at once."""
     _stop.set()
 
 

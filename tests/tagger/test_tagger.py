@@ -118,7 +118,7 @@ def test_what_occurs_twice_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None
     tagger, read = Tagger(), list[int]()
     monkeypatch.setattr(
         tagger, "_logits", lambda texts, hook: read.append(len(texts)) or type(tagger)._logits(tagger, texts, hook)
-    )  # noqa: E501
+    )
     assert tagger.tag([NEWS[0], NEWS[1], NEWS[0]])[2] == tagger.tag([NEWS[0]])[0]
     assert sum(read) == 2
 
