@@ -20,7 +20,7 @@ from flows.tagger.shipped import TOKENIZER, Shipped
 from flows.tagger.spans import TaggedBlock
 from flows.tagger.windows import Window, windows
 
-MODEL_NAMES = {Shipped.accurate: "tagger-v0", Shipped.fast: "tagger-v0-fast"}
+MODEL_NAMES = {Shipped.accurate: "tagger-v1", Shipped.fast: "tagger-v0-fast"}
 DECODING_VERSION = 2
 """Raise it with every change that can change a row: as part of `Tagger.identity` it makes old partitions stale."""
 BEGIN, END = 0, 2
