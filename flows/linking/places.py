@@ -30,10 +30,16 @@ class Lists:
     """Looks forms up in the gazetteer: a table for exact keys and one for stems."""
 
     def __init__(self, gazetteer: Gazetteer) -> None:
-        names = gazetteer.names.join(
-            gazetteer.entities.select("entity_key", "entity_type", "country_code", "population"), on="entity_key"
+        self._names = gazetteer.names.select(
+            pl.col("key").alias("name_key"),
+            "stem",
+            "entity_key",
+            pl.col("language").replace(_SAME_LANGUAGE).alias("known"),
+            "origin",
         )
-        self._names = names.with_columns(pl.col("language").replace(_SAME_LANGUAGE), pl.col("population").fill_null(0))
+        self._entities = gazetteer.entities.select(
+            "entity_key", "entity_type", "country_code", pl.col("population").fill_null(0)
+        )
 
     def candidates(self, forms: Iterable[Form]) -> dict[tuple[str, str], list[Candidate]]:
         """For each form that a list knows, by (surface, language): what it can be, best first."""
@@ -52,52 +58,24 @@ class Lists:
         schema = dict.fromkeys(("surface", "language", "spoken", "key", "stem"), pl.String)
         frame = pl.DataFrame(rows, schema=schema | {"nominative": pl.List(pl.String)}, orient="row")
         found: dict[tuple[str, str], dict[str, Candidate]] = defaultdict(dict)
-        columns = [
-            "surface",
-            "language",
-            "spoken",
-            "key",
-            "name_key",
-            "entity_key",
-            "entity_type",
-            "country_code",
-            "known",
-            "origin",
-            "population",
-            "exact",
-        ]
-        names = self._names.rename({"language": "known"}).with_columns(name_key=pl.col("key"))
-        exact = frame.join(names.drop("stem"), on="key").with_columns(exact=True).select(columns)
+        columns = ["surface", "language", "spoken", "key", "name_key", "entity_key", "known", "origin", "exact"]
+        names = self._names.with_columns(sought=pl.col("name_key"))
+        exact = frame.join(names, left_on="key", right_on="sought").with_columns(exact=True).select(columns)
         rest = frame.join(exact.select("surface", "language").unique(), on=["surface", "language"], how="anti")
         inflected = rest.filter(pl.col("language").is_in(CASE_LANGUAGES))
-        stems = inflected.join(names.drop("key"), on="stem").with_columns(exact=False).select(columns)
+        stems = inflected.join(self._names, on="stem").with_columns(exact=False).select(columns)
         added = rest.explode("nominative").drop_nulls("nominative")
         nominatives = (
-            added.join(names.drop("stem"), left_on="nominative", right_on="key")
-            .with_columns(exact=False)
-            .select(columns)
+            added.join(names, left_on="nominative", right_on="sought").with_columns(exact=False).select(columns)
         )
-        every = pl.concat([exact, stems, nominatives])
-        for (
-            surface,
-            language,
-            spoken,
-            key,
-            name_key,
-            entity,
-            kind,
-            country,
-            known,
-            origin,
-            population,
-            is_exact,
-        ) in every.iter_rows():
-            candidate = _judged(spoken, key, name_key, entity, kind, country, known, origin, population, is_exact)
+        every = pl.concat([exact, stems, nominatives]).join(self._entities, on="entity_key")
+        for surface, language, *judged in every.iter_rows():
+            candidate = _judged(*judged)
             if candidate is None:
                 continue
-            best = found[surface, language].get(entity)
+            best = found[surface, language].get(candidate.entity_key)
             if best is None or candidate.score > best.score:
-                found[surface, language][entity] = candidate
+                found[surface, language][candidate.entity_key] = candidate
         return {form: _ranked(options.values()) for form, options in found.items()}
 
 
@@ -140,12 +118,12 @@ def _judged(
     key: str,
     name_key: str,
     entity: str,
-    kind: str,
-    country: str | None,
     known: str | None,
     origin: str,
-    population: int,
     is_exact: bool,
+    kind: str,
+    country: str | None,
+    population: int,
 ) -> Candidate | None:
     in_language = known == spoken
     if origin == "geonames":

@@ -8,7 +8,9 @@ import pytest
 
 from flows.linking.fold import light
 from flows.linking.forms import make_forms
-from flows.linking.gazetteer import LANGUAGES, Gazetteer, gazetteer
+from flows.errors import NewsmillError
+from flows.linking.build_gazetteer import LANGUAGES, build_gazetteer
+from flows.linking.gazetteer import Gazetteer, gazetteer
 from flows.linking.places import Candidate, Lists, choose
 
 KNOWN_FAILURE = pytest.mark.xfail(reason="known failure: move it to another group when it passes")
@@ -289,6 +291,21 @@ def test_the_republic_is_no_doctor(lists: Lists, text: str) -> None:
 
 def test_a_country_is_not_doubtful_by_a_mistake_in_a_translation(lists: Lists) -> None:
     assert chosen(lists, "sk Slovenská republika") == ("country:SK", "country", 1.0)
+
+
+def test_what_was_built_is_what_the_lists_say(known: Gazetteer) -> None:
+    built = build_gazetteer()
+    same = "python -m flows.linking.build_gazetteer makes it so"
+    for name in ("entities", "names"):
+        mine, theirs = getattr(known, name), getattr(built, name)
+        assert mine.schema == theirs.schema, same
+        assert mine.sort(mine.columns).equals(theirs.sort(mine.columns)), same
+
+
+def test_a_list_that_changed_since_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flows.linking.gazetteer.TABLES", ("places.toml",))
+    with pytest.raises(NewsmillError, match=r"python -m flows\.linking\.build_gazetteer"):
+        gazetteer.__wrapped__()
 
 
 def test_every_entity_is_there_once_and_every_name_has_one(known: Gazetteer) -> None:
