@@ -61,7 +61,8 @@ class Lists:
         columns = ["surface", "language", "spoken", "key", "name_key", "entity_key", "known", "origin", "exact"]
         names = self._names.with_columns(sought=pl.col("name_key"))
         exact = frame.join(names, left_on="key", right_on="sought").with_columns(exact=True).select(columns)
-        rest = frame.join(exact.select("surface", "language").unique(), on=["surface", "language"], how="anti")
+        listed = exact.filter(pl.col("origin") != "geonames")  # "Chin" is a city, and China in the genitive
+        rest = frame.join(listed.select("surface", "language").unique(), on=["surface", "language"], how="anti")
         inflected = rest.filter(pl.col("language").is_in(CASE_LANGUAGES))
         stems = inflected.join(self._names, on="stem").with_columns(exact=False).select(columns)
         added = rest.explode("nominative").drop_nulls("nominative")
