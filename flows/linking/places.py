@@ -61,7 +61,7 @@ class Lists:
         columns = ["surface", "language", "spoken", "key", "name_key", "entity_key", "known", "origin", "exact"]
         names = self._names.with_columns(sought=pl.col("name_key"))
         exact = frame.join(names, left_on="key", right_on="sought").with_columns(exact=True).select(columns)
-        listed = exact.filter(pl.col("origin") != "geonames")  # "Chin" is a city, and China in the genitive
+        listed = exact.filter(pl.col("origin").is_in(("cldr", "list")))  # "Chin" is a city, and China in the genitive
         rest = frame.join(listed.select("surface", "language").unique(), on=["surface", "language"], how="anti")
         inflected = rest.filter(pl.col("language").is_in(CASE_LANGUAGES))
         stems = inflected.join(self._names, on="stem").with_columns(exact=False).select(columns)
@@ -107,8 +107,10 @@ def _weight(place: Candidate, countries: Mapping[str, int]) -> float:
 def _fits(candidate: Candidate, name_type: str) -> bool:
     if name_type == "PER":
         return False
-    if candidate.rule.startswith("city"):
+    if candidate.rule.startswith(("city", "region")):
         return name_type == "LOC"
+    if candidate.rule == "nationality":
+        return name_type in ("LOC", "MISC")
     if name_type == "MISC":
         return candidate.rule == "listed"
     return True
@@ -134,7 +136,10 @@ def _judged(
         return Candidate(
             entity, kind, country, "city" if is_exact else "city_case", sure if is_exact else sure - 0.2, population
         )
-    rule = "country" if entity.startswith("country:") else "listed"
+    if origin == "nationality":
+        known_form = in_language and (is_exact or _is_case(key, name_key))
+        return Candidate(entity, kind, country, "nationality", 0.7, population) if known_form else None
+    rule = "region" if origin == "iso" else "country" if entity.startswith("country:") else "listed"
     if is_exact:
         if len(key) <= _SHORT and not in_language and known != "en":
             return None
@@ -149,6 +154,8 @@ def _is_case(key: str, base: str) -> bool:
     return len(words) == len(bases) and all(is_near(word, other) for word, other in zip(words, bases, strict=True))
 
 
+_ORDER = ("country", "listed", "country_case", "listed_case", "region", "region_case", "nationality", "city", "city_case")
+
+
 def _ranked(candidates: Iterable[Candidate]) -> list[Candidate]:
-    order = {"country": 0, "listed": 0, "country_case": 1, "listed_case": 1, "city": 2, "city_case": 3}
-    return sorted(candidates, key=lambda c: (order[c.rule], -c.score, -c.population, c.entity_key))
+    return sorted(candidates, key=lambda c: (_ORDER.index(c.rule), -c.score, -c.population, c.entity_key))

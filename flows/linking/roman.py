@@ -53,9 +53,11 @@ _CLASSES = (
 )  # fmt: skip
 _DEVOICED = {"d": "t", "b": "p", "g": "k"}
 _ENDING = re.compile(
-    r"(?<=[a-z]{3})[aeiou]{1,3}(?:m(?:[aeiou]{1,2}m?)?|go|ho|kh|h|mi|v(?:a|e|i|u|im|em|om|oi|oiu|oj|ikh|ih|i)?)?$"
+    r"(?<=[a-z]{3})[aeiou]{1,3}(?:m(?:[aeiou]{1,2}m?)?|go|ho|kh|h|mi|v(?:a|e|i|o|u|im|em|om|oi|oiu|ei|ikh|ih|e?go|o?go|ega|oga|emu|omu)?)?$"
 )
 """An ending that a name can have in a Slavic language, after three letters: of a case, or -ov, -ova."""
+_SOFT_POLISH = ((re.compile(r"(?<=[^cs])cie$"), "te"), (re.compile(r"dzie$"), "de"), (re.compile(r"zhe$"), "re"))
+"""The locative of names in t, d and r: Hammondzie."""
 _MUTE = re.compile(r"(?<=ie)r$")
 _ENGLISH_W = re.compile(r"^у(?=[аеиоэ])")
 """Russian and Bulgarian write the w of Warren as у."""
@@ -94,6 +96,9 @@ def root(word: str, language: str) -> str:
     ('khrushch', 'khrushch', 'khrushch')
     """
     spelled = roman(word, language)
+    if language == "pl":
+        for ending, hard in _SOFT_POLISH:
+            spelled = ending.sub(hard, spelled)
     found = _ENDING.search(spelled)
     return spelled[: found.start()] if found else spelled
 
