@@ -45,7 +45,9 @@ def build_gazetteer() -> Gazetteer:
     known = pl.concat([country_names, _large(cities, city_names), listed_names])
     regions, region_names = _regions(known, pl.concat([countries, cities, listed], how="diagonal_relaxed"))
     entities = pl.concat([countries, cities, listed, regions], how="diagonal_relaxed")
-    names = pl.concat([country_names, city_names, listed_names, region_names, _nationalities()]).with_columns(key=light(pl.col("name")))
+    names = pl.concat([country_names, city_names, listed_names, region_names, _nationalities()]).with_columns(
+        key=light(pl.col("name"))
+    )
     names = names.filter(pl.col("key").str.len_chars() > 1).unique(
         ["entity_key", "key", "language"], keep="first", maintain_order=True
     )
@@ -238,7 +240,9 @@ def _regions(known: pl.DataFrame, entities: pl.DataFrame) -> tuple[pl.DataFrame,
     countries = taken.filter(pl.col("origin") != "geonames", ~pl.col("entity_key").str.starts_with("list:"))
     cities = taken.filter(pl.col("origin") == "geonames").select("key", pl.col("of").alias("country_code"))
     as_city = names.join(cities, on=["key", "country_code"], how="semi")
-    names = names.join(pl.concat([listed.select("entity_key"), as_city.select("entity_key")]), on="entity_key", how="anti")
+    names = names.join(
+        pl.concat([listed.select("entity_key"), as_city.select("entity_key")]), on="entity_key", how="anti"
+    )
     names = names.join(countries, on=["key", "language"], how="anti")
     kept = names.select("entity_key", "country_code").unique().sort("entity_key")
     english = {f"list:{code.lower()}": region.name for code, region in regions.items()}

@@ -314,7 +314,12 @@ def _sounds_alike(pairs: Iterable[tuple[_Word, _Word]], same_script: bool) -> bo
         agreed += _vowels_in_common(word.vowels, other.vowels)
         bones += len(word.skeleton)
         first = word.roman[0] + other.roman[0]
-        if first[0] in "aeou" and first[1] in "aeou" and first[0] != first[1] and (same_script or first not in _A_AND_E):
+        if (
+            first[0] in "aeou"
+            and first[1] in "aeou"
+            and first[0] != first[1]
+            and (same_script or first not in _A_AND_E)
+        ):
             return False
     if bones < 3:
         return agreed == slots

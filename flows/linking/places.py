@@ -151,10 +151,22 @@ def _judged(
 
 def _is_case(key: str, base: str) -> bool:
     words, bases = key.split(), base.split()
-    return len(words) == len(bases) and all(is_near(word, other) for word, other in zip(words, bases, strict=True))
+    return len(words) == len(bases) and all(
+        word == base_word or is_near(word, base_word) for word, base_word in zip(words, bases, strict=True)
+    )
 
 
-_ORDER = ("country", "listed", "country_case", "listed_case", "region", "region_case", "nationality", "city", "city_case")
+_ORDER = (
+    "country",
+    "listed",
+    "country_case",
+    "listed_case",
+    "region",
+    "region_case",
+    "nationality",
+    "city",
+    "city_case",
+)
 
 
 def _ranked(candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -6,10 +6,10 @@ import polars as pl
 import pycountry
 import pytest
 
-from flows.linking.fold import light
-from flows.linking.forms import make_forms
 from flows.errors import NewsmillError
 from flows.linking.build_gazetteer import LANGUAGES, build_gazetteer
+from flows.linking.fold import light
+from flows.linking.forms import make_forms
 from flows.linking.gazetteer import Gazetteer, gazetteer
 from flows.linking.places import Candidate, Lists, choose
 
