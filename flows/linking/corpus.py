@@ -214,7 +214,7 @@ def _judge(
 
 
 def _is_genitive(node: Node, other: Node, supported: Container[frozenset[str]]) -> bool:
-    """Whether a name with the endings of a woman's is a man's in a case: an article has both, or he is named far more."""
+    """Whether a name that ends as a woman's is a man's in a case: an article has both, or he is named far more."""
     is_longer = len(node.key) > len(other.key)
     return frozenset((node.key, other.key)) in supported or (
         is_longer and other.articles >= _CLEAR_LEAD * node.articles
@@ -276,7 +276,7 @@ def _compare_words(a: Node, word: _Word, b: Node, other: _Word, same_script: boo
 
 
 def _is_soft(word: _Word, other: _Word) -> bool:
-    """Whether both begin with what one language writes as j or g and the other as ж or дж: Jean, Жан; George, Джордж."""
+    """Whether both begin with what one language writes as j or g and the other as ж or дж: Jean, Жан."""
     if word.soft is None or other.soft is None or "zh" not in (word.roman + other.roman):
         return False
     return word.soft == other.soft or _differ_by_one(word.soft, other.soft)

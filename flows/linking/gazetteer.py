@@ -25,8 +25,8 @@ class Gazetteer:
     """The lists as two frames.
 
     entities: entity_key, entity_type, name, country_code, latitude, longitude, geonames_id, population.
-    names: entity_key, name, language (null: any), origin (cldr, geonames, iso, list, nationality), key (`light`), stem (`stem`; null for
-    cities that are not large).
+    names: entity_key, name, language (null: any), origin (cldr, geonames, iso, list, nationality), key
+    (`light`), stem (`stem`; null for cities that are not large).
     """
 
     entities: pl.DataFrame
