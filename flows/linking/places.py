@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from flows.linking.fold import AGGLUTINATED
 from flows.linking.forms import CASE_LANGUAGES, Form, is_near
 from flows.linking.gazetteer import LARGE_CITY, Gazetteer
 
@@ -130,30 +131,36 @@ def _judged(
 ) -> Candidate | None:
     in_language = known == spoken
     if origin == "geonames":
-        if not is_exact and not _is_case(key, name_key):
+        if not is_exact and not _is_case(key, name_key, spoken):
             return None
         sure = 0.9 if population >= LARGE_CITY else 0.7
         return Candidate(
             entity, kind, country, "city" if is_exact else "city_case", sure if is_exact else sure - 0.2, population
         )
     if origin == "nationality":
-        known_form = in_language and (is_exact or _is_case(key, name_key))
+        known_form = in_language and (is_exact or _is_case(key, name_key, spoken))
         return Candidate(entity, kind, country, "nationality", 0.7, population) if known_form else None
     rule = "region" if origin == "iso" else "country" if entity.startswith("country:") else "listed"
     if is_exact:
         if len(key) <= _SHORT and not in_language and known != "en":
             return None
         return Candidate(entity, kind, country, rule, 1.0 if in_language else 0.8, population)
-    if not in_language or not _is_case(key, name_key):
+    if not in_language or not _is_case(key, name_key, spoken):
         return None
     return Candidate(entity, kind, country, rule + "_case", 0.9, population)
 
 
-def _is_case(key: str, base: str) -> bool:
+def _is_case(key: str, base: str, spoken: str) -> bool:
     words, bases = key.split(), base.split()
     return len(words) == len(bases) and all(
-        word == base_word or is_near(word, base_word) for word, base_word in zip(words, bases, strict=True)
+        word == base_word or (is_near(word, base_word) and not _is_cut(word, base_word, spoken))
+        for word, base_word in zip(words, bases, strict=True)
     )
+
+
+def _is_cut(word: str, base: str, spoken: str) -> bool:
+    """Whether a short word lacks more than its last letter where endings are only added: Kiista is no case of Kiina."""
+    return spoken in AGGLUTINATED and len(base) <= 5 and not word.startswith(base[:-1])
 
 
 _ORDER = (
