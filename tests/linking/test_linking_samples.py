@@ -20,7 +20,8 @@ def score(database: Path) -> tuple[LinkScore, LinkScore, LinkScore, list[str]]:
     """B-cubed, pairwise and pairwise across languages of the gold names, and those that the warehouse does not have."""
     with open_reader(database) as connection:
         rows = connection.execute(
-            "SELECT language, surface, entity_id FROM entity_links JOIN entity_mentions USING (article_id, mention_index) "
+            "SELECT language, surface, entity_id FROM entity_links "
+            "JOIN entity_mentions USING (article_id, mention_index) "
             "JOIN articles USING (article_id) GROUP BY ALL ORDER BY count(*), entity_id"
         ).fetchall()
     found = {(language, " ".join(surface.split())): entity for language, surface, entity in rows}
