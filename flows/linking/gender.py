@@ -45,7 +45,9 @@ def compare_gender(name: tuple[str, str], other: tuple[str, str]) -> Gender:
     if not given.endswith("i") and woman[0].endswith("ia"):
         return Gender.OTHER
     if surname == woman[1]:
-        return Gender.UNSURE if surname[-1] in _VOWELS else Gender.OTHER
+        if surname[-1] not in _VOWELS:
+            return Gender.OTHER
+        return Gender.UNSURE if woman[0] in _women() else Gender.SAME
     if woman[1] == surname + "ova" or (surname.endswith("i") and woman[1].endswith("a")):
         return Gender.OTHER
     return Gender.UNSURE if woman[1].endswith("a") and woman[0] in _women() else Gender.SAME
