@@ -133,7 +133,7 @@ _TEXT_OR_NONE = frozenset({str, type(None)})
 
 def _is_given(value: Any) -> bool:
     """Whether a value says anything: 0 and False do."""
-    return bool(value) or not (value is None or isinstance(value, str | list | dict))
+    return True if value else not (value is None or isinstance(value, str | list | dict))
 
 
 def canonical_keys(names: Sequence[str]) -> list[str]:
@@ -176,23 +176,22 @@ def _shown(raw: str | bytes | None, values: Mapping[str, Any]) -> str:
 class _Plan:
     """How records with the same keys, at most one for each field, become documents where all of them have texts."""
 
-    fields: tuple[str, ...]
     pick: Callable[[Mapping[str, Any]], tuple[Any, ...]]
+    place: Callable[[tuple[Any, ...]], tuple[Any, ...]]
     authors: str | None
     extra: tuple[str, ...]
 
     def document(self, record_number: int, found: tuple[str, ...], values: Mapping[str, Any]) -> RawDocument:
         """The same as `document` makes, in half the time."""
-        document = RawDocument(record_number, **dict(zip(self.fields, found, strict=True)))
+        extra = {key: values[key] for key in self.extra}
+        names: tuple[str, ...] = ()
         if self.authors is not None:
             authors = values[self.authors]
             if _is_given(authors):
-                document.authors = _names(authors)
+                names = (authors,) if authors.__class__ is str else _names(authors)
             else:
-                document.extra[self.authors] = authors
-        for key in self.extra:
-            document.extra[key] = values[key]
-        return document
+                extra[self.authors] = authors
+        return RawDocument(record_number, *self.place((*found, names, None)), extra)
 
 
 _ONLY_TEXT = frozenset({str})
@@ -207,7 +206,9 @@ def _plan(names: tuple[str, ...]) -> _Plan | None:
     found = dict(fields)
     authors = found.pop("authors", None)
     extra = tuple(name for name in names if name not in (*found.values(), authors))
-    return _Plan(tuple(found), itemgetter(*found.values()), authors, extra)
+    places = {field: place for place, field in enumerate((*found, "authors"))}
+    place = itemgetter(*(places.get(field, -1) for field in _ARGUMENTS))
+    return _Plan(itemgetter(*found.values()), place, authors, extra)
 
 
 @lru_cache(maxsize=1_000)
