@@ -42,9 +42,9 @@ def document(record_number: int, values: Mapping[str, Any], raw: str | bytes | N
     """
     plan = _plan(tuple(values))
     if plan is not None:
-        found = plan.pick(values)
-        if all(found) and _ONLY_TEXT.issuperset(map(type, found)):
-            return plan.document(record_number, found, values)
+        picked = plan.pick(values)
+        if all(picked) and _ONLY_TEXT.issuperset(map(type, picked)):
+            return plan.document(record_number, picked, values)
     left, taken = dict(values), dict(_NOTHING)
     for name, present in _present(tuple(values)):
         for key in present:
@@ -191,7 +191,7 @@ class _Plan:
                 names = (authors,) if authors.__class__ is str else _names(authors)
             else:
                 extra[self.authors] = authors
-        return RawDocument(record_number, *self.place((*found, names, None)), extra)
+        return RawDocument(record_number, *self.place((*found, names, extra, None)))
 
 
 _ONLY_TEXT = frozenset({str})
@@ -206,8 +206,8 @@ def _plan(names: tuple[str, ...]) -> _Plan | None:
     found = dict(fields)
     authors = found.pop("authors", None)
     extra = tuple(name for name in names if name not in (*found.values(), authors))
-    places = {field: place for place, field in enumerate((*found, "authors"))}
-    place = itemgetter(*(places.get(field, -1) for field in _ARGUMENTS))
+    places = {field: place for place, field in enumerate((*found, "authors", "extra"))}
+    place = itemgetter(*(places.get(field, -1) for field in (*_ARGUMENTS, "extra")))
     return _Plan(itemgetter(*found.values()), place, authors, extra)
 
 

@@ -28,6 +28,7 @@ PARTS = [
     "\ufeff",
     "\0",
 ]
+NO_DEADLINE = settings(deadline=None)  # a timing is never asserted
 ENCODINGS = ["utf-8", "cp1252", "gb18030"]
 
 
@@ -41,7 +42,7 @@ def rows(
     return [(r.first_line, r.last_line, r.end, r.fields, r.problem, r.raw) for r in reader.read()]
 
 
-@settings(deadline=None)  # the first one is slow where the machine is busy
+@NO_DEADLINE
 @given(st.lists(st.sampled_from(PARTS), max_size=25).map("".join), st.sampled_from(ENCODINGS), st.integers(1, 30))
 def test_rows_are_those_of_the_strict_parser(text: str, encoding: str, size: int) -> None:
     content = text.encode(encoding, "replace")
@@ -50,6 +51,7 @@ def test_rows_are_those_of_the_strict_parser(text: str, encoding: str, size: int
     assert rows(content, encoding, size, by_columns=False) == expected
 
 
+@NO_DEADLINE
 @given(st.lists(st.lists(st.sampled_from(["", "a", "b, c", 'd "e"', "f\ng", "é"]), min_size=2, max_size=2), max_size=8))
 def test_what_keeps_to_the_rules_is_read_by_columns(table: list[list[str]]) -> None:
     lines = [",".join(f'"{field}"'.replace('"', '""')[1:-1] for field in row) + "\r\n" for row in table]
@@ -80,6 +82,7 @@ VALUES = st.sampled_from([None, "", "x", "y", 0, 7, False, ["A", {"name": "B"}],
 KEYS = ["text", "id", "title", "authors", "publisher", "published_at", "Ressort", "body", "seendate", "text"]
 
 
+@NO_DEADLINE
 @given(st.lists(st.sampled_from(KEYS), min_size=1, max_size=6), st.data())
 def test_documents_by_columns_are_those_of_each_row(keys: list[str], data: st.DataObject) -> None:
     table = data.draw(st.lists(st.tuples(*[VALUES] * len(keys)), min_size=1, max_size=4))
