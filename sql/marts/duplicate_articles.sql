@@ -10,9 +10,16 @@
 -- source_format: Form of the source that the copy came in.
 -- source_file: The file the copy came from.
 -- record_number: Place of the record in its file, from 1.
+WITH repeated AS (
+    SELECT content_hash
+    FROM articles
+    GROUP BY content_hash
+    HAVING count(*) > 1
+)
+
 SELECT
     content_hash,
-    row_number() OVER copies AS copy_number,
+    row_number() OVER (PARTITION BY content_hash ORDER BY published_at, source_file, record_number) AS copy_number,
     count(*) OVER (PARTITION BY content_hash) AS copy_count,
     article_id,
     published_at,
@@ -23,5 +30,4 @@ SELECT
     source_file,
     record_number
 FROM articles
-WINDOW copies AS (PARTITION BY content_hash ORDER BY published_at, source_file, record_number)
-QUALIFY copy_count > 1
+SEMI JOIN repeated ON articles.content_hash = repeated.content_hash
