@@ -22,7 +22,7 @@ from warehouse.resources import SqlFile, sql_files
 Family = Literal["name", "entity"]
 """What changes together: with the articles, or with the links of their mentions."""
 
-_ARTICLES_PER_BATCH = 50_000
+_ARTICLES_PER_BATCH = 10_000
 _ROWS_PER_SLICE = 2_000_000
 """Bounds the lists of languages that are in memory at once."""
 
@@ -267,13 +267,13 @@ def _merged(table: str, columns: _Columns, sign: int, has_rows: bool) -> str:
                   {spread if has_rows else ""})
             GROUP BY {keys}, in_language HAVING sum(article_count) > 0
         ),
-        listed AS (
-            SELECT
-                {keys}, list(in_language ORDER BY in_language) AS languages,
-                list(article_count ORDER BY in_language) AS language_article_counts
+        listed AS (  -- sorting the list is nine times as fast as list(... ORDER BY ...)
+            SELECT {keys}, list_sort(list({{'language': in_language, 'article_count': article_count}})) AS pairs
             FROM by_language GROUP BY {keys}
         )
-        SELECT totals.*, listed.languages, listed.language_article_counts
+        SELECT
+            totals.*, list_transform(listed.pairs, lambda pair: pair.language) AS languages,
+            list_transform(listed.pairs, lambda pair: pair.article_count) AS language_article_counts
         FROM ({totals}) AS totals INNER JOIN listed USING ({using})
     """
 

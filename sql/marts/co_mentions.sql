@@ -32,13 +32,13 @@ paired AS (
 )
 
 SELECT
-    if(is_in_order, one.entity_id, other.entity_id) AS entity_id_a,
-    if(is_in_order, one.name, other.name) AS name_a,
-    if(is_in_order, one.entity_type, other.entity_type) AS type_a,
-    if(is_in_order, other.entity_id, one.entity_id) AS entity_id_b,
-    if(is_in_order, other.name, one.name) AS name_b,
-    if(is_in_order, other.entity_type, one.entity_type) AS type_b,
-    sentence_count,
-    article_count,
-    languages
+    if(paired.is_in_order, one.entity_id, other.entity_id) AS entity_id_a,
+    if(paired.is_in_order, one.name, other.name) AS name_a,
+    if(paired.is_in_order, one.entity_type, other.entity_type) AS type_a,
+    if(paired.is_in_order, other.entity_id, one.entity_id) AS entity_id_b,
+    if(paired.is_in_order, other.name, one.name) AS name_b,
+    if(paired.is_in_order, other.entity_type, one.entity_type) AS type_b,
+    paired.sentence_count,
+    paired.article_count,
+    paired.languages
 FROM paired

@@ -12,7 +12,7 @@ WITH spellings AS (
     SELECT
         entity_id,
         language,
-        list(name ORDER BY mention_count DESC, name ASC) AS spellings
+        list_sort(list(row(-mention_count, name))) AS counted_names
     FROM entity_names
     WHERE origin = 'corpus'
     GROUP BY entity_id, language
@@ -29,7 +29,7 @@ SELECT
         counted.mention_count / sum(counted.mention_count) OVER (PARTITION BY counted.entity_number), 3
     ) AS mention_share,
     count(*) OVER (PARTITION BY counted.entity_number) AS language_count,
-    spellings.spellings
+    list_transform(spellings.counted_names, LAMBDA counted_name: counted_name[2]) AS spellings -- noqa: RF02
 FROM stored.entity_languages AS counted
 INNER JOIN stored.entity_numbers ON counted.entity_number = entity_numbers.entity_number
 INNER JOIN entities ON entity_numbers.entity_id = entities.entity_id

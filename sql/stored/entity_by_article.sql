@@ -17,7 +17,7 @@ named AS (
     SELECT
         article_id,
         entity_number,
-        list(surface ORDER BY first_index) AS spellings,
+        list_sort(list(row(first_index, surface))) AS spellings,
         sum(mention_count)::BIGINT AS mention_count,
         min(first_sentence_index) AS first_sentence_index,
         round(sum(confidence) / sum(mention_count), 3) AS mean_confidence,
@@ -29,7 +29,7 @@ named AS (
 SELECT
     named.article_id,
     named.entity_number,
-    named.spellings,
+    list_transform(named.spellings, LAMBDA spelling: spelling[2]) AS spellings, -- noqa: RF02
     named.mention_count,
     named.first_sentence_index,
     named.mean_confidence,

@@ -1,10 +1,10 @@
 -- One row per spelling and type in an article.
 SELECT
-    names.article_id,
-    names.name_number,
-    names.mention_count,
-    names.first_sentence_index,
-    names.mean_confidence,
+    counted.article_id,
+    counted.name_number,
+    counted.mention_count,
+    counted.first_sentence_index,
+    counted.mean_confidence,
     batch_articles.language,
     batch_articles.published_at,
     batch_articles.publisher,
@@ -18,5 +18,5 @@ FROM (
         round(avg(confidence), 3) AS mean_confidence
     FROM batch_mentions
     GROUP BY article_id, name_number
-) AS names
-INNER JOIN batch_articles ON names.article_id = batch_articles.article_id
+) AS counted
+INNER JOIN batch_articles ON counted.article_id = batch_articles.article_id
