@@ -56,13 +56,20 @@ def apply_load(
 
 
 def put_rows(
-    connection: duckdb.DuckDBPyConnection, lake: Path, incoming: Sequence[Incoming], removed: Sequence[str] = ()
+    connection: duckdb.DuckDBPyConnection,
+    lake: Path,
+    incoming: Sequence[Incoming],
+    removed: Sequence[str] = (),
+    is_counted: bool = True,
 ) -> LoadCounts:
-    """What a load and a rebuild have in common; inside a transaction of the caller."""
+    """What a load and a rebuild have in common; inside a transaction of the caller.
+
+    is_counted: count the new articles in the stored tables; else the caller calls `warehouse.stored.recount`.
+    """
     loads = [file for file in incoming if isinstance(file.what, FileLoad)]
     delete_files(connection, [file.what.source_file for file in loads])
     gone = delete_files(connection, removed)
-    counts = insert_files(connection, lake, loads)
+    counts = insert_files(connection, lake, loads, is_counted)
     if loads:
         named = connection.execute("SELECT DISTINCT run_id FROM candidates").fetchall()
         adopt_runs(connection, lake, [row[0] for row in named])

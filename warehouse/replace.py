@@ -160,7 +160,9 @@ class LoadCounts:
     removed: int = 0
 
 
-def insert_files(connection: duckdb.DuckDBPyConnection, lake: Path, incoming: Sequence[Incoming]) -> LoadCounts:
+def insert_files(
+    connection: duckdb.DuckDBPyConnection, lake: Path, incoming: Sequence[Incoming], is_counted: bool = True
+) -> LoadCounts:
     """Insert the rows of source files that the tables hold nothing of; the caller has begun a transaction.
 
     Only the named files are taken from a partition: a later load may have replaced others that stand in it.
@@ -185,7 +187,8 @@ def insert_files(connection: duckdb.DuckDBPyConnection, lake: Path, incoming: Se
         rejections += _insert(connection, _REJECTIONS, _paths(lake, part, "rejections"))
     rejections += _insert_duplicates(connection, lake)
     files = _insert(connection, _LEDGER, _paths(lake, partitions, "source_files"))
-    count_in(connection, "name", "SELECT article_id FROM candidates WHERE record_number = kept_record_number")
+    if is_counted:
+        count_in(connection, "name", "SELECT article_id FROM candidates WHERE record_number = kept_record_number")
     return LoadCounts(files, articles, sentences, mentions, rejections)
 
 

@@ -70,7 +70,8 @@ _NUMBER_NEW = {
     "name": """
         INSERT INTO stored.names
         SELECT
-            (SELECT coalesce(max(name_number), -1) FROM stored.names) + row_number() OVER (ORDER BY entity_type, surface),
+            (SELECT coalesce(max(name_number), -1) FROM stored.names)
+            + row_number() OVER (ORDER BY entity_type, surface),
             entity_type, surface
         FROM (
             SELECT DISTINCT entity_type, surface FROM entity_mentions SEMI JOIN batch_articles USING (article_id)
@@ -80,7 +81,8 @@ _NUMBER_NEW = {
     "entity": """
         INSERT INTO stored.entity_numbers
         SELECT
-            (SELECT coalesce(max(entity_number), -1) FROM stored.entity_numbers) + row_number() OVER (ORDER BY entity_id),
+            (SELECT coalesce(max(entity_number), -1) FROM stored.entity_numbers)
+            + row_number() OVER (ORDER BY entity_id),
             entity_id
         FROM (SELECT DISTINCT entity_id FROM entity_links SEMI JOIN batch_articles USING (article_id)) AS links
         ANTI JOIN stored.entity_numbers ON links.entity_id = entity_numbers.entity_id
@@ -94,7 +96,8 @@ def retract(connection: duckdb.DuckDBPyConnection, family: Family, articles: str
         return
     for table in sql_files("stored"):
         if _family(table) == family:
-            connection.execute(f"DELETE FROM stored.{table.name} WHERE article_id IN (SELECT article_id FROM changed_articles)")
+            gone = "article_id IN (SELECT article_id FROM changed_articles)"
+            connection.execute(f"DELETE FROM stored.{table.name} WHERE {gone}")
     _count(connection, family, -1)
 
 
@@ -134,8 +137,8 @@ def create_stored(connection: duckdb.DuckDBPyConnection) -> None:
         for table in sql_files("counted"):
             if _family(table) == family:
                 connection.execute(f"CREATE OR REPLACE TEMP TABLE delta AS {table.sql} LIMIT 0")
-                columns = _columns(connection, "delta")
-                connection.execute(f"CREATE TABLE stored.{table.name} AS {_merged(table.name, columns, 1, False)} LIMIT 0")
+                merged = _merged(table.name, _columns(connection, "delta"), 1, False)
+                connection.execute(f"CREATE TABLE stored.{table.name} AS {merged} LIMIT 0")
     connection.execute(f"CREATE MACRO stored.digest() AS '{stored_digest()}'")
     recount(connection, *families)
 
@@ -177,7 +180,8 @@ def _count(connection: duckdb.DuckDBPyConnection, family: Family, sign: int) -> 
                 if _family(table) == family:
                     connection.execute(f"INSERT INTO stored.{table.name} {table.sql}")
         for table in counted:
-            start = f"INSERT INTO delta_{table.name}" if number else f"CREATE OR REPLACE TEMP TABLE delta_{table.name} AS"
+            delta = f"delta_{table.name}"
+            start = f"INSERT INTO {delta}" if number else f"CREATE OR REPLACE TEMP TABLE {delta} AS"
             connection.execute(f"{start} {table.sql}")
     for table in counted:
         _merge(connection, table.name, sign)

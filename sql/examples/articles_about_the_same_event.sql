@@ -1,4 +1,4 @@
--- Which articles tell of the same event: which pairs share most people, places and organisations that few articles name?
+-- Which articles tell of the same event: which pairs share most people, places and organisations that few others name?
 WITH rare AS (
     SELECT entity_id
     FROM entities

@@ -20,25 +20,29 @@ WITH known AS (
 
 paired AS (
     SELECT
-        known_a AS one,
-        known_b AS other,
-        (known_a.name, known_a.entity_id) < (known_b.name, known_b.entity_id) AS is_in_order,
         pairs.sentence_count,
         pairs.article_count,
-        pairs.languages
+        pairs.languages,
+        known_a.entity_id AS id_one,
+        known_a.name AS name_one,
+        known_a.entity_type AS type_one,
+        known_b.entity_id AS id_other,
+        known_b.name AS name_other,
+        known_b.entity_type AS type_other,
+        (known_a.name, known_a.entity_id) < (known_b.name, known_b.entity_id) AS is_in_order
     FROM stored.entity_pairs AS pairs
     INNER JOIN known AS known_a ON pairs.entity_number_a = known_a.entity_number
     INNER JOIN known AS known_b ON pairs.entity_number_b = known_b.entity_number
 )
 
 SELECT
-    if(paired.is_in_order, one.entity_id, other.entity_id) AS entity_id_a,
-    if(paired.is_in_order, one.name, other.name) AS name_a,
-    if(paired.is_in_order, one.entity_type, other.entity_type) AS type_a,
-    if(paired.is_in_order, other.entity_id, one.entity_id) AS entity_id_b,
-    if(paired.is_in_order, other.name, one.name) AS name_b,
-    if(paired.is_in_order, other.entity_type, one.entity_type) AS type_b,
-    paired.sentence_count,
-    paired.article_count,
-    paired.languages
+    if(is_in_order, id_one, id_other) AS entity_id_a,
+    if(is_in_order, name_one, name_other) AS name_a,
+    if(is_in_order, type_one, type_other) AS type_a,
+    if(is_in_order, id_other, id_one) AS entity_id_b,
+    if(is_in_order, name_other, name_one) AS name_b,
+    if(is_in_order, type_other, type_one) AS type_b,
+    sentence_count,
+    article_count,
+    languages
 FROM paired

@@ -19,7 +19,9 @@ WITH repeated AS (
 
 SELECT
     articles.content_hash,
-    row_number() OVER (PARTITION BY articles.content_hash ORDER BY articles.published_at, articles.source_file, articles.record_number) AS copy_number,
+    row_number() OVER (
+        PARTITION BY articles.content_hash ORDER BY articles.published_at, articles.source_file, articles.record_number
+    ) AS copy_number,
     count(*) OVER (PARTITION BY articles.content_hash) AS copy_count,
     articles.article_id,
     articles.published_at,
