@@ -395,9 +395,12 @@ def bench(
         raise NewsmillError(f"--marts {marts}: a warehouse has at least one article")
     if not (samples / "wire.jsonl").is_file():
         raise NewsmillError(f"{samples}: there are no sample articles; name newsmill's folder samples with --samples")
-    with shown_on(Console(stderr=True, quiet=quiet), lines=True):
-        corpus = measure_corpus(articles, samples, reporter().step, seed) if articles else None
-        sizes = [measure_marts(count, samples, reporter().step, seed) for count in counts]
+    try:
+        with shown_on(Console(stderr=True, quiet=quiet), lines=True):
+            corpus = measure_corpus(articles, samples, reporter().step, seed) if articles else None
+            sizes = [measure_marts(count, samples, reporter().step, seed) for count in counts]
+    except KeyboardInterrupt as stop:
+        _leave(stop)
     if corpus:
         for name, missing in corpus.left_out.items():
             errors.print(f"newsmill: left out: {name}, for {', '.join(missing)} is not installed")

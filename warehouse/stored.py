@@ -23,8 +23,8 @@ Family = Literal["name", "entity"]
 """What changes together: with the articles, or with the links of their mentions."""
 
 _ARTICLES_PER_BATCH = 10_000
-_ROWS_PER_SLICE = 2_000_000
-"""Bounds the lists of languages that are in memory at once."""
+_ROWS_PER_SLICE = 400_000
+"""Bounds the lists of languages that are in memory at once: 1.2 million do not fit into 300 MB."""
 
 _BATCH_ARTICLES = """
     CREATE OR REPLACE TEMP TABLE batch_articles AS
@@ -109,9 +109,11 @@ def count_in(connection: duckdb.DuckDBPyConnection, family: Family, articles: st
 
 def recount(connection: duckdb.DuckDBPyConnection, *families: Family) -> None:
     """Make the stored tables of these families anew from all articles."""
+    connection.execute("SET preserve_insertion_order = false")
     for family in families:
         forget(connection, family)
         count_in(connection, family, "SELECT article_id FROM articles")
+    connection.execute("RESET preserve_insertion_order")
 
 
 def forget(connection: duckdb.DuckDBPyConnection, family: Family) -> None:
@@ -218,13 +220,15 @@ def _columns(connection: duckdb.DuckDBPyConnection, delta: str) -> _Columns:
 def _merge(connection: duckdb.DuckDBPyConnection, table: str, sign: int) -> None:
     """Add the counts of delta_<table> to those of the table, or take them off; rows that count no article go."""
     columns = _columns(connection, f"delta_{table}")
-    row = connection.execute(f"SELECT count(*), (SELECT count(*) FROM stored.{table}) FROM delta_{table}").fetchone()
-    rows, known = (0, 0) if row is None else row
+    key = columns.keys[0]
+    query = f"SELECT count(*), max({key}) + 1, (SELECT count(*) FROM stored.{table}) FROM delta_{table}"
+    row = connection.execute(query).fetchone()
+    rows, end, known = (0, 0, 0) if row is None else row
     if not rows:
         return
     slices = rows // _ROWS_PER_SLICE + 1
     for number in range(slices):
-        chosen = "" if slices == 1 else f" WHERE {columns.keys[0]} % {slices} = {number}"
+        chosen = "" if slices == 1 else f" WHERE {key}::BIGINT * {slices} // {end} = {number}"
         connection.execute(f"CREATE OR REPLACE TEMP TABLE delta AS FROM delta_{table}{chosen}")
         connection.execute(f"CREATE OR REPLACE TEMP TABLE merged AS {_merged(table, columns, sign, known > 0)}")
         if known:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from flows.errors import NewsmillError
 
-_SAMPLE_SECONDS = 0.1
+_SAMPLE_SECONDS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,14 @@ def watch(arguments: Sequence[str], environment: Mapping[str, str] = os.environ)
         started = time.perf_counter()
         process = subprocess.Popen([sys.executable, *arguments], stdout=out, stderr=errors, env=dict(environment))
         peak = 0
-        while process.poll() is None:
-            peak = max(peak, sum(_bytes(pid) for pid in _family(process.pid)))
-            time.sleep(_SAMPLE_SECONDS)
+        try:
+            while process.poll() is None:
+                peak = max(peak, sum(_bytes(pid) for pid in _family(process.pid)))
+                time.sleep(_SAMPLE_SECONDS)
+        except BaseException:  # an interrupted measurement leaves nothing running
+            process.terminate()
+            process.wait()
+            raise
         seconds = time.perf_counter() - started
         for file in (out, errors):
             file.seek(0)
