@@ -1,4 +1,4 @@
-"""Filling the tables of linking from Parquet, for a corpus whose names need not be linked: made-up ones that measure."""
+"""Filling the tables of linking from Parquet, for made-up corpora that measure and need not be linked."""
 
 from pathlib import Path
 

@@ -22,8 +22,10 @@ _SIZES = """
 
 
 def bare_insert(path: Path, lake: Path) -> float:
-    """Seconds that INSERT ... SELECT * FROM read_parquet takes for all partitions, into tables without anything else."""
-    with duckdb.connect(str(path), config={"memory_limit": MEMORY_LIMIT, "temp_directory": f"{path}.tmp"}) as connection:
+    """Seconds of INSERT ... SELECT * FROM read_parquet for all partitions, into tables without anything else."""
+    with duckdb.connect(
+        str(path), config={"memory_limit": MEMORY_LIMIT, "temp_directory": f"{path}.tmp"}
+    ) as connection:
         started = time.perf_counter()
         for table in PARTITION_TABLES:
             paths = {"paths": sorted(str(file) for file in lake.glob(f"partitions/*/{table}.parquet"))}
@@ -74,8 +76,6 @@ def query_times(path: Path) -> Iterator[tuple[str, str, float]]:
             yield "page", mart.name, _seconds(connection, f"FROM marts.{mart.name} LIMIT 100")
         for example in sql_files("examples"):
             yield "example", example.name, _seconds(connection, example.sql)
-
-
 
 
 def _seconds(connection: duckdb.DuckDBPyConnection, sql: str) -> float:

@@ -44,7 +44,9 @@ def watch(arguments: Sequence[str], environment: Mapping[str, str] = os.environ)
         for file in (out, errors):
             file.seek(0)
         if process.returncode:
-            raise NewsmillError(f"python {' '.join(arguments)} ended with {process.returncode}: {errors.read()[-2000:]}")
+            raise NewsmillError(
+                f"python {' '.join(arguments)} ended with {process.returncode}: {errors.read()[-2000:]}"
+            )
         return Watched(out.read(), seconds, peak)
 
 
