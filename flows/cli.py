@@ -1,4 +1,4 @@
-"""The command line: load, link, query, examples, status, check, schema, export, rebuild, serve, evaluate, bench, train."""
+"""The command line: load, link, query, examples, status, check, schema, export, rebuild, serve, evaluate and so on."""
 
 import json
 import os
@@ -373,7 +373,7 @@ def bench(
     marts: Annotated[str, typer.Option("--marts", metavar="N,N", help="Articles of the warehouses whose marts are asked; 1000000 takes an hour and 15 GB of disk; '' leaves this part out.")] = "10000,100000",  # noqa: E501
     samples: Annotated[Path, typer.Option("--samples", help="Folder of newsmill's sample articles.")] = Path("samples"),
     seed: Annotated[int, typer.Option("--seed", help="Another seed, other articles.")] = 0,
-    out: Annotated[Path | None, typer.Option("--output", "-o", help="Write the page too, such as BENCHMARKS.md.")] = None,
+    out: Annotated[Path | None, typer.Option("--output", "-o", help="Write the page too, such as BENCHMARKS.md.")] = None,  # noqa: E501
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
 ) -> None:  # fmt: skip
     """Measure loads, marts and rebuild on generated articles, beside what one would write instead; ratios count.

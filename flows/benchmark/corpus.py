@@ -1,4 +1,4 @@
-"""Makes corpora of any size out of the sentences of samples/; the same arguments give the same bytes on every machine."""
+"""Makes corpora of any size out of the sentences of samples/; the same arguments give the same bytes anywhere."""
 
 import json
 import math

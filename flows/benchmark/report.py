@@ -21,7 +21,7 @@ not seconds, which are those of this machine on that day.
 _CORPUS = """
 ## A load, from files to answers
 
-{articles:,} generated articles in {languages} languages ({words:,} words; median {median} words, the longest {longest:,}
+{articles:,} generated articles in {languages} languages ({words:,} words; median {median}, the longest {longest:,}
 of at most {most:,}), recombined from sentences of `samples/`, as JSON Lines. Each system ran as a process of its own;
 seconds are from its start to its end, imports and models included; memory is that of all its processes together at its
 peak, shared memory counted once.
@@ -100,7 +100,7 @@ def page(corpus: Corpus | None, marts: Sequence[Marts], command: str, day: date,
         parts += [f"\nLeft out: {name}, for {', '.join(missing)} is not installed.\n"
                   for name, missing in corpus.left_out.items()]  # fmt: skip
         per = corpus.articles
-        parts.append(f"\nBytes an article: {corpus.source_bytes / per:,.0f} in the files, {corpus.lake_bytes / per:,.0f} "
+        parts.append(f"\nBytes an article: {corpus.source_bytes / per:,.0f} in files, {corpus.lake_bytes / per:,.0f} "
                      f"in the lake, {corpus.database_bytes / per:,.0f} in the warehouse.\n")  # fmt: skip
         parts.append(f"\n## The steps of a load\n\nOne after another in one process, over {corpus.step_articles:,} of "
                      f"these articles.\n\n{table(*step_cells(corpus))}")  # fmt: skip

@@ -102,7 +102,8 @@ def measure_corpus(articles: int, samples: Path, step: Callable[[str], None], se
         steps, step_articles, step_words = time_steps(part, folder)
         return Corpus(
             articles, sum(lengths), max(lengths), systems, unchanged, steps, step_articles, step_words,
-            _size(folder / "news.lake" / "partitions"), (folder / "news.duckdb").stat().st_size, _size(source), left_out,
+            _size(folder / "news.lake" / "partitions"), (folder / "news.duckdb").stat().st_size, _size(source),
+            left_out,
         )  # fmt: skip
 
 

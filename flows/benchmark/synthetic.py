@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -183,7 +184,7 @@ def _make_templates(stock: Mapping[str, Sequence[str]], seed: int) -> _Templates
             count = int(rng.choice(_SLOTS + 1, p=_SLOT_SHARES))
             cuts = sorted(rng.choice(np.arange(1, len(words)), count, replace=False).tolist())
             edges = [0, *cuts, len(words)]
-            pieces = [" ".join(words[a:b]) for a, b in zip(edges, edges[1:], strict=False)]
+            pieces = [" ".join(words[a:b]) for a, b in pairwise(edges)]
             pieces = [("" if k == 0 else " ") + piece + (" " if k < count else "") for k, piece in enumerate(pieces)]
             rows.append(pieces + [""] * (_SLOTS + 1 - len(pieces)))
             slots.append(count)
