@@ -124,9 +124,10 @@ def machine() -> str:
 def _load_row(system: Measured, ours: Measured) -> list[str]:
     speed = system.words / system.seconds
     ratio = ours.words / ours.seconds / speed
+    memory = f"{system.peak_bytes / 1e6:,.0f} MB" if system.peak_bytes else "not measured"
     names = "none" if system.entities is None else f"{system.entities:,}"
     return [system.name, f"{system.articles:,}", f"{speed:,.0f}", f"{system.articles / system.seconds:,.1f}",
-            f"{ratio:.2f} times as fast" if system is not ours else "", f"{system.peak_bytes / 1e6:,.0f} MB",
+            f"{ratio:.2f} times as fast" if system is not ours else "", memory,
             f"{system.sentences:,}", names]  # fmt: skip
 
 
