@@ -1,4 +1,4 @@
-"""The command line: load, link, query, examples, status, check, schema, export, rebuild, serve, evaluate, train."""
+"""The command line: load, link, query, examples, status, check, schema, export, rebuild, serve, evaluate and so on."""
 
 import json
 import os
@@ -365,6 +365,60 @@ def evaluate(
         day = datetime.now(UTC).date()
         text = page(rows, identity(measured_model), day, command, learned_from(measured_model))
         write_text(out, text + (link_section(links) if links else ""))
+
+
+@app.command()
+def bench(
+    articles: Annotated[int, typer.Option("--articles", min=0, help="Generated articles to load, beside the alternatives; 0 leaves this part out.")] = 500,  # noqa: E501
+    marts: Annotated[str, typer.Option("--marts", metavar="N,N", help="Articles of the warehouses whose marts are asked; 1000000 takes an hour and 15 GB of disk; '' leaves this part out.")] = "10000,100000",  # noqa: E501
+    samples: Annotated[Path, typer.Option("--samples", help="Folder of newsmill's sample articles.")] = Path("samples"),
+    seed: Annotated[int, typer.Option("--seed", help="Another seed, other articles.")] = 0,
+    out: Annotated[Path | None, typer.Option("--output", "-o", help="Write the page too, such as BENCHMARKS.md.")] = None,  # noqa: E501
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
+) -> None:  # fmt: skip
+    """Measure loads, marts and rebuild on generated articles, beside what one would write instead; ratios count.
+
+    The alternatives come with: pip install "newsmill[bench]". Everything is made in the temporary folder (TMPDIR) and
+    removed at the end.
+    """
+    from datetime import UTC, datetime
+
+    from flows.benchmark.report import load_cells, mart_cells, page, rebuild_cells, slow, step_cells
+    from flows.benchmark.run import measure_corpus, measure_marts
+    from flows.progress import reporter, shown_on
+
+    try:
+        counts = [int(count) for count in marts.split(",") if count.strip()]
+    except ValueError:
+        raise NewsmillError(f"--marts {marts}: give numbers with commas between them, such as 10000,100000") from None
+    if any(count < 1 for count in counts):
+        raise NewsmillError(f"--marts {marts}: a warehouse has at least one article")
+    if not (samples / "wire.jsonl").is_file():
+        raise NewsmillError(f"{samples}: there are no sample articles; name newsmill's folder samples with --samples")
+    try:
+        with shown_on(Console(stderr=True, quiet=quiet), lines=True):
+            corpus = measure_corpus(articles, samples, reporter().step, seed) if articles else None
+            sizes = [measure_marts(count, samples, reporter().step, seed) for count in counts]
+    except KeyboardInterrupt as stop:
+        _leave(stop)
+    if corpus:
+        for name, missing in corpus.left_out.items():
+            errors.print(f"newsmill: left out: {name}, for {', '.join(missing)} is not installed")
+        output.print("\n[bold]A load, from files to answers[/]")
+        print_rows(*load_cells(corpus), output)
+        output.print("\n[bold]The steps of a load[/]")
+        print_rows(*step_cells(corpus), output)
+    if sizes:
+        output.print("\n[bold]Marts and examples, seconds[/]")
+        print_rows(*mart_cells(sizes), output)
+        output.print(f"More than a second: {'; '.join(slow(sizes)) or 'nothing'}")
+        output.print("\n[bold]Rebuild and sizes[/]")
+        print_rows(*rebuild_cells(sizes), output)
+    if out:
+        chosen = [*(["--articles", str(articles)] if articles != 500 else []),
+                  *(["--marts", marts] if marts != "10000,100000" else [])]  # fmt: skip
+        command = shlex.join(["newsmill", "bench", *chosen, "--output", out.name])
+        write_text(out, page(corpus, sizes, command, datetime.now(UTC).date()))
 
 
 @app.command()

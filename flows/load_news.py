@@ -34,7 +34,7 @@ from flows.summary import DEFAULT_DATABASE, DEFAULT_LAKE, LoadFailed, Summary, t
 from flows.tagger.shipped import Shipped
 from flows.writer import one_writer
 from warehouse.checks import run_checks
-from warehouse.connection import open_reader, open_writer
+from warehouse.connection import MEMORY_LIMIT, open_reader, open_writer
 from warehouse.errors import WarehouseError
 from warehouse.load import FileFailure, FileLoad, apply_load
 from warehouse.runs import finish_run, start_run
@@ -280,7 +280,7 @@ class _Loader:
 
 def _check(place: Place, summary: Summary) -> None:
     reporter().step("Checking")
-    with open_reader(place.database, wait_seconds=_LOCK_SECONDS) as connection:
+    with open_reader(place.database, wait_seconds=_LOCK_SECONDS, memory=MEMORY_LIMIT) as connection:
         totals = read_totals(connection, summary.run_id or "")
         results = run_checks(connection, sample=0)
     summary.articles, summary.sentences = totals.articles, totals.sentences

@@ -24,6 +24,9 @@ from warehouse.errors import (
 MEMORY_LIMIT = "300MB"
 """What DuckDB may use before it spills to disk: the program shares 1.5 GB with the tagger."""
 
+READER_MEMORY = "1GB"
+"""What a reader may use: it asks when no tagger runs beside it, and what does not fit is read from disk again."""
+
 CHECKPOINT_THRESHOLD = "64MB"
 """Log of committed loads at which DuckDB moves them into the tables: each time it writes their last row groups anew."""
 
@@ -46,16 +49,18 @@ def open_writer(path: Path, wait_seconds: float = 0) -> Iterator[duckdb.DuckDBPy
 
 @contextmanager
 def open_reader(
-    path: Path, wait_seconds: float = 0, external_access: bool = False
+    path: Path, wait_seconds: float = 0, external_access: bool = False, memory: str = READER_MEMORY
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that only reads. Raises like open_writer, and WarehouseMissing where there is no database.
 
     Without external_access its SQL reaches no other file, neither to read nor to write, and cannot change that.
+    memory: what DuckDB may use before it spills to disk.
     """
     if not _is_there(path):
         raise WarehouseMissing(path)
     with _connected(path, True, wait_seconds) as connection:
         require_warehouse(connection, path)
+        connection.execute(f"SET memory_limit = '{memory}'")
         if not external_access:
             connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")

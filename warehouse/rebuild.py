@@ -15,6 +15,7 @@ from warehouse.load import put_rows
 from warehouse.records import LoadRecord, read_loads, read_run, run_ids
 from warehouse.replace import Incoming, LoadCounts
 from warehouse.runs import put_run
+from warehouse.stored import recount
 
 
 def rebuild(
@@ -63,7 +64,8 @@ def _build(draft: Path, lake: Path, database: str, finish: Callable[[duckdb.Duck
             run = read_run(lake, run_id)
             if run is not None and run.database in databases:
                 put_run(connection, run)
-        counts = put_rows(connection, lake, _final_state(records))
+        counts = put_rows(connection, lake, _final_state(records), is_counted=False)
+        recount(connection, "name")
         restore_decisions(connection, lake)
         connection.commit()
         finish(connection)
