@@ -40,6 +40,7 @@ class Summary:
     failed_files: dict[str, str] = field(default_factory=dict)
     gone_files: list[str] = field(default_factory=list)
     failed_checks: dict[str, int] = field(default_factory=dict)
+    published: str | None = None
     flow_run_id: str | None = None
     task_runs: int = 0
 
@@ -126,6 +127,8 @@ def _rows(summary: Summary) -> list[tuple[str, str]]:
         rows.append(
             ("speed", f"{summary.words:,} words, {summary.words_per_second:,} words/s with {_workers(summary)}")
         )
+    if summary.published:
+        rows.append(("published", summary.published))
     rows.append(("database", f"{summary.database} ({summary.seconds:.1f} s in all)"))
     return rows
 
