@@ -38,7 +38,7 @@ def one_run(
     real = Path(os.path.realpath(database))
     path = real.with_name(f".{real.name}.lock")
     try:
-        made = _make_folder(real.parent)
+        real.parent.mkdir(parents=True, exist_ok=True)
         # A lock of the system (flock): one that only exists as a file would outlive a killed process.
         lock = FileLock(path, is_singleton=True, fallback_to_soft=False)
         nested = lock.is_locked
@@ -55,15 +55,14 @@ def one_run(
         if not nested:
             path.unlink(missing_ok=True)  # while we hold it: whoever waits for this file sees that it is gone
         lock.release()
-        for folder in made:
-            with suppress(OSError):  # something is in it: the rule
-                folder.rmdir()
 
 
 def _acquire(lock: FileLock, path: Path, database: Path, wait_seconds: float, say: Callable[[str], object]) -> None:
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=_POLL_SECONDS, poll_interval=_POLL_SECONDS / 2)
     except Timeout:
+        if not path.exists():
+            raise WarehouseUnwritable(database, "no lock can be made beside it") from None
         holder = _described(path)
         if wait_seconds <= 0:
             raise WarehouseBusy(database, holder) from None
@@ -72,13 +71,6 @@ def _acquire(lock: FileLock, path: Path, database: Path, wait_seconds: float, sa
             lock.acquire(timeout=wait_seconds, poll_interval=_POLL_SECONDS)
         except Timeout:
             raise WarehouseBusy(database, _described(path)) from None
-
-
-def _make_folder(folder: Path) -> list[Path]:
-    """Make a folder and those above it; returns what was made, innermost first."""
-    missing = [place for place in (folder, *folder.parents) if not place.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    return missing
 
 
 def _holder(what: str) -> dict[str, str | int]:
