@@ -105,6 +105,7 @@ def _load_news(
             reporter().step("Linking names")
             summary.entities = link_names(place).entities
             _check(place, summary)
+            summary.is_complete = True
     if publish:
         publish_summary(place, publish, summary)
     summary.seconds = time.perf_counter() - started

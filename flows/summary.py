@@ -17,12 +17,16 @@ DEFAULT_LAKE = Path("news.lake")
 
 @dataclass(slots=True)
 class Summary:
-    """Counts of one run; files are counted by what they were found to be, rows are what this run loaded."""
+    """Counts of one run; files are counted by what they were found to be, rows are what this run loaded.
+
+    `is_complete`: what it loaded is linked and checked; an error or an interruption may come before that.
+    """
 
     run_id: str | None
     database: str
     lake: str
     status: str = "completed"
+    is_complete: bool = False
     files: dict[str, int] = field(
         default_factory=lambda: dict.fromkeys(("new", "changed", "unchanged", "failed", "gone", "pruned", "skipped"), 0)
     )
@@ -61,7 +65,7 @@ class Summary:
 
     def counts(self) -> dict[str, Any]:
         """What the table runs keeps of it."""
-        names = ("files", "articles", "sentences", "mentions", "entities", "rejections", "languages", "words",
+        names = ("is_complete", "files", "articles", "sentences", "mentions", "entities", "rejections", "languages", "words",
                  "failed_checks")  # fmt: skip
         return {name: getattr(self, name) for name in names}
 

@@ -90,7 +90,7 @@ def _described(path: Path) -> str:
 
 def _sweep(database: Path) -> None:
     """Remove drafts of the warehouse: only a run makes one, and ours is the only run."""
-    draft = re.compile(rf"\.{re.escape(database.name)}\.\d+\.(new|rebuild)(\.wal|\.tmp)?")
+    draft = re.compile(rf"\.+{re.escape(database.name)}(\.\d+\.(new|rebuild))+(\.wal|\.tmp)?")
     for path in database.parent.iterdir():
         if draft.fullmatch(path.name):
             if path.is_dir():

@@ -73,7 +73,13 @@ def test_a_run_takes_its_turn_once(tmp_path: Path) -> None:
 
 def test_drafts_of_killed_runs_are_removed_and_nothing_else(tmp_path: Path) -> None:
     kept = {"news.duckdb", ".news.duckdb.note", ".other.duckdb.12.new", "news.duckdb.wal"}
-    for name in (*kept, ".news.duckdb.12.new", ".news.duckdb.12.new.wal", ".news.duckdb.7.rebuild"):
+    for name in (
+        *kept,
+        ".news.duckdb.12.new",
+        ".news.duckdb.12.new.wal",
+        ".news.duckdb.7.rebuild",
+        "..news.duckdb.7.rebuild.7.new.wal",
+    ):
         (tmp_path / name).write_text("")
     (tmp_path / ".news.duckdb.7.rebuild.tmp").mkdir()
     with one_run(tmp_path / "news.duckdb", "next"):
