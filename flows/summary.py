@@ -65,8 +65,8 @@ class Summary:
 
     def counts(self) -> dict[str, Any]:
         """What the table runs keeps of it."""
-        names = ("is_complete", "files", "articles", "sentences", "mentions", "entities", "rejections", "languages", "words",
-                 "failed_checks")  # fmt: skip
+        names = ("is_complete", "files", "articles", "sentences", "mentions", "entities", "rejections", "languages",
+                 "words", "failed_checks")  # fmt: skip
         return {name: getattr(self, name) for name in names}
 
 

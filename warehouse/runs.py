@@ -15,7 +15,7 @@ _UNSETTLED = """
     SELECT
         bool_or(status = 'running')
         OR max_by(
-            status = 'interrupted' OR (status = 'failed' AND counts ->> '$.is_complete' = 'false'),
+            status = 'interrupted' OR (status = 'failed' AND (counts ->> '$.is_complete') = 'false'),
             (started_at, run_id)
         )
     FROM runs
@@ -53,8 +53,11 @@ def finish_run(
 
 
 def has_unsettled_runs(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether a run is entered as running (the next `start_run` enters it as interrupted), or the last one was stopped
-    before it had linked and checked what it loaded."""
+    """Whether a run is left to be finished: the next run has to, even if no file has changed.
+
+    Either it is entered as running (then `start_run` enters it as interrupted), or it was the last one, and was stopped
+    before it had linked and checked what it loaded.
+    """
     return connection.execute(_UNSETTLED).fetchone() == (True,)
 
 
