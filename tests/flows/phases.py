@@ -129,7 +129,8 @@ class Forked:
     def finish(self) -> tuple[int, str, str]:
         """Wait for the end: exit code (negative: the signal), standard output, standard error."""
         code = int(self.nursery.answer())
-        return code, *(Path(f"{self.name}.{kind}").read_text("utf-8", "replace") for kind in ("out", "err"))
+        output, error = (Path(f"{self.name}.{kind}").read_text("utf-8", "replace") for kind in ("out", "err"))
+        return code, output, error
 
 
 LOAD = ("load", "in", "--root", ".", "--database", "out/news.duckdb", "--lake", "out/lake", "--workers", "2",
@@ -290,11 +291,11 @@ def _keep_nursery(folder: Path) -> None:
 
     os.chdir(folder)
     # Polars must not have run in a process that forks, so another one reads the lists; reading takes half of a run.
-    code = (
+    script = (
         "import pickle, sys; from flows.linking.gazetteer import gazetteer; pickle.dump(gazetteer(), sys.stdout.buffer)"
     )
     with Path("lists.pickle").open("wb") as lists:
-        subprocess.run([sys.executable, "-c", code], stdout=lists, check=True, cwd=Path(__file__).parents[2])
+        subprocess.run([sys.executable, "-c", script], stdout=lists, check=True, cwd=Path(__file__).parents[2])
     quiet_prefect()
     temporary_server._START_SECONDS = 10 * temporary_server._START_SECONDS  # the machine may do other things as well
     server = temporary_server.TemporaryServer()
