@@ -1,4 +1,4 @@
-"""The command line: load, link, query, examples, status, check, schema, export, rebuild, serve, evaluate and so on."""
+"""The command line; `newsmill --help` lists what it can do."""
 
 import json
 import os
@@ -6,6 +6,7 @@ import shlex
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -34,6 +35,13 @@ Links = Annotated[
     Path | None,
     typer.Option("--links", metavar="FILE", help="Decisions about names, as CSV: action, name, target, type, reason."),
 ]
+Wait = Annotated[
+    float, typer.Option("--wait", metavar="SECONDS", min=0, help="How long to wait while another run works on the warehouse.")  # noqa: E501
+]  # fmt: skip
+Publish = Annotated[
+    Path | None,
+    typer.Option("--publish", metavar="PATH", help="Put a copy of the warehouse for readers there at the end."),
+]
 Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Tagging workers; one per core by default.")]
 Chosen = Annotated[
     Shipped, typer.Option("--tagger", envvar="NEWSMILL_TAGGER", help="fast: nearly twice the words a second, more errors. Changing it annotates all files anew.")  # noqa: E501
@@ -52,7 +60,10 @@ errors = Console(stderr=True, highlight=False, soft_wrap=True)
 output = Console(highlight=False, soft_wrap=True)
 
 
+_WAIT_SECONDS = 600.0
 _LEAVE_SECONDS = 3.0
+_READ_SECONDS = 10.0
+"""Readers wait so long for a load that writes at this moment."""
 
 
 def run() -> None:
@@ -77,6 +88,16 @@ def _leave(stop: KeyboardInterrupt) -> NoReturn:
     raise SystemExit(code)
 
 
+def _waiting(quiet: bool = False) -> Callable[[str], object]:
+    """What says on stderr that another run is waited for."""
+
+    def say(text: str) -> None:
+        if not quiet:
+            errors.print(f"newsmill: {escape(text)}")
+
+    return say
+
+
 @app.command()
 def load(
     sources: Sources,
@@ -88,6 +109,8 @@ def load(
     verify: Annotated[bool, typer.Option("--verify", help="Compare digests even of files that look the same.")] = False,
     prune: Annotated[bool, typer.Option("--prune", help="Remove the rows of files that are gone.")] = False,
     links: Links = None,
+    publish: Publish = None,
+    wait: Wait = _WAIT_SECONDS,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object.")] = False,
 ) -> None:  # fmt: skip
@@ -101,13 +124,17 @@ def load(
     try:
         from flows.link_names import read_links, run_link
         from flows.progress import shown_on
+        from flows.publish import run_publish
         from flows.run_load import run_load
         from flows.summary import render
 
         decisions = read_links(links) if links else []
         with shown_on(Console(stderr=True, quiet=quiet or as_json)):
-            summary = run_load(sources, database, lake, root, workers, verify, prune, tagger)
-            linked = run_link(database, lake, decisions) if decisions else None
+            say = _waiting(quiet)
+            summary = run_load(sources, database, lake, root, workers, verify, prune, tagger, publish, wait, say)
+            linked = run_link(database, lake, decisions, wait_seconds=wait, say=say) if decisions else None
+            if linked and summary.published:
+                run_publish(database, Path(summary.published), wait, say)
     except KeyboardInterrupt as stop:  # typer would end without a word
         _leave(stop)
     if as_json:
@@ -130,6 +157,7 @@ def link(
     links: Links = None,
     undo: Annotated[list[str] | None, typer.Option("--undo", metavar="ID", help="Take back a decision; `newsmill query \"FROM entity_decisions\"` lists them. Repeat for more.")] = None,  # noqa: E501
     anew: Annotated[bool, typer.Option("--anew", help="Link everything again, not only what is new.")] = False,
+    wait: Wait = _WAIT_SECONDS,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
 ) -> None:  # fmt: skip
     """Link mentions of names to entities, as load does at its end; with your own decisions about names.
@@ -150,7 +178,7 @@ def link(
     try:
         decisions = read_links(links) if links else []
         with shown_on(Console(stderr=True, quiet=quiet)):
-            linked = run_link(database, lake, decisions, undo or (), anew)
+            linked = run_link(database, lake, decisions, undo or (), anew, wait, _waiting(quiet))
     except KeyboardInterrupt as stop:
         _leave(stop)
     if not quiet:
@@ -174,7 +202,7 @@ def query(
     from warehouse.connection import open_reader
     from warehouse.queries import run_query
 
-    with open_reader(database, external_access=files) as connection:
+    with open_reader(database, _READ_SECONDS, external_access=files) as connection:
         frame = run_query(connection, sys.stdin.read() if sql == "-" else sql)
     write_frame(frame, format, out, output)
 
@@ -198,7 +226,7 @@ def examples(
     unknown = sorted(set(names or ()) - set(known))
     if unknown:
         raise NewsmillError(f"no example {', '.join(unknown)}; newsmill examples lists them")
-    with open_reader(database) as connection:
+    with open_reader(database, _READ_SECONDS) as connection:
         for name in names or known:
             output.print(f"\n[bold]{escape(known[name].question)}[/]")
             write_frame(run_query(connection, known[name].sql), Format.table, None, output)
@@ -210,7 +238,7 @@ def status(database: Database = DEFAULT_DATABASE) -> None:
     from warehouse.connection import open_reader
     from warehouse.queries import status as read_status
 
-    with open_reader(database) as connection:
+    with open_reader(database, _READ_SECONDS) as connection:
         for title, frame in read_status(connection).items():
             output.print(f"\n[bold]{title}[/]")
             write_frame(frame, Format.table, None, output)
@@ -222,7 +250,7 @@ def check(database: Database = DEFAULT_DATABASE) -> None:
     from warehouse.checks import run_checks
     from warehouse.connection import open_reader
 
-    with open_reader(database) as connection:
+    with open_reader(database, _READ_SECONDS) as connection:
         results = run_checks(connection)
     failed = [result for result in results if result.failing_rows]
     for result in failed:
@@ -263,23 +291,48 @@ def export(
     from warehouse.connection import open_reader
     from warehouse.export import export_parquet
 
-    with open_reader(database, external_access=True) as connection:
+    with open_reader(database, _READ_SECONDS, external_access=True) as connection:
         files = export_parquet(connection, folder)
     output.print(f"{len(files)} Parquet files in {escape(str(folder))}")
 
 
 @app.command()
-def rebuild(database: Database = DEFAULT_DATABASE, lake: Lake = DEFAULT_LAKE) -> None:
+def publish(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="Where the copy goes; an older one there is replaced.")],
+    database: Database = DEFAULT_DATABASE,
+    wait: Wait = _WAIT_SECONDS,
+) -> None:
+    """Put a copy of the warehouse at PATH, for programs that read it while newsmill loads.
+
+    It is complete and is swapped in at once: who has the old one open keeps it. Where nothing has changed since the
+    last time, nothing is done. A warehouse whose checks fail is not published.
+    """
+    from flows.publish import run_publish
+
+    try:
+        is_new = run_publish(database, path, wait, _waiting())
+    except KeyboardInterrupt as stop:
+        _leave(stop)
+    output.print(escape(f"{database} is published as {path}" if is_new else f"{path} is up to date"))
+
+
+@app.command()
+def rebuild(database: Database = DEFAULT_DATABASE, lake: Lake = DEFAULT_LAKE, wait: Wait = _WAIT_SECONDS) -> None:
     """Make the warehouse anew from the lake, without reading sources or tagging."""
     from dataclasses import asdict
 
     from flows.linking.linker import link as link_new
     from flows.place import Place
     from warehouse.rebuild import rebuild as rebuild_warehouse
+    from warehouse.turns import one_run
 
     if not (lake / "loads").is_dir():
         raise NewsmillError(f"{lake}: there is no lake; name the one that newsmill load wrote with --lake")
-    counts = asdict(rebuild_warehouse(database, lake, Place(database, lake).name, link_new))
+    try:
+        with one_run(database, "newsmill rebuild", wait, _waiting()):
+            counts = asdict(rebuild_warehouse(database, lake, Place(database, lake).name, link_new))
+    except KeyboardInterrupt as stop:
+        _leave(stop)
     listed = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
     output.print(f"Rebuilt {escape(str(database))} from {escape(str(lake))}: {listed or 'nothing was loaded'}")
 
@@ -295,6 +348,7 @@ def serve(
     workers: Workers = None,
     tagger: Chosen = Shipped.accurate,
     prune: Annotated[bool, typer.Option("--prune", help="Remove the rows of files that are gone.")] = False,
+    publish: Publish = None,
 ) -> None:
     """Load on a schedule, as a Prefect deployment that runs here until it is stopped (Ctrl-C).
 
@@ -302,7 +356,8 @@ def serve(
     """
     from flows.serving import serve_load
 
-    serve_load(name, cron, sources, database, lake, root=root, workers=workers, prune=prune, tagger=tagger)
+    serve_load(name, cron, sources, database, lake, root=root, workers=workers, prune=prune, tagger=tagger,
+               publish=publish)  # fmt: skip
 
 
 @app.command()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from prefect import flow, tags, task
+from prefect import flow, get_run_logger, tags, task
 from prefect.artifacts import create_progress_artifact, create_table_artifact, update_progress_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture
@@ -28,6 +28,7 @@ from flows.look import is_work_to_do, look
 from flows.place import Place
 from flows.plan import Batch, plan_batches
 from flows.progress import reporter
+from flows.publish import publish_summary
 from flows.readers.storable import shown
 from flows.readers.streams import POOL
 from flows.summary import DEFAULT_DATABASE, DEFAULT_LAKE, LoadFailed, Summary, table_rows
@@ -39,9 +40,13 @@ from warehouse.errors import WarehouseError
 from warehouse.load import FileFailure, FileLoad, apply_load
 from warehouse.runs import finish_run, start_run
 from warehouse.totals import read_totals
+from warehouse.turns import one_run
 
 LOAD_SECONDS = 10.0
 """Finished partitions are loaded together after this time: between loads the warehouse is free for readers."""
+
+QUEUE_SECONDS = 24 * 3600.0
+"""A scheduled run waits so long for another one on its warehouse."""
 
 _LOCK_SECONDS = 60.0
 _LIBRARIES = ("newsmill", "prefect", "duckdb", "polars", "langdetect", "onnxruntime", "tokenizers", "ftfy")
@@ -62,12 +67,30 @@ def load_news(
     verify: bool = False,
     prune: bool = False,
     tagger: Shipped = Shipped.accurate,
+    publish: Path | None = None,
+    wait: float = QUEUE_SECONDS,
 ) -> Summary:
-    """Load new and changed news files into the warehouse; flows/run_load.py has the parameters."""
+    """Load new and changed news files into the warehouse; flows/run_load.py has the parameters.
+
+    A run that finds another one at work on its warehouse waits for it, for `wait` seconds at most: a day.
+    """
+    with one_run(database, "newsmill load", wait, get_run_logger().info):
+        return _load_news(sources, Place(database, lake), root, workers, verify, prune, tagger, publish)
+
+
+def _load_news(
+    sources: list[str],
+    place: Place,
+    root: Path | None,
+    workers: int | None,
+    verify: bool,
+    prune: bool,
+    tagger: Shipped,
+    publish: Path | None,
+) -> Summary:
     started = time.perf_counter()
-    place = Place(database, lake)
     reporter().step("Looking for news")
-    summary, comparison = look(sources, place, root, verify, tagger=tagger)
+    summary, comparison = look(sources, place, root, verify, tagger=tagger, publish=publish)
     summary.workers = workers or os.cpu_count() or 1
     if is_work_to_do(comparison, prune):
         parameters = {
@@ -82,9 +105,12 @@ def load_news(
             reporter().step("Linking names")
             summary.entities = link_names(place).entities
             _check(place, summary)
+            summary.is_complete = True
+    if publish:
+        publish_summary(place, publish, summary)
     summary.seconds = time.perf_counter() - started
     summary.flow_run_id = str(flow_run.id) if flow_run.id else None
-    create_table_artifact(key="load-news", table=table_rows(summary), description=f"Load into {database}")
+    create_table_artifact(key="load-news", table=table_rows(summary), description=f"Load into {place.database}")
     if summary.status == "failed":
         raise LoadFailed(summary)
     return summary

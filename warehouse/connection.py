@@ -123,6 +123,8 @@ def _connected(path: Path, read_only: bool, wait_seconds: float) -> Iterator[duc
     try:
         yield connection
     except duckdb.Error as error:
+        if "failed to offload" in str(error):  # its own words are of a setting, whose default is the free space
+            raise WarehouseError(f"{path}: no space for temporary data beside it; free some and run again") from error
         raise WarehouseError(f"{path}: DuckDB could not go on: {_first_line(error)}") from error
     finally:
         connection.close()

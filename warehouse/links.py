@@ -18,6 +18,7 @@ import polars as pl
 
 from warehouse.connection import MEMORY_LIMIT
 from warehouse.contract import require_schema
+from warehouse.errors import WarehouseError
 from warehouse.queries import to_frame
 from warehouse.resources import sql_files
 from warehouse.stored import count_in, forget, retract
@@ -272,17 +273,27 @@ def entity_count(connection: duckdb.DuckDBPyConnection) -> int:
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
     """Rows reach DuckDB as Parquet: its way in for frames would need pyarrow, a dependency larger than DuckDB."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "rows.parquet"
-        frame.write_parquet(path)
+    with _parquet(frame) as path:
         connection.execute(f"INSERT INTO {table} BY NAME FROM read_parquet($path)", {"path": str(path)})
 
 
 def _put(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "rows.parquet"
-        frame.write_parquet(path)
+    with _parquet(frame) as path:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS FROM read_parquet('{path}')")
+
+
+@contextmanager
+def _parquet(frame: pl.DataFrame) -> Iterator[Path]:
+    """The frame as a temporary file."""
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "rows.parquet"
+            frame.write_parquet(path)
+            yield path
+    except (OSError, pl.exceptions.ComputeError) as error:  # Polars says of a full disk that the file is damaged
+        place = tempfile.gettempdir()
+        reason = str(error).rpartition("IO error: ")[2]
+        raise WarehouseError(f"{place}: cannot be written ({reason}); free some space, or set TMPDIR") from error
 
 
 def _want_names(connection: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> None:

@@ -11,6 +11,16 @@ import duckdb
 
 from warehouse.records import RunRecord, now, read_run, run_ids, utc, write_run
 
+_UNSETTLED = """
+    SELECT
+        bool_or(status = 'running')
+        OR max_by(
+            status = 'interrupted' OR (status = 'failed' AND (counts ->> '$.is_complete') = 'false'),
+            (started_at, run_id)
+        )
+    FROM runs
+"""
+
 
 def start_run(
     connection: duckdb.DuckDBPyConnection,
@@ -43,8 +53,12 @@ def finish_run(
 
 
 def has_unsettled_runs(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether a run is entered as running; the next `start_run` enters it as interrupted."""
-    return connection.execute("SELECT count(*) FROM runs WHERE status = 'running'").fetchone() != (0,)
+    """Whether a run is left to be finished: the next run has to, even if no file has changed.
+
+    Either it is entered as running (then `start_run` enters it as interrupted), or it was the last one, and was stopped
+    before it had linked and checked what it loaded.
+    """
+    return connection.execute(_UNSETTLED).fetchone() == (True,)
 
 
 def adopt_runs(connection: duckdb.DuckDBPyConnection, lake: Path, named: Iterable[str]) -> None:
