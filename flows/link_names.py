@@ -14,6 +14,7 @@ from flows.progress import reporter
 from warehouse.connection import open_reader, open_writer
 from warehouse.decisions import ACTIONS, Decision, add_decisions, withdraw_decision
 from warehouse.links import unlinked_articles
+from warehouse.storage import Lake
 
 _LOCK_SECONDS = 60.0
 _COLUMNS = ("action", "name", "target", "type", "reason")
@@ -47,7 +48,7 @@ class Linked:
 
 
 def run_link(
-    database: Path, lake: Path, decisions: Sequence[Decision] = (), undo: Sequence[str] = (), anew: bool = False
+    database: Path, lake: Lake, decisions: Sequence[Decision] = (), undo: Sequence[str] = (), anew: bool = False
 ) -> Linked:
     """Enter decisions, take some back, and link what is new; all of it or nothing.
 

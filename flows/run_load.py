@@ -4,45 +4,52 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from flows.annotate import may_annotate
 from flows.look import is_work_to_do, look
+from flows.machines import HERE, Machines
 from flows.place import Place
 from flows.prefect_settings import prefect_server
 from flows.summary import LoadFailed, Summary
 from flows.tagger.shipped import Shipped
+from warehouse.storage import lake_at
 
 
-def run_load(sources: Sequence[str], database: Path, lake: Path, root: Path | None = None, workers: int | None = None,
-             verify: bool = False, prune: bool = False, tagger: Shipped = Shipped.accurate) -> Summary:  # fmt: skip
+def run_load(sources: Sequence[str], database: Path, lake: str | Path, root: Path | None = None,
+             workers: int | None = None, verify: bool = False, prune: bool = False, tagger: Shipped = Shipped.accurate,
+             machines: Machines = HERE) -> Summary:  # fmt: skip
     """Run the flow load_news, unless a look at the files shows that there is nothing to do.
 
     Args:
         sources: Files, folders or glob patterns.
         database: The warehouse; made if it is not there.
-        lake: Folder of the lake; made if it is not there.
+        lake: Folder of the lake, made if it is not there, or its address in an object store.
         root: Folder that names of files are relative to.
         workers: Batches that are tagged at a time; the number of cores if None.
         verify: Compare digests even where size and time of a file are as they were.
         prune: Remove the rows of files that are gone from the sources.
         tagger: Which of the taggers to use; files that another one annotated are annotated anew.
+        machines: Where batches are tagged.
 
     Raises:
         NewsmillError, WarehouseError: The run cannot go on; what is finished is kept.
     """
     started = time.perf_counter()
     if not verify:
-        summary, comparison = look(sources, Place(database, lake), root, verify=False, digest=False, tagger=tagger)
+        summary, comparison = look(
+            sources, Place(database, lake_at(lake)), root, verify=False, digest=False, tagger=tagger
+        )
         if not is_work_to_do(comparison, prune):
             summary.seconds = time.perf_counter() - started
             return summary
-    may_annotate()
+    machines.require_usable()
     server = prefect_server()
     from flows.load_news import load_news  # imports prefect, while the server starts
 
     if server:
         server.wait()
     try:
-        summary = load_news(list(sources), database, lake, root, workers, verify, prune, tagger)
+        summary = load_news(
+            list(sources), database, lake, root, workers, verify, prune, tagger, machines.runner, machines.address
+        )
     except LoadFailed as failed:
         summary = failed.summary
     if server and summary.flow_run_id:
