@@ -104,12 +104,12 @@ def find_annotated(lake: Lake, annotator: str, wanted: Mapping[str, str], known:
     """
     if not wanted:
         return {}
-    ledgers: list[Path] | list[BytesIO]
+    ledgers: list[Path] | list[bytes]
     if isinstance(lake, Address):
         store = Store(lake)
         names = (name for name in store.folders("partitions") if "-" not in name and name not in known)
         files = store.read_all(f"partitions/{name}/{_MARKER}" for name in names)
-        ledgers = [BytesIO(content) for _, content in files]
+        ledgers = [content for _, content in files]
     else:
         ledgers = [path / _MARKER for path in _unknown(lake, known) if _is_complete(path)]
     if not ledgers:

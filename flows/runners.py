@@ -7,8 +7,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import Any, Protocol
 
 from prefect import Task
+from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture
-from prefect.states import State
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows.annotate import stop_annotating
@@ -126,7 +126,7 @@ class _Dask:
         self._client, self._runner, self._machines = client, runner, machines
 
     def slots(self) -> int:
-        return max(sum(self._client.nthreads().values()), 1)
+        return max(int(sum(self._client.nthreads().values())), 1)
 
     def submit(self, task: Task[Any, Any], parameters: Mapping[str, Any]) -> Future:
         future: Future = self._runner.submit(task, parameters=dict(parameters))

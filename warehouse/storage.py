@@ -173,18 +173,19 @@ class Store:
 
     def has_folder(self, folder: str) -> bool:
         """Whether anything lies below this name."""
-        found = self._ask(lambda: next(iter(self._store.list(folder, chunk_size=1)), []))
-        return len(found) > 0
+        return bool(self._ask(lambda: list(next(iter(self._store.list(folder, chunk_size=1)), []))))
 
     def names(self, folder: str, after: str = "") -> list[str]:
         """As Files.names; `after` spares the listing of what is older."""
         offset = f"{folder}/{after}" if after else None
-        found = self._ask(lambda: [m["path"] for page in self._store.list(folder, offset=offset) for m in page])
+        found: list[str] = self._ask(
+            lambda: [m["path"] for page in self._store.list(folder, offset=offset) for m in page]
+        )
         return sorted(name for name in found if "/" not in name[len(folder) + 1 :])
 
     def folders(self, folder: str) -> list[str]:
         """The names of folders in a folder."""
-        found = self._ask(lambda: self._store.list_with_delimiter(folder)["common_prefixes"])
+        found: list[str] = self._ask(lambda: self._store.list_with_delimiter(folder)["common_prefixes"])
         return sorted(path.rpartition("/")[2] for path in found)
 
     def exists(self, name: str) -> bool:
