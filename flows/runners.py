@@ -21,6 +21,7 @@ _RAY_AT_HOME = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # the coming default; the present one warns
 }
+"""Ray without its telemetry and without a warning."""
 _RAY_OBJECT_BYTES = 128 << 20
 """Batches and what is said of them are small; all texts go by way of the lake."""
 
@@ -107,7 +108,9 @@ def _dask(machines: Machines, workers: int) -> Iterator[Workers]:
     else:
         # No limit of memory: Dask would pause workers at a share of the machine's, and what they need is bounded.
         cluster = {"n_workers": workers, "threads_per_worker": 1, "memory_limit": 0, "host": "127.0.0.1"}
-        runner = DaskTaskRunner(cluster_kwargs=cluster | {"dashboard_address": None, "silence_logs": logging.CRITICAL})
+        runner = DaskTaskRunner(
+            cluster_kwargs=cluster | {"dashboard_address": "127.0.0.1:0", "silence_logs": logging.CRITICAL}
+        )
     with runner:
         try:
             client = runner.client

@@ -1,17 +1,25 @@
 """Real servers and clusters on loopback, for tests and measurements: moto's S3, Dask, Ray; each ends what it began."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+
+DASK_SCHEDULER = "dask scheduler --host 10.0.0.1 --port 8786"
+DASK_WORKERS = "dask worker tcp://10.0.0.1:8786 --nworkers 4 --nthreads 1"
+RAY_HEAD = "ray start --head --port 6379 --disable-usage-stats"
+RAY_OTHERS = "ray start --address 10.0.0.1:6379"
+"""What docs/machines.md says; here all is on loopback, on other ports, and ends with whoever started it."""
 
 _MARK = "NEWSMILL_TEST_CLUSTER"
 _START_SECONDS = 120.0
@@ -32,12 +40,13 @@ for line in sys.stdin:
 class Started:
     """A process and all that it starts, in whatever session."""
 
-    def __init__(self, arguments: Sequence[str], folder: Path, **environment: str) -> None:
+    def __init__(self, command: str, folder: Path, **environment: str) -> None:
+        program, *arguments = command.split()
         self._mark = uuid.uuid4().hex
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / f"{self._mark}.log").open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, *arguments],
+                [Path(sys.executable).with_name(program), *arguments],
                 cwd=folder,
                 env=os.environ | environment | {_MARK: self._mark},
                 stdin=subprocess.DEVNULL,
@@ -114,35 +123,47 @@ class Bucket:
 @contextmanager
 def dask_cluster(folder: Path, workers: int = 2) -> Iterator[tuple[str, list[Started]]]:
     """The address of a Dask scheduler, and its workers: processes of one thread, which nobody starts again."""
-    address = f"tcp://127.0.0.1:{free_port()}"
-    host = ["--host", "127.0.0.1"]
-    scheduler = ["-m", "distributed.cli.dask_scheduler", *host, "--port", address.rpartition(":")[2], "--no-dashboard"]
-    worker = ["-m", "distributed.cli.dask_worker", address, *host, "--nthreads", "1", "--no-nanny", "--no-dashboard",
-              "--death-timeout", "120", "--local-directory", str(folder)]  # fmt: skip
-    started = [Started(scheduler, folder)]
+    port = str(free_port())
+    scheduler, worker = (
+        c.replace("10.0.0.1", "127.0.0.1").replace("8786", port) for c in (DASK_SCHEDULER, DASK_WORKERS)
+    )
+    worker = worker.replace("--nworkers 4", "--host 127.0.0.1 --no-nanny --no-dashboard --death-timeout 120")
+    started = [Started(f"{scheduler} --no-dashboard", folder)]
     try:
-        started += [Started(worker, folder / f"worker{number}") for number in range(workers)]
-        wait_for(lambda: _is_open(address), "the Dask scheduler")
-        yield address, started[1:]
+        started += [
+            Started(f"{worker} --local-directory {folder}", folder / f"worker{number}") for number in range(workers)
+        ]
+        wait_for(lambda: _is_open("127.0.0.1", int(port)), "the Dask scheduler")
+        yield f"tcp://127.0.0.1:{port}", started[1:]
     finally:
         for process in started:
             process.kill()
 
 
 @contextmanager
-def ray_cluster(folder: Path, workers: int = 2) -> Iterator[tuple[str, Started]]:
-    """The address of a Ray cluster of so many workers, and its processes."""
-    port = free_port()
-    head = ["-m", "ray.scripts.scripts", "start", "--head", "--block", "--node-ip-address", "127.0.0.1",
-            "--port", str(port), "--num-cpus", str(workers), "--include-dashboard", "false",
-            "--object-store-memory", str(100 << 20), "--disable-usage-stats", "--temp-dir", f"/tmp/ray-{port}",
-            "--ray-client-server-port", str(free_port())]  # fmt: skip
-    started = Started(head, folder, RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO="0")
+def ray_cluster(folder: Path) -> Iterator[tuple[str, list[Started]]]:
+    """The address of a Ray cluster of two nodes with one worker each, and their processes."""
+    port, base = str(free_port()), tempfile.mkdtemp(prefix="ray-")  # its sockets need a short path
+    head, other = (c.replace("10.0.0.1", "127.0.0.1").replace("6379", port) for c in (RAY_HEAD, RAY_OTHERS))
+    small = f"--block --num-cpus 1 --object-store-memory {100 << 20} --node-ip-address"
+    quiet = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0"}
+    nodes = [
+        Started(
+            f"{head} {small} 127.0.0.1 --include-dashboard false --temp-dir {base} "
+            f"--ray-client-server-port {free_port()}",
+            folder,
+            **quiet,
+        )
+    ]
     try:
-        wait_for(lambda: "raylet/raylet" in " ".join(started.family().values()), "Ray")
-        yield f"127.0.0.1:{port}", started
+        wait_for(lambda: "raylet/raylet" in " ".join(nodes[0].family().values()), "Ray")
+        nodes.append(Started(f"{other} {small} 127.0.0.2", folder, **quiet))
+        wait_for(lambda: "raylet/raylet" in " ".join(nodes[1].family().values()), "Ray's other node")
+        yield f"127.0.0.1:{port}", nodes
     finally:
-        started.kill()
+        for node in reversed(nodes):
+            node.kill()
+        shutil.rmtree(base, ignore_errors=True)
 
 
 def wait_for(ready: Callable[[], bool], name: str) -> None:
@@ -165,7 +186,6 @@ def free_port() -> int:
         return int(listening.getsockname()[1])
 
 
-def _is_open(address: str) -> bool:
-    host, _, port = address.rpartition("/")[2].rpartition(":")
-    with socket.create_connection((host, int(port)), 1):
+def _is_open(host: str, port: int) -> bool:
+    with socket.create_connection((host, port), 1):
         return True
