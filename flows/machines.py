@@ -1,12 +1,13 @@
 """Which machines tag: threads of this command, or the workers of a Dask or Ray cluster; without importing Prefect."""
 
 import os
+import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.util import find_spec
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from flows.errors import NewsmillError
 from flows.prefect_settings import user_has_server
@@ -22,6 +23,7 @@ class Runner(StrEnum):
 
 
 _PACKAGES = {Runner.dask: ("distributed", "prefect_dask"), Runner.ray: ("ray", "prefect_ray")}
+_CONNECT_SECONDS = 10.0
 _EXAMPLES = {Runner.dask: "tcp://scheduler:8786", Runner.ray: "ray://head:10001"}
 
 
@@ -62,6 +64,8 @@ class Machines:
                 "reach: run `prefect server start --host 0.0.0.0` and "
                 "`export PREFECT_API_URL=http://THIS-MACHINE:4200/api`"
             )
+        if self.address and self.address != "auto":
+            _require_answer(self.address)
 
 
 HERE = Machines()
@@ -77,9 +81,26 @@ def host_of(address: str) -> str:
     if address == "auto":
         return "localhost"
     try:
-        return urlsplit(address if is_url(address) else f"//{address}").hostname or ""
-    except ValueError:
+        return (_split(address).hostname or "") if _split(address).port else ""
+    except ValueError:  # a port that is none
         return ""
+
+
+def _split(address: str) -> SplitResult:
+    return urlsplit(address if is_url(address) else f"//{address}")
+
+
+def _require_answer(address: str) -> None:
+    """Ray would wait for minutes for a head that is not there."""
+    parts = _split(address)
+    try:
+        with socket.create_connection((parts.hostname, parts.port), _CONNECT_SECONDS):
+            pass
+    except OSError as error:
+        raise NewsmillError(
+            f"--address {address}: nobody answers there ({(error.strerror or str(error)).lower()}); "
+            "start the cluster, or see to the network"
+        ) from error
 
 
 def is_loopback(host: str) -> bool:

@@ -18,10 +18,11 @@ from flows.machines import Machines, Runner
 Future = PrefectFuture[Any]
 
 _RAY_AT_HOME = {
+    "RAY_BACKEND_LOG_LEVEL": "error",
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # the coming default; the present one warns
 }
-"""Ray without its telemetry and without a warning."""
+"""Ray without its telemetry, and silent."""
 _RAY_OBJECT_BYTES = 128 << 20
 """Batches and what is said of them are small; all texts go by way of the lake."""
 
@@ -166,13 +167,27 @@ def _ray(machines: Machines, workers: int) -> Iterator[Workers]:
     runner: RayTaskRunner[Any] = RayTaskRunner(address=machines.address, init_kwargs=options)
     try:
         with ExitStack() as stack:
-            try:
+            with _Starting(machines):
                 stack.enter_context(runner)
-            except (OSError, RuntimeError) as error:
-                raise NewsmillError(f"{machines} does not answer; see that its head runs there") from error
             yield _Ray(runner, machines)
     finally:
         ray.shutdown()
+
+
+class _Starting:
+    """Says in one sentence that a Ray cluster could not be had; Ray raises a bare Exception where it takes too long."""
+
+    def __init__(self, machines: Machines) -> None:
+        self._machines = machines
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        if kind is Exception or isinstance(error, OSError | RuntimeError):
+            place, text = self._machines, next(iter(str(error).strip().splitlines()), "")
+            remedy = "see that its head runs there" if place.address else "try again when the machine is less busy"
+            raise NewsmillError(f"{place} cannot be used ({text}); {remedy}") from error
 
 
 class _Ray:

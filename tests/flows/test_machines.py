@@ -309,6 +309,8 @@ def test_commands_take_an_address_as_the_lake(tmp_path: Path, samples: Path, sto
         (Machines(Runner.local, "tcp://10.0.0.5:8786"), "--address is that of a cluster; name its kind with --runner"),
         (Machines(Runner.dask, "tcp://10.0.0.5:8786"), "the workers of tcp://10.0.0.5:8786 report to a Prefect server"),
         (Machines(Runner.ray, "ray://head:10001"), "the workers of ray://head:10001 report to a Prefect server"),
+        (Machines(Runner.ray, "127.0.0.1:9"), "--address 127.0.0.1:9: nobody answers there (connection refused)"),
+        (Machines(Runner.ray, "127.0.0.1"), "--address 127.0.0.1: no address; give one such as ray://head:10001"),
         (Machines(Runner.dask, "tcp://"), "--address tcp://: no address; give one such as tcp://scheduler:8786"),
     ],
 )
