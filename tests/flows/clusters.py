@@ -128,7 +128,7 @@ def dask_cluster(folder: Path, workers: int = 2) -> Iterator[tuple[str, list[Sta
         c.replace("10.0.0.1", "127.0.0.1").replace("8786", port) for c in (DASK_SCHEDULER, DASK_WORKERS)
     )
     worker = worker.replace("--nworkers 4", "--host 127.0.0.1 --no-nanny --no-dashboard --death-timeout 120")
-    started = [Started(f"{scheduler} --no-dashboard", folder)]
+    started = [Started(f"{scheduler} --no-dashboard --idle-timeout 600", folder)]
     try:
         started += [
             Started(f"{worker} --local-directory {folder}", folder / f"worker{number}") for number in range(workers)
