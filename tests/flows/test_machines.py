@@ -18,7 +18,6 @@ import pytest
 from obstore.store import S3Store
 
 import flows.annotate
-import flows.load_news
 import flows.machines
 import flows.plan
 import warehouse.errors
@@ -28,6 +27,7 @@ from flows.link_names import run_link
 from flows.linking.linker import link
 from flows.machines import Machines, Runner
 from flows.place import Place
+from flows.prefect_settings import prefect_server
 from flows.summary import Summary
 from tests.flows.clusters import Bucket, Started, dask_cluster, ray_cluster, wait_for
 from tests.flows.kill import differences, tables
@@ -207,7 +207,8 @@ def test_an_interruption_reaches_the_workers(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(flows.load_news._Loader, "take", interrupted)
+    prefect_server()  # before anything imports prefect, as the command does
+    monkeypatch.setattr("flows.load_news._Loader.take", interrupted)
     with pytest.raises(KeyboardInterrupt):
         another.load(lake="s3://news/stopped", machines=dask[0])
     ((run_id, status),) = another.rows("SELECT run_id, status FROM runs")
