@@ -12,6 +12,7 @@ import statistics
 import tempfile
 from pathlib import Path
 
+import flows.plan
 from flows.machines import Machines, Runner
 from flows.prefect_settings import quiet_prefect
 from flows.run_load import run_load
@@ -37,6 +38,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2, help="how many to compare with one")
     parser.add_argument("--lake", choices=("folder", "s3"), default="folder")
     options = parser.parse_args()
+    flows.plan._SMALLEST_BATCH_BYTES = 4 << 10  # so that a short measurement has enough of them to share
     # One thread each, also in libraries that would take all cores.
     os.environ |= {"OMP_NUM_THREADS": "1", "POLARS_MAX_THREADS": "1"}
     with tempfile.TemporaryDirectory(prefix="newsmill-scaling-") as name:
