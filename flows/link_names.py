@@ -14,6 +14,7 @@ from flows.progress import reporter
 from warehouse.connection import open_reader, open_writer
 from warehouse.decisions import ACTIONS, Decision, add_decisions, withdraw_decision
 from warehouse.links import unlinked_articles
+from warehouse.storage import Lake
 from warehouse.turns import one_run
 
 _LOCK_SECONDS = 60.0
@@ -49,7 +50,7 @@ class Linked:
 
 def run_link(
     database: Path,
-    lake: Path,
+    lake: Lake,
     decisions: Sequence[Decision] = (),
     undo: Sequence[str] = (),
     anew: bool = False,

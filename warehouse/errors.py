@@ -1,10 +1,27 @@
 """What can go wrong with the warehouse: small, named, and each message says which file and what to do."""
 
 from pathlib import Path
+from typing import Any, Protocol
+
+
+class Place(Protocol):
+    """A path or an address, for a message."""
+
+    def __str__(self) -> str: ...
 
 
 class WarehouseError(Exception):
     """Base of all errors of this package; its text is one sentence for a person."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Errors come back from workers in other processes; their parameters are in the text, and not needed there."""
+        return _with_text, (type(self), str(self))
+
+
+def _with_text(kind: type[WarehouseError], text: str) -> WarehouseError:
+    error = kind.__new__(kind)
+    error.args = (text,)
+    return error
 
 
 class WarehouseMissing(WarehouseError):
@@ -66,14 +83,14 @@ class ContractBroken(WarehouseError):
 class PartitionBroken(WarehouseError):
     """A partition of the lake is missing, incomplete or does not hold what the load names."""
 
-    def __init__(self, folder: Path, reason: str) -> None:
+    def __init__(self, folder: Place, reason: str) -> None:
         super().__init__(f"{folder}: {reason}; delete this folder and load its source files again.")
 
 
 class LakeUnwritable(WarehouseError):
     """A record of a load or run cannot be written to the lake."""
 
-    def __init__(self, path: Path, reason: str) -> None:
+    def __init__(self, path: Place, reason: str) -> None:
         super().__init__(
             f"{path}: cannot be written ({reason}); nothing is lost, mend that and run again, or use another --lake."
         )
@@ -82,8 +99,22 @@ class LakeUnwritable(WarehouseError):
 class LakeRecordBroken(WarehouseError):
     """A record of a load or run in the lake cannot be read."""
 
-    def __init__(self, path: Path, reason: str) -> None:
+    def __init__(self, path: Place, reason: str) -> None:
         super().__init__(f"{path}: cannot be read as a record ({reason}); restore it or delete it, then rebuild.")
+
+
+class LakeUnreachable(WarehouseError):
+    """The object store that holds the lake does not answer, or not as it should."""
+
+    def __init__(self, place: Place, reason: str, remedy: str) -> None:
+        super().__init__(f"{place}: {reason}; {remedy}.")
+
+
+class NoPlaceForALake(WarehouseError):
+    """What the user names cannot hold a lake."""
+
+    def __init__(self, place: str, reason: str) -> None:
+        super().__init__(f"{place}: cannot be the lake; {reason}.")
 
 
 class QueryFailed(WarehouseError):

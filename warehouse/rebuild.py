@@ -15,12 +15,13 @@ from warehouse.load import put_rows
 from warehouse.records import LoadRecord, read_loads, read_run, run_ids
 from warehouse.replace import Incoming, LoadCounts
 from warehouse.runs import put_run
+from warehouse.storage import Lake
 from warehouse.stored import recount
 
 
 def rebuild(
     path: Path,
-    lake: Path,
+    lake: Lake,
     database: str,
     finish: Callable[[duckdb.DuckDBPyConnection], object],
 ) -> LoadCounts:
@@ -53,7 +54,7 @@ def _require_replaceable(old: duckdb.DuckDBPyConnection, path: Path) -> None:
         raise WarehouseTooNew(path, f"schema version {schema_version(old, path)}, this newsmill knows {SCHEMA_VERSION}")
 
 
-def _build(draft: Path, lake: Path, database: str, finish: Callable[[duckdb.DuckDBPyConnection], object]) -> LoadCounts:
+def _build(draft: Path, lake: Lake, database: str, finish: Callable[[duckdb.DuckDBPyConnection], object]) -> LoadCounts:
     records = [record for _, record in read_loads(lake)]
     if any(record.database == database for record in records):
         records = [record for record in records if record.database == database]

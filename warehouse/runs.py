@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from warehouse.records import RunRecord, now, read_run, run_ids, utc, write_run
+from warehouse.storage import Lake
 
 _UNSETTLED = """
     SELECT
@@ -24,7 +24,7 @@ _UNSETTLED = """
 
 def start_run(
     connection: duckdb.DuckDBPyConnection,
-    lake: Path,
+    lake: Lake,
     database: str,
     run_id: str,
     started_at: datetime,
@@ -39,7 +39,7 @@ def start_run(
 
 def finish_run(
     connection: duckdb.DuckDBPyConnection,
-    lake: Path,
+    lake: Lake,
     run_id: str,
     status: str,
     counts: Mapping[str, Any],
@@ -61,7 +61,7 @@ def has_unsettled_runs(connection: duckdb.DuckDBPyConnection) -> bool:
     return connection.execute(_UNSETTLED).fetchone() == (True,)
 
 
-def adopt_runs(connection: duckdb.DuckDBPyConnection, lake: Path, named: Iterable[str]) -> None:
+def adopt_runs(connection: duckdb.DuckDBPyConnection, lake: Lake, named: Iterable[str]) -> None:
     """Enter runs that made rows of a load and are not in the table: a partition may come from another database."""
     known = _known_runs(connection)
     for run_id in sorted(set(named) - set(known)):
@@ -87,14 +87,14 @@ def put_run(connection: duckdb.DuckDBPyConnection, run: RunRecord) -> None:
     )
 
 
-def _store(connection: duckdb.DuckDBPyConnection, lake: Path, run: RunRecord) -> None:
+def _store(connection: duckdb.DuckDBPyConnection, lake: Lake, run: RunRecord) -> None:
     write_run(lake, run)
     connection.begin()
     put_run(connection, run)
     connection.commit()
 
 
-def _settle_others(connection: duckdb.DuckDBPyConnection, lake: Path, database: str) -> None:
+def _settle_others(connection: duckdb.DuckDBPyConnection, lake: Lake, database: str) -> None:
     """Runs that seem to run still, or that only the lake knows, were killed: nobody else writes while we do."""
     known = _known_runs(connection)
     unsettled = [run_id for run_id, status in known.items() if status == "running"]
