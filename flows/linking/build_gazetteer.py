@@ -218,17 +218,14 @@ def _regions(known: pl.DataFrame, entities: pl.DataFrame) -> tuple[pl.DataFrame,
     regions = {
         region.code: region
         for country in _COUNTRIES_WITH_REGIONS
-        for region in pycountry.subdivisions.get(country_code=country)
-        if region.parent_code is None and region.type != "Outlying area"
+        for region in pycountry.subdivisions
+        if region.country_code == country and region.parent_code is None and region.type != "Outlying area"
     }
     rows = []
     for language in LANGUAGES:
-        try:
-            words = gettext.translation("iso3166-2", pycountry.LOCALES_DIR, languages=[language]).gettext
-        except FileNotFoundError:
-            words = str
+        words = gettext.translation("iso3166-2", pycountry.LOCALES_DIR, languages=[language], fallback=True)
         for code, region in regions.items():
-            name = words(region.name)
+            name = words.gettext(region.name)
             if name != region.name or language not in _CYRILLIC_OR_GREEK:
                 rows.append((f"list:{code.lower()}", code[:2], name, language))
     names = pl.DataFrame(rows, schema=("entity_key", "country_code", "name", "language"), orient="row")
