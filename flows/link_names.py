@@ -69,7 +69,7 @@ def run_link(
         return _run_link(database, lake, decisions, undo, anew)
 
 
-def _run_link(database: Path, lake: Path, decisions: Sequence[Decision], undo: Sequence[str], anew: bool) -> Linked:
+def _run_link(database: Path, lake: Lake, decisions: Sequence[Decision], undo: Sequence[str], anew: bool) -> Linked:
     with open_reader(database, wait_seconds=_LOCK_SECONDS) as connection:
         total = unlinked_articles(connection)
     reporter().step("Linking names", total or None)
