@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-import flows.load_news
 import flows.plan
 from flows.annotate import BatchResult, annotate_batch
 from flows.plan import Batch
+from flows.prefect_settings import prefect_server
 from tests.flows.mill import GOOD, Mill
 
 
@@ -25,7 +25,8 @@ def test_a_failed_batch_is_tried_again_alone(mill: Mill, monkeypatch: pytest.Mon
         return annotate_batch(batch, lake, *rest)
 
     monkeypatch.setattr(flows.plan, "_BATCH_FILES", 2)
-    monkeypatch.setattr(flows.load_news, "annotate_batch", failing)
+    prefect_server()  # before anything imports prefect, as the command does it
+    monkeypatch.setattr("flows.load_news.annotate_batch", failing)
     summary = mill.load()
     assert tried == {"0.txt and 1 more": 1, "2.txt and 1 more": 2, "4.txt and 1 more": 1}
     assert (summary.status, summary.files["new"], summary.articles) == ("completed", 6, 6)
