@@ -24,7 +24,7 @@ Family = Literal["name", "entity"]
 
 _ARTICLES_PER_BATCH = 10_000
 _ROWS_PER_SLICE = 100_000
-"""Bounds the lists of languages that are in memory at once (DuckDB cannot spill them): 400,000 did not fit into 300 MB."""
+"""Bounds the lists of languages in memory, which DuckDB cannot spill: 400,000 did not fit into 300 MB."""
 _RECOUNT_MEMORY = "700MB"
 """As linking has; whoever counts everything anew is not tagging."""
 
