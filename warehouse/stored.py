@@ -23,8 +23,10 @@ Family = Literal["name", "entity"]
 """What changes together: with the articles, or with the links of their mentions."""
 
 _ARTICLES_PER_BATCH = 10_000
-_ROWS_PER_SLICE = 400_000
-"""Bounds the lists of languages that are in memory at once: 1.2 million do not fit into 300 MB."""
+_ROWS_PER_SLICE = 100_000
+"""Bounds the lists of languages in memory, which DuckDB cannot spill: 400,000 did not fit into 300 MB."""
+_RECOUNT_MEMORY = "700MB"
+"""As linking has; whoever counts everything anew is not tagging."""
 
 _BATCH_ARTICLES = """
     CREATE OR REPLACE TEMP TABLE batch_articles AS
@@ -109,11 +111,15 @@ def count_in(connection: duckdb.DuckDBPyConnection, family: Family, articles: st
 
 def recount(connection: duckdb.DuckDBPyConnection, *families: Family) -> None:
     """Make the stored tables of these families anew from all articles."""
+    row = connection.execute("SELECT current_setting('memory_limit')").fetchone()
     connection.execute("SET preserve_insertion_order = false")
+    connection.execute(f"SET memory_limit = '{_RECOUNT_MEMORY}'")
     for family in families:
         forget(connection, family)
         count_in(connection, family, "SELECT article_id FROM articles")
     connection.execute("RESET preserve_insertion_order")
+    if row is not None:
+        connection.execute(f"SET memory_limit = '{row[0]}'")
 
 
 def forget(connection: duckdb.DuckDBPyConnection, family: Family) -> None:

@@ -94,7 +94,8 @@ def _polars(folder: Path, target: Path) -> dict[str, Any]:
     DetectorFactory.seed = 0
     records = _records(folder)
     started = time.perf_counter()
-    records = records.with_columns(detected=pl.col("text").map_elements(detect, return_dtype=pl.String))
+    # Not map_elements: Polars would call it from several threads, and langdetect's first call is not safe there.
+    records = records.with_columns(detected=pl.Series([detect(text) for text in records["text"]]))
     split = [list(segment(language, text)) for text, language in records.select("text", "detected").iter_rows()]
     sentences = records.select("id").with_columns(text=pl.Series(split, dtype=pl.List(pl.String))).explode("text")
     _write_duckdb(target, {"articles": records, "sentences": sentences})

@@ -25,15 +25,9 @@ dated_name AS (
     FROM stored.name_by_article AS rows_of_article
     INNER JOIN articles ON rows_of_article.article_id = articles.article_id
     INNER JOIN source_files ON articles.source_file = source_files.source_file
-)
+),
 
-SELECT
-    'entity_languages' AS table_name,
-    coalesce(kept.entity_number, counted.entity_number) AS key_number,
-    kept.article_count AS stored_count,
-    counted.article_count AS row_count
-FROM stored.entity_languages AS kept
-FULL OUTER JOIN (
+counted_entity_languages AS (
     SELECT
         entity_number,
         language,
@@ -41,21 +35,9 @@ FULL OUTER JOIN (
         sum(mention_count) AS mention_count
     FROM dated_entity
     GROUP BY entity_number, language
-) AS counted
-    ON
-        kept.entity_number = counted.entity_number
-        AND kept.language = counted.language
-WHERE
-    (kept.article_count, kept.mention_count)
-    IS DISTINCT FROM (counted.article_count, counted.mention_count)
-UNION ALL
-SELECT
-    'entity_publishers' AS table_name,
-    coalesce(kept.entity_number, counted.entity_number) AS key_number,
-    kept.article_count AS stored_count,
-    counted.article_count AS row_count
-FROM stored.entity_publishers AS kept
-FULL OUTER JOIN (
+),
+
+counted_entity_publishers AS (
     SELECT
         entity_number,
         publisher,
@@ -63,21 +45,9 @@ FULL OUTER JOIN (
     FROM dated_entity
     WHERE publisher IS NOT NULL
     GROUP BY entity_number, publisher
-) AS counted
-    ON
-        kept.entity_number = counted.entity_number
-        AND kept.publisher = counted.publisher
-WHERE
-    kept.article_count
-    IS DISTINCT FROM counted.article_count
-UNION ALL
-SELECT
-    'entity_days' AS table_name,
-    coalesce(kept.entity_number, counted.entity_number) AS key_number,
-    kept.article_count AS stored_count,
-    counted.article_count AS row_count
-FROM stored.entity_days AS kept
-FULL OUTER JOIN (
+),
+
+counted_entity_days AS (
     SELECT
         entity_number,
         day,
@@ -87,22 +57,9 @@ FULL OUTER JOIN (
         list_sort(list(DISTINCT language)) AS languages
     FROM dated_entity
     GROUP BY entity_number, day, is_load_day
-) AS counted
-    ON
-        kept.entity_number = counted.entity_number
-        AND kept.day = counted.day
-        AND kept.is_load_day = counted.is_load_day
-WHERE
-    (kept.article_count, kept.mention_count, kept.languages)
-    IS DISTINCT FROM (counted.article_count, counted.mention_count, counted.languages)
-UNION ALL
-SELECT
-    'name_languages' AS table_name,
-    coalesce(kept.name_number, counted.name_number) AS key_number,
-    kept.article_count AS stored_count,
-    counted.article_count AS row_count
-FROM stored.name_languages AS kept
-FULL OUTER JOIN (
+),
+
+counted_name_languages AS (
     SELECT
         name_number,
         language,
@@ -112,21 +69,9 @@ FULL OUTER JOIN (
         max(published_at) AS last_published_at
     FROM dated_name
     GROUP BY name_number, language
-) AS counted
-    ON
-        kept.name_number = counted.name_number
-        AND kept.language = counted.language
-WHERE
-    (kept.article_count, kept.mention_count, kept.first_published_at, kept.last_published_at)
-    IS DISTINCT FROM (counted.article_count, counted.mention_count, counted.first_published_at, counted.last_published_at)
-UNION ALL
-SELECT
-    'name_publishers' AS table_name,
-    coalesce(kept.name_number, counted.name_number) AS key_number,
-    kept.article_count AS stored_count,
-    counted.article_count AS row_count
-FROM stored.name_publishers AS kept
-FULL OUTER JOIN (
+),
+
+counted_name_publishers AS (
     SELECT
         name_number,
         language,
@@ -135,22 +80,9 @@ FULL OUTER JOIN (
     FROM dated_name
     WHERE publisher IS NOT NULL
     GROUP BY name_number, language, publisher
-) AS counted
-    ON
-        kept.name_number = counted.name_number
-        AND kept.language = counted.language
-        AND kept.publisher = counted.publisher
-WHERE
-    kept.article_count
-    IS DISTINCT FROM counted.article_count
-UNION ALL
-SELECT
-    'name_days' AS table_name,
-    coalesce(kept.name_number, counted.name_number) AS key_number,
-    kept.article_count AS stored_count,
-    counted.article_count AS row_count
-FROM stored.name_days AS kept
-FULL OUTER JOIN (
+),
+
+counted_name_days AS (
     SELECT
         name_number,
         day,
@@ -160,11 +92,91 @@ FULL OUTER JOIN (
         list_sort(list(DISTINCT language)) AS languages
     FROM dated_name
     GROUP BY name_number, day, is_load_day
-) AS counted
+)
+
+SELECT
+    'entity_languages' AS table_name,
+    coalesce(kept.entity_number, counted.entity_number) AS key_number,
+    kept.article_count AS stored_count,
+    counted.article_count AS row_count
+FROM stored.entity_languages AS kept
+FULL OUTER JOIN counted_entity_languages AS counted
+    ON
+        kept.entity_number = counted.entity_number
+        AND kept.language = counted.language
+WHERE
+    kept.article_count IS DISTINCT FROM counted.article_count
+    OR kept.mention_count IS DISTINCT FROM counted.mention_count
+UNION ALL
+SELECT
+    'entity_publishers' AS table_name,
+    coalesce(kept.entity_number, counted.entity_number) AS key_number,
+    kept.article_count AS stored_count,
+    counted.article_count AS row_count
+FROM stored.entity_publishers AS kept
+FULL OUTER JOIN counted_entity_publishers AS counted
+    ON
+        kept.entity_number = counted.entity_number
+        AND kept.publisher = counted.publisher
+WHERE kept.article_count IS DISTINCT FROM counted.article_count
+UNION ALL
+SELECT
+    'entity_days' AS table_name,
+    coalesce(kept.entity_number, counted.entity_number) AS key_number,
+    kept.article_count AS stored_count,
+    counted.article_count AS row_count
+FROM stored.entity_days AS kept
+FULL OUTER JOIN counted_entity_days AS counted
+    ON
+        kept.entity_number = counted.entity_number
+        AND kept.day = counted.day
+        AND kept.is_load_day = counted.is_load_day
+WHERE
+    kept.article_count IS DISTINCT FROM counted.article_count
+    OR kept.mention_count IS DISTINCT FROM counted.mention_count
+    OR kept.languages IS DISTINCT FROM counted.languages
+UNION ALL
+SELECT
+    'name_languages' AS table_name,
+    coalesce(kept.name_number, counted.name_number) AS key_number,
+    kept.article_count AS stored_count,
+    counted.article_count AS row_count
+FROM stored.name_languages AS kept
+FULL OUTER JOIN counted_name_languages AS counted
+    ON
+        kept.name_number = counted.name_number
+        AND kept.language = counted.language
+WHERE
+    kept.article_count IS DISTINCT FROM counted.article_count
+    OR kept.mention_count IS DISTINCT FROM counted.mention_count
+    OR kept.first_published_at IS DISTINCT FROM counted.first_published_at
+    OR kept.last_published_at IS DISTINCT FROM counted.last_published_at
+UNION ALL
+SELECT
+    'name_publishers' AS table_name,
+    coalesce(kept.name_number, counted.name_number) AS key_number,
+    kept.article_count AS stored_count,
+    counted.article_count AS row_count
+FROM stored.name_publishers AS kept
+FULL OUTER JOIN counted_name_publishers AS counted
+    ON
+        kept.name_number = counted.name_number
+        AND kept.language = counted.language
+        AND kept.publisher = counted.publisher
+WHERE kept.article_count IS DISTINCT FROM counted.article_count
+UNION ALL
+SELECT
+    'name_days' AS table_name,
+    coalesce(kept.name_number, counted.name_number) AS key_number,
+    kept.article_count AS stored_count,
+    counted.article_count AS row_count
+FROM stored.name_days AS kept
+FULL OUTER JOIN counted_name_days AS counted
     ON
         kept.name_number = counted.name_number
         AND kept.day = counted.day
         AND kept.is_load_day = counted.is_load_day
 WHERE
-    (kept.article_count, kept.mention_count, kept.languages)
-    IS DISTINCT FROM (counted.article_count, counted.mention_count, counted.languages)
+    kept.article_count IS DISTINCT FROM counted.article_count
+    OR kept.mention_count IS DISTINCT FROM counted.mention_count
+    OR kept.languages IS DISTINCT FROM counted.languages
