@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -18,11 +18,12 @@ from flows.summary import DEFAULT_DATABASE, DEFAULT_LAKE
 from flows.tables import Format, print_rows, write_frame, write_text
 from flows.tagger.shipped import Shipped
 from warehouse.errors import WarehouseError
+from warehouse.location import located
 
 Sources = Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, folders or quoted glob patterns.")]
 Database = Annotated[
-    Path, typer.Option("--database", "-d", envvar="NEWSMILL_DATABASE", help="The warehouse, a DuckDB file.")
-]
+    Any, typer.Option("--database", "-d", envvar="NEWSMILL_DATABASE", parser=located, metavar="FILE|ducklake:…", help="The warehouse: a DuckDB file, or a DuckLake (docs/ducklake.md).")  # noqa: E501
+]  # fmt: skip
 Lake = Annotated[
     Path, typer.Option("--lake", envvar="NEWSMILL_LAKE", help="Folder of annotated articles, from which the warehouse can be rebuilt.")  # noqa: E501
 ]  # fmt: skip
@@ -164,6 +165,7 @@ def query(
     format: Annotated[Format, typer.Option("--format", "-f", help="How to print the rows.")] = Format.table,
     out: Annotated[Path | None, typer.Option("--output", "-o", help="File to write instead of stdout.")] = None,
     files: Annotated[bool, typer.Option("--files", help="Let the SQL read files, such as a CSV to join.")] = False,
+    at: Annotated[str | None, typer.Option("--at", metavar="SNAPSHOT", help="Ask a DuckLake as it was: the number of a snapshot, or a time in UTC.")] = None,  # noqa: E501
 ) -> None:  # fmt: skip
     """Ask the warehouse; it is opened read-only.
 
@@ -174,7 +176,7 @@ def query(
     from warehouse.connection import open_reader
     from warehouse.queries import run_query
 
-    with open_reader(database, external_access=files) as connection:
+    with open_reader(database, external_access=files, at=at) as connection:
         frame = run_query(connection, sys.stdin.read() if sql == "-" else sql)
     write_frame(frame, format, out, output)
 

@@ -34,9 +34,10 @@ from flows.summary import DEFAULT_DATABASE, DEFAULT_LAKE, LoadFailed, Summary, t
 from flows.tagger.shipped import Shipped
 from flows.writer import one_writer
 from warehouse.checks import run_checks
-from warehouse.connection import open_reader, open_writer
+from warehouse.connection import open_reader, write
 from warehouse.errors import WarehouseError
 from warehouse.load import FileFailure, FileLoad, apply_load
+from warehouse.location import located
 from warehouse.runs import finish_run, start_run
 from warehouse.totals import read_totals
 
@@ -55,7 +56,7 @@ _LIBRARIES = ("newsmill", "prefect", "duckdb", "polars", "langdetect", "onnxrunt
 )
 def load_news(
     sources: list[str],
-    database: Path = DEFAULT_DATABASE,
+    database: str | Path = DEFAULT_DATABASE,
     lake: Path = DEFAULT_LAKE,
     root: Path | None = None,
     workers: int | None = None,
@@ -65,7 +66,7 @@ def load_news(
 ) -> Summary:
     """Load new and changed news files into the warehouse; flows/run_load.py has the parameters."""
     started = time.perf_counter()
-    place = Place(database, lake)
+    place = Place(located(database), lake)
     reporter().step("Looking for news")
     summary, comparison = look(sources, place, root, verify, tagger=tagger)
     summary.workers = workers or os.cpu_count() or 1
@@ -108,15 +109,19 @@ def annotate(batch: Batch, lake: Path, run_id: str, tagger: Shipped) -> BatchRes
 def load(place: Place, run_id: str, loads: list[FileLoad], failures: list[FileFailure], removed: list[str],
          count: int) -> None:  # fmt: skip
     """Put the rows of finished files into the warehouse, in one transaction, one writer at a time."""
-    with one_writer(place.database), open_writer(place.database, wait_seconds=_LOCK_SECONDS) as connection:
-        apply_load(connection, place.lake, place.name, run_id, loads, failures, removed)
+    with one_writer(place.database):
+        write(
+            place.database,
+            lambda connection: apply_load(connection, place.lake, place.name, run_id, loads, failures, removed),
+            _LOCK_SECONDS,
+        )
 
 
 @task(task_run_name="link names", tags={"newsmill"}, cache_policy=NO_CACHE, persist_result=False)
 def link_names(place: Place) -> LinkCounts:
     """Link the names of articles that are new, one writer at a time."""
-    with one_writer(place.database), open_writer(place.database, wait_seconds=_LOCK_SECONDS) as connection:
-        return link(connection)
+    with one_writer(place.database):
+        return write(place.database, link, _LOCK_SECONDS)
 
 
 @contextmanager
@@ -129,8 +134,11 @@ def _recorded_run(
     summary.run_id = run_id
     sweep(place.lake)
     versions = {library: version(library) for library in _LIBRARIES} | {"annotator": identity}
-    with open_writer(place.database, wait_seconds=_LOCK_SECONDS / 10) as connection:
-        start_run(connection, place.lake, place.name, run_id, moment, parameters, versions)
+    write(
+        place.database,
+        lambda connection: start_run(connection, place.lake, place.name, run_id, moment, parameters, versions),
+        _LOCK_SECONDS / 10,
+    )
     status = "interrupted"
     try:
         yield
@@ -141,8 +149,11 @@ def _recorded_run(
     finally:
         summary.status = status
         summary.seconds = time.perf_counter() - started
-        with open_writer(place.database, wait_seconds=_LOCK_SECONDS) as connection:
-            finish_run(connection, place.lake, run_id, status, summary.counts())
+        write(
+            place.database,
+            lambda connection: finish_run(connection, place.lake, run_id, status, summary.counts()),
+            _LOCK_SECONDS,
+        )
 
 
 def _annotate_and_load(place: Place, comparison: Comparison, summary: Summary, prune: bool, tagger: Shipped) -> None:

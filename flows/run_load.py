@@ -10,15 +10,17 @@ from flows.place import Place
 from flows.prefect_settings import prefect_server
 from flows.summary import LoadFailed, Summary
 from flows.tagger.shipped import Shipped
+from warehouse.location import Location
 
 
-def run_load(sources: Sequence[str], database: Path, lake: Path, root: Path | None = None, workers: int | None = None,
-             verify: bool = False, prune: bool = False, tagger: Shipped = Shipped.accurate) -> Summary:  # fmt: skip
+def run_load(sources: Sequence[str], database: Location, lake: Path, root: Path | None = None,
+             workers: int | None = None, verify: bool = False, prune: bool = False,
+             tagger: Shipped = Shipped.accurate) -> Summary:  # fmt: skip
     """Run the flow load_news, unless a look at the files shows that there is nothing to do.
 
     Args:
         sources: Files, folders or glob patterns.
-        database: The warehouse; made if it is not there.
+        database: The warehouse, a DuckDB file or a DuckLake; made if it is not there.
         lake: Folder of the lake; made if it is not there.
         root: Folder that names of files are relative to.
         workers: Batches that are tagged at a time; the number of cores if None.
@@ -42,7 +44,7 @@ def run_load(sources: Sequence[str], database: Path, lake: Path, root: Path | No
     if server:
         server.wait()
     try:
-        summary = load_news(list(sources), database, lake, root, workers, verify, prune, tagger)
+        summary = load_news(list(sources), str(database), lake, root, workers, verify, prune, tagger)
     except LoadFailed as failed:
         summary = failed.summary
     if server and summary.flow_run_id:

@@ -21,6 +21,7 @@ from flows.errors import NewsmillError, SourceMissing
 from flows.prefect_settings import quiet_prefect
 from flows.readers.location import is_url
 from flows.tagger.shipped import Shipped
+from warehouse.location import Location, absolute
 
 if TYPE_CHECKING:
     from prefect.runner import Runner
@@ -39,7 +40,7 @@ class _Served:
     parameters: dict[str, Any]
 
 
-def serve_load(name: str, cron: str, sources: Sequence[str], database: Path, lake: Path, root: Path | None = None,
+def serve_load(name: str, cron: str, sources: Sequence[str], database: Location, lake: Path, root: Path | None = None,
                workers: int | None = None, prune: bool = False,
                tagger: Shipped = Shipped.accurate) -> None:  # fmt: skip
     """Register the deployment `load_news/<name>` and run it at its times until SIGINT (Ctrl-C) or SIGTERM.
@@ -72,7 +73,7 @@ def serve_load(name: str, cron: str, sources: Sequence[str], database: Path, lak
     following = asyncio.run(_next_time(cron, timezone))
     parameters = {
         "sources": [source if is_url(source) else _absolute(source) for source in sources],
-        "database": _absolute(database),
+        "database": str(absolute(database)),
         "lake": _absolute(lake),
         "root": root and _absolute(root),
         "workers": workers,

@@ -2,16 +2,17 @@
 
 import json
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
 
+from warehouse import ducklake
 from warehouse.records import FileFailure, FileLoad, LoadRecord, now, read_loads, write_load
 from warehouse.replace import NAMES, Incoming, LoadCounts, delete_files, insert_files, mark_failed
 from warehouse.runs import adopt_runs
+from warehouse.transaction import transaction
 
 __all__ = ["FileFailure", "FileLoad", "LoadCounts", "apply_load"]
 
@@ -38,16 +39,13 @@ def apply_load(
     moment = _next_moment(connection, lake, database)
     record = LoadRecord(database, run_id, moment, tuple(loaded), tuple(failed), tuple(removed))
     written: Path | None = None
-    connection.begin()
     try:
-        counts = put_rows(connection, lake, [Incoming(file, run_id, moment) for file in files], removed)
-        written = write_load(lake, record)
-        connection.commit()
-    except BaseException:
-        if written is not None:
+        with transaction(connection, f"load {len(names)} files, run {run_id}"):
+            counts = put_rows(connection, lake, [Incoming(file, run_id, moment) for file in files], removed)
+            written = write_load(lake, record)
+    except BaseException as error:
+        if written is not None and not ducklake.may_be_committed(error):  # else the next load finds out
             written.unlink()
-        with suppress(duckdb.Error):  # DuckDB has rolled back by itself where its commit or its log failed
-            connection.rollback()
         raise
     return counts
 

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from warehouse.records import RunRecord, now, read_run, run_ids, utc, write_run
+from warehouse.transaction import transaction
 
 
 def start_run(
@@ -75,9 +76,8 @@ def put_run(connection: duckdb.DuckDBPyConnection, run: RunRecord) -> None:
 
 def _store(connection: duckdb.DuckDBPyConnection, lake: Path, run: RunRecord) -> None:
     write_run(lake, run)
-    connection.begin()
-    put_run(connection, run)
-    connection.commit()
+    with transaction(connection, f"run {run.run_id} {run.status}"):
+        put_run(connection, run)
 
 
 def _settle_others(connection: duckdb.DuckDBPyConnection, lake: Path, database: str) -> None:
