@@ -40,7 +40,7 @@ class ObjectStore:
             "NO_PROXY": "127.0.0.1",
         }
 
-    def keys(self) -> str:
+    def listing(self) -> str:
         """The listing of the bucket, as the store gives it."""
         return httpx.get(f"{self.url}/news?list-type=2", trust_env=False).text
 

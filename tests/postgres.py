@@ -44,7 +44,18 @@ class Postgres:
 
     def start(self) -> None:
         """Start, and wait until it answers."""
-        options = ["-D", self._data, "-h", "127.0.0.1", "-p", str(self.port), "-k", "", "-c", "fsync=off"]
+        options: list[str | Path] = [
+            "-D",
+            self._data,
+            "-h",
+            "127.0.0.1",
+            "-p",
+            str(self.port),
+            "-k",
+            "",
+            "-c",
+            "fsync=off",
+        ]
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 [self._programs / "postgres", *options], user=self._user, cwd="/", stdout=log, stderr=log
@@ -61,6 +72,15 @@ class Postgres:
             self._process.send_signal(how)
             self._process.wait(_SECONDS)
             self._process = None
+
+    def ensure(self) -> None:
+        """Start it if a test left it stopped."""
+        if self._process is None:
+            self.start()
+
+    def dump(self, schema: str) -> str:
+        """All that a schema of the database news holds, as text."""
+        return self._run("pg_dump", "--schema", f'"{schema}"', "news")
 
     def close(self) -> None:
         """Stop, and remove its files."""

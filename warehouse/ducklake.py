@@ -25,6 +25,7 @@ from warehouse.errors import (
     WarehouseError,
     WarehouseLocked,
     WarehouseMissing,
+    WarehouseUnwritable,
 )
 from warehouse.extensions import load_extensions
 from warehouse.location import DuckLake, absolute
@@ -104,13 +105,14 @@ def require_reading(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
         raise QueryFailed("Of a DuckLake only SELECT is allowed; with --files the SQL may do more.")
 
 
-def claim(connection: duckdb.DuckDBPyConnection, what: str) -> None:
+def claim(connection: duckdb.DuckDBPyConnection, what: str, run_id: str | None) -> None:
     """Begin a writing transaction: of two that overlap only one can commit, the other has a conflict.
 
     DuckLake sees a conflict where two delete from one file, and none where both insert what the other has not seen.
     """
     connection.execute("UPDATE warehouse_info SET schema_version = schema_version")
-    connection.execute(f"CALL {NAME}.set_commit_message('newsmill', {_literal(what)})")
+    extra = f", extra_info => {_literal(run_id)}" if run_id else ""
+    connection.execute(f"CALL {NAME}.set_commit_message('newsmill', {_literal(what)}{extra})")
 
 
 def may_be_committed(error: BaseException) -> bool:
@@ -166,7 +168,7 @@ def _attach(
     elif read_only and not Path(catalog).exists():
         raise WarehouseMissing(lake)
     else:
-        Path(catalog).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(lake, Path(catalog).parent)
     options = ["READ_ONLY"] if read_only else []
     if place.data_path:
         options.append(f"DATA_PATH {_literal(place.data_path.rstrip('/') + '/')}")
@@ -188,6 +190,13 @@ def _attach(
                 raise WarehouseLocked(lake, f"process {holder[1]}" if holder else "another process") from error
         time.sleep(_POLL_SECONDS)
     connection.execute(f"USE {NAME}")
+
+
+def _make_folder(lake: DuckLake, folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WarehouseUnwritable(lake, error.strerror or str(error)) from error
 
 
 @contextmanager
@@ -255,8 +264,6 @@ def _explained(lake: DuckLake) -> Iterator[None]:
             reason = text.partition("failed: ")[2] or text.partition("Postgres at ")[2] or first
             raise CatalogLost(lake, reason.partition("\n")[0][:300].strip()) from error
         raise WarehouseError(f"{lake}: DuckDB could not go on: {first}") from error
-    except OSError as error:
-        raise WarehouseError(f"{lake}: {error.strerror or error}; choose a place you may use.") from error
 
 
 @cache

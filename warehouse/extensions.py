@@ -15,17 +15,16 @@ def load_extensions(connection: duckdb.DuckDBPyConnection, *names: str) -> None:
     DuckDB checks a signature over each file, half a second of processor time for three of them, at each opening of a
     database: here once in a process. Raises WarehouseError where a package is missing or of another DuckDB.
     """
-    _check_signatures(names)
     for name in names:
+        _check_signature(name)
         connection.execute(f"LOAD '{_file(name)}'")
     connection.execute("SET allow_unsigned_extensions = false")
 
 
 @cache
-def _check_signatures(names: tuple[str, ...]) -> None:
-    with duckdb.connect(":memory:", config={"autoload_known_extensions": "false"}) as connection:
-        for name in names:
-            connection.execute(f"LOAD '{_file(name)}'")
+def _check_signature(name: str) -> None:
+    with duckdb.connect(":memory:") as connection:
+        connection.execute(f"LOAD '{_file(name)}'")
 
 
 def _file(name: str) -> str:

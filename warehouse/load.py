@@ -40,7 +40,7 @@ def apply_load(
     record = LoadRecord(database, run_id, moment, tuple(loaded), tuple(failed), tuple(removed))
     written: Path | None = None
     try:
-        with transaction(connection, f"load {len(names)} files, run {run_id}"):
+        with transaction(connection, f"load {len(names)} files", run_id):
             counts = put_rows(connection, lake, [Incoming(file, run_id, moment) for file in files], removed)
             written = write_load(lake, record)
     except BaseException as error:

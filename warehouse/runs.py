@@ -76,7 +76,7 @@ def put_run(connection: duckdb.DuckDBPyConnection, run: RunRecord) -> None:
 
 def _store(connection: duckdb.DuckDBPyConnection, lake: Path, run: RunRecord) -> None:
     write_run(lake, run)
-    with transaction(connection, f"run {run.run_id} {run.status}"):
+    with transaction(connection, f"run {run.status}", run.run_id):
         put_run(connection, run)
 
 

@@ -9,12 +9,12 @@ from warehouse import ducklake
 
 
 @contextmanager
-def transaction(connection: duckdb.DuckDBPyConnection, what: str) -> Iterator[None]:
-    """Begin; commit at the end, or roll back whatever is raised. `what` it does names the snapshot of a DuckLake."""
+def transaction(connection: duckdb.DuckDBPyConnection, what: str, run_id: str | None = None) -> Iterator[None]:
+    """Begin; commit at the end, or roll back whatever is raised. `what` and run name the snapshot of a DuckLake."""
     connection.begin()
     try:
         if ducklake.is_ducklake(connection):
-            ducklake.claim(connection, what)
+            ducklake.claim(connection, what, run_id)
         yield
         connection.commit()
     except BaseException:
