@@ -16,7 +16,7 @@ class Place:
 
     @property
     def name(self) -> str:
-        """Path of the warehouse from the folder of the lake, so that both can be moved together; or a server's address."""
+        """Path of the warehouse from the folder of the lake, for both to be moved together; or a server's address."""
         if isinstance(self.database, DuckLake) and self.database.is_postgres:
             return str(self.database.identity)
         path = self.database.catalog if isinstance(self.database, DuckLake) else self.database
