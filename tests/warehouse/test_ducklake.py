@@ -21,7 +21,7 @@ from flows.run_load import run_load
 from tests.object_store import SECRET, ObjectStore
 from tests.postgres import PASSWORD, Postgres
 from tests.warehouse.lake_factory import ANNOTATED_BY, MOMENT, File, loads, write_partition
-from warehouse import ducklake, load
+from warehouse import ducklake
 from warehouse.checks import run_checks
 from warehouse.connection import open_reader, open_writer, write
 from warehouse.contract import table_names
@@ -34,11 +34,12 @@ from warehouse.errors import (
     WarehouseLocked,
     WarehouseMissing,
 )
+from warehouse.extensions import load_extensions
 from warehouse.load import apply_load
 from warehouse.location import DuckLake, Location, absolute, local_paths, located
 from warehouse.queries import run_query
 from warehouse.rebuild import rebuild
-from warehouse.records import LoadRecord
+from warehouse.records import LoadRecord, write_load
 from warehouse.resources import sql_files
 from warehouse.runs import start_run
 
@@ -46,7 +47,7 @@ DOCUMENTED = 'newsmill load samples --root . --database "ducklake:postgres:dbnam
 OF_THE_RUN = ("run_id", "loaded_at", "started_at", "finished_at", "parameters", "counts", "versions")
 """Columns that say when and by which run, which no two loads have in common."""
 FILES = [
-    [File(f"{batch}/{n}.txt", {1: [f"Text {n} ABC .", "In GÖTEBORG ."]}, [2]) for n in range(4)] for batch in range(6)
+    [File(f"{batch}/{n}.txt", {1: [f"Text {n} ABC .", "In GÖTEBORG ."]}, [2]) for n in range(4)] for batch in range(4)
 ]
 LOADER = """
 import sys
@@ -64,7 +65,7 @@ write(database, lambda c: start_run(c, lake, "news", run_id, datetime(2025, 1, 1
 for batch, partition in (argument.split("=") for argument in sys.argv[4:]):
     files = [FileLoad(f"{batch}/{n}.txt", (partition,)) for n in range(4)]
     write(database, lambda c: apply_load(c, lake, "news", run_id, files), 30)
-    write(database, link, 30)
+write(database, link, 30)
 write(database, lambda c: finish_run(c, lake, run_id, "completed", {}), 30)
 """
 
@@ -180,7 +181,7 @@ def decision(place: DuckLake) -> str:
 
 def test_two_loaders_at_once(remote: DuckLake, lake: Path, tmp_path: Path) -> None:
     partitions = [f"{batch}={write_partition(lake, *files)}" for batch, files in enumerate(FILES)]
-    orders = (partitions[:4], partitions[:1:-1])  # two batches are loaded by both
+    orders = (partitions[:3], partitions[:0:-1])  # two batches are loaded by both
     started = [
         subprocess.Popen(
             [sys.executable, "-c", LOADER, str(remote), lake, f"r{number}", *order], stdout=subprocess.PIPE
@@ -192,7 +193,7 @@ def test_two_loaders_at_once(remote: DuckLake, lake: Path, tmp_path: Path) -> No
     assert [process.returncode for process in started] == [0, 0]
     load_all(tmp_path / "one.duckdb", tmp_path / "lake2", *FILES)
     together = contents(remote)
-    assert together["articles"].height == 24
+    assert together["articles"].height == 16
     assert differences(remote, tmp_path / "one.duckdb") == ["runs"]  # two, not one
     assert [name for name in broken(remote) if name != "runs_known"] == []
     assert [path.name for path in lake.rglob("*.undone")] == []
@@ -208,7 +209,6 @@ def test_a_conflict_is_done_again(
     first, second = FILES[:2]
     mine, others = (loads(write_partition(lake, *files), *files) for files in (first, second))
     attempts = []
-    write_load = load.write_load
 
     def interrupted(lake: Path, record: LoadRecord) -> Path:
         """Just before the commit another loader comes between, the first two times."""
@@ -220,7 +220,7 @@ def test_a_conflict_is_done_again(
 
     with open_writer(remote) as connection:
         start_run(connection, lake, "news", ANNOTATED_BY, MOMENT, {}, {})
-    monkeypatch.setattr(load, "write_load", interrupted)
+    monkeypatch.setattr("warehouse.load.write_load", interrupted)
     write(remote, lambda connection: apply_load(connection, lake, "news", ANNOTATED_BY, mine))
     write(remote, link)
     assert attempts == [first[0].name, second[0].name, first[0].name]
@@ -236,7 +236,6 @@ def test_a_server_lost_in_a_load(
     lake = shutil.copytree(samples_warehouse.with_name("news.lake"), tmp_path / "news.lake")
     monkeypatch.setenv("PREFECT_HOME", str(tmp_path / "prefect"))
     monkeypatch.chdir(samples.parent)
-    write_load = load.write_load
 
     def stopped(lake: Path, record: LoadRecord) -> Path:
         """All rows are written, nothing is committed."""
@@ -244,7 +243,7 @@ def test_a_server_lost_in_a_load(
         return write_load(lake, record)
 
     with monkeypatch.context() as patch:
-        patch.setattr(load, "write_load", stopped)
+        patch.setattr("warehouse.load.write_load", stopped)
         with pytest.raises(CatalogLost, match="nothing is lost, see to it and run again"):
             run_load([samples.name], place, lake, Path())
     with pytest.raises(CatalogLost, match="cannot be reached") as caught, open_reader(place):
@@ -323,7 +322,7 @@ def test_marts_follow_their_sql_and_foreign_tables_are_left_alone(local: DuckLak
         assert ("mine",) in views
     other = ducklake_at(f"ducklake:{tmp_path}/other.ducklake")
     with duckdb.connect(config={"allow_unsigned_extensions": "true"}) as connection:
-        ducklake.load_extensions(connection, "ducklake")
+        load_extensions(connection, "ducklake")
         connection.execute(f"ATTACH '{other}' AS other; CREATE TABLE other.articles (price INTEGER)")
     for opened in (open_reader, open_writer):
         with pytest.raises(NotAWarehouse, match=r"other\.ducklake"), opened(other):
@@ -381,7 +380,7 @@ def test_what_is_missing_is_said(servers: Postgres, monkeypatch: pytest.MonkeyPa
     nowhere = ducklake_at("ducklake:postgres:dbname=news?schema=nowhere")
     with pytest.raises(WarehouseMissing, match="newsmill load"), open_reader(nowhere):
         pass
-    with pytest.raises(WarehouseError, match=r"\?data_path="), open_writer(nowhere):
+    with pytest.raises(WarehouseError, match=r"&data_path=s3://"), open_writer(nowhere):
         pass
     here = ducklake_at(f"ducklake:postgres:dbname=news?data_path={tmp_path}/data&schema=here")
     with open_writer(here):
