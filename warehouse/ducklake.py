@@ -255,9 +255,9 @@ def _explained(lake: DuckLake) -> Iterator[None]:
             snapshots = f'newsmill query "FROM {NAME}.snapshots()"'
             raise WarehouseError(f"{lake}: there is no such snapshot; {snapshots} lists them.") from error
         if "data_path is not set" in text:
-            example = "data_path=s3://BUCKET/PREFIX"
-            raise WarehouseError(f"{lake}: is new; say where its data goes, with {'&' if lake.schema else '?'}{example} "
-                                 "after the address.") from error  # fmt: skip
+            sign = "&" if lake.schema else "?"
+            remedy = f"{sign}data_path=s3://BUCKET/PREFIX after the address says where its data goes"
+            raise WarehouseError(f"{lake}: there is no DuckLake yet; {remedy}.") from error
         if "does not match existing data path" in text:
             found = re.findall(r'"([^"]*)"', text)[-1]
             raise WarehouseError(f"{lake}: its data is in {found}; leave data_path out, or name that.") from error
