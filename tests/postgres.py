@@ -12,7 +12,7 @@ from pathlib import Path
 
 PASSWORD = "seagull & 'tern'"
 """Of the user news: with characters that have to be quoted wherever it would be put into a text."""
-_SECONDS = 30.0
+_SECONDS = 120.0
 
 
 class Postgres:

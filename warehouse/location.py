@@ -13,6 +13,7 @@ _POSTGRES = "postgres:"
 _FORM = "ducklake:postgres:dbname=NAME host=HOST?data_path=s3://BUCKET/PREFIX or ducklake:FILE?data_path=FOLDER"
 _PAIR = re.compile(r"\s*(\w+)\s*=\s*('(?:[^'\\]|\\.)*'|[^\s'\\]*)(?=\s|$)")
 _SECRET = re.compile(r"(passw\w*\s*=\s*|://[^/:@\s]*:(?=\S+@))('(?:[^'\\]|\\.)*'?|[^\s?&@]*)", re.IGNORECASE)
+_NAMING = {"dbname": "PGDATABASE", "host": "PGHOST", "port": "PGPORT", "service": "PGSERVICE"}
 _OPTIONS = ("data_path", "schema")
 
 
@@ -49,8 +50,13 @@ class DuckLake:
 
     @property
     def identity(self) -> "DuckLake":
-        """The catalog alone, which is one warehouse wherever its data is."""
-        return replace(self, data_path=None)
+        """What is the same for everybody who uses it, whoever they are and however they connect: for records."""
+        catalog = self.catalog
+        if self.is_postgres:
+            given = dict(_PAIR.findall(self.connection_string))
+            named = {key: given.get(key) or os.environ.get(variable) for key, variable in _NAMING.items()}
+            catalog = _POSTGRES + " ".join(f"{key}={value}" for key, value in named.items() if value)
+        return DuckLake(catalog, None, self.schema)
 
 
 Location = Path | DuckLake

@@ -71,19 +71,27 @@ write(database, lambda c: finish_run(c, lake, run_id, "completed", {}), 30)
 
 
 @pytest.fixture
-def servers(postgres: Postgres, object_store: ObjectStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[Postgres]:
-    """Both servers, reached through the environment as a user would."""
-    for name, value in (postgres.environment | object_store.environment).items():
+def server(postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> Iterator[Postgres]:
+    """PostgreSQL, reached through the environment as a user would."""
+    for name, value in postgres.environment.items():
         monkeypatch.setenv(name, value)
     yield postgres
     postgres.ensure()
 
 
 @pytest.fixture
-def remote(servers: Postgres, request: pytest.FixtureRequest) -> DuckLake:
+def bucket(object_store: ObjectStore, monkeypatch: pytest.MonkeyPatch) -> ObjectStore:
+    """The object store, reached in the same way."""
+    for name, value in object_store.environment.items():
+        monkeypatch.setenv(name, value)
+    return object_store
+
+
+@pytest.fixture
+def remote(server: Postgres, bucket: ObjectStore, request: pytest.FixtureRequest) -> DuckLake:
     """The address of a DuckLake in PostgreSQL and S3 that is not there yet."""
-    name = request.node.name.partition("[")[0]
-    return ducklake_at(f"ducklake:postgres:dbname=news?data_path=s3://news/{name}&schema={name[:60]}")
+    name = request.node.name[:60]
+    return ducklake_at(f"ducklake:postgres:dbname=news?data_path=s3://news/{name}&schema={name}")
 
 
 @pytest.fixture
@@ -129,7 +137,7 @@ def broken(place: Location) -> list[str]:
 
 
 def test_every_command_works_and_gives_the_rows_of_a_file(
-    servers: Postgres, object_store: ObjectStore, samples_warehouse: Path, samples: Path,
+    server: Postgres, bucket: ObjectStore, samples_warehouse: Path, samples: Path,
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
@@ -164,12 +172,12 @@ def test_every_command_works_and_gives_the_rows_of_a_file(
     assert "16 articles" in newsmill("rebuild", *places)
     assert set(differences(remote, samples_warehouse)) <= {"runs", "entity_decisions"}
     assert "COMMENT" not in newsmill("schema", "articles")
-    everything = servers.dump("public") + "".join(shown) + "".join(capfd.readouterr())
+    everything = server.dump("public") + "".join(shown) + "".join(capfd.readouterr())
     everything += "".join(path.read_text("utf-8") for path in lake.rglob("*.json"))
     assert "articles" in everything
     assert PASSWORD not in everything
     assert SECRET not in everything
-    assert "ducklake-" in object_store.listing()
+    assert "ducklake-" in bucket.listing()
 
 
 def decision(place: DuckLake) -> str:
@@ -230,7 +238,7 @@ def test_a_conflict_is_done_again(
 
 
 def test_a_server_lost_in_a_load(
-    servers: Postgres, samples_warehouse: Path, samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    server: Postgres, samples_warehouse: Path, samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = ducklake_at(f"ducklake:postgres:dbname=news?data_path={tmp_path}/data&schema=lost")
     lake = shutil.copytree(samples_warehouse.with_name("news.lake"), tmp_path / "news.lake")
@@ -239,7 +247,7 @@ def test_a_server_lost_in_a_load(
 
     def stopped(lake: Path, record: LoadRecord) -> Path:
         """All rows are written, nothing is committed."""
-        servers.stop(signal.SIGQUIT)  # as when it crashes
+        server.stop(signal.SIGQUIT)  # as when it crashes
         return write_load(lake, record)
 
     with monkeypatch.context() as patch:
@@ -249,7 +257,7 @@ def test_a_server_lost_in_a_load(
     with pytest.raises(CatalogLost, match="cannot be reached") as caught, open_reader(place):
         pass
     assert PASSWORD not in str(caught.value)
-    servers.start()
+    server.start()
     assert run_load([samples.name], place, lake, Path()).status == "completed"
     assert differences(place, samples_warehouse) == ["runs"]
     assert sorted(contents(place)["runs"]["status"]) == ["completed", "completed", "interrupted"]
@@ -376,7 +384,7 @@ def test_a_catalog_in_a_file_is_for_one_process(local: DuckLake) -> None:
         pass
 
 
-def test_what_is_missing_is_said(servers: Postgres, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_what_is_missing_is_said(server: Postgres, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     nowhere = ducklake_at("ducklake:postgres:dbname=news?schema=nowhere")
     with pytest.raises(WarehouseMissing, match="newsmill load"), open_reader(nowhere):
         pass
@@ -388,7 +396,7 @@ def test_what_is_missing_is_said(servers: Postgres, monkeypatch: pytest.MonkeyPa
     elsewhere = ducklake_at(f"ducklake:postgres:dbname=news?data_path={tmp_path}/other&schema=here")
     with pytest.raises(WarehouseError, match=f"its data is in {tmp_path}/data/"), open_writer(elsewhere):
         pass
-    with open_writer(here.identity):  # the catalog knows where its data is
+    with open_writer(DuckLake(here.catalog, schema="here")):  # the catalog knows where its data is
         pass
     with monkeypatch.context() as patch:
         patch.setenv("PGPASSWORD", "not the password")
@@ -416,4 +424,9 @@ def test_addresses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert located("some/news.duckdb") == Path("some/news.duckdb")
     assert str(absolute(located("ducklake:a?data_path=b"))) == f"ducklake:{tmp_path}/a?data_path={tmp_path}/b"
     assert local_paths(located("ducklake:a?data_path=b")) == (Path("a"), Path("a.files"), Path("b"))
+    for variable in ("PGDATABASE", "PGHOST", "PGSERVICE"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("PGPORT", "5433")
+    mine = ducklake_at("ducklake:postgres:user=me host=db dbname=news sslmode=require?data_path=x&schema=y")
+    assert str(mine.identity) == "ducklake:postgres:dbname=news host=db port=5433?schema=y"
     assert local_paths(located("ducklake:postgres:?data_path=s3://b")) == ()
