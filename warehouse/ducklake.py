@@ -161,13 +161,10 @@ def _attach(
     assert isinstance(place, DuckLake)
     if place.on_s3 or place.data_path is None:
         _give_credentials(connection)
-    catalog = place.catalog
-    if place.is_postgres:
-        if "connect_timeout" not in catalog and "PGCONNECT_TIMEOUT" not in os.environ:
-            catalog += f" connect_timeout={_CONNECT_SECONDS}"
-    elif read_only and not Path(catalog).exists():
+    catalog = f"postgres:{_connection_string(lake)}" if place.is_postgres else place.catalog
+    if not place.is_postgres and read_only and not Path(catalog).exists():
         raise WarehouseMissing(lake)
-    else:
+    if not place.is_postgres and not read_only:
         _make_folder(lake, Path(catalog).parent)
     options = ["READ_ONLY"] if read_only else []
     if place.data_path:
@@ -192,6 +189,12 @@ def _attach(
     connection.execute(f"USE {NAME}")
 
 
+def _connection_string(lake: DuckLake) -> str:
+    """What libpq is told; without a limit it would wait minutes for a machine that does not answer."""
+    limited = "connect_timeout" in lake.connection_string or "PGCONNECT_TIMEOUT" in os.environ
+    return lake.connection_string + ("" if limited else f" connect_timeout={_CONNECT_SECONDS}")
+
+
 def _make_folder(lake: DuckLake, folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -206,12 +209,12 @@ def _one_writer(lake: DuckLake, wait_seconds: float) -> Iterator[None]:
     The lock goes with its connection, so a killed loader holds up nobody. Where it is lost while its holder lives (the
     server was stopped), `claim` still keeps two writers apart.
     """
-    digest = blake2b(f"newsmill {lake.schema or ''}".encode(), digest_size=8).digest()
+    digest = blake2b(f"newsmill {lake.schema or 'public'}".encode(), digest_size=8).digest()
     key = int.from_bytes(digest, "big", signed=True)
     deadline = time.monotonic() + (QUEUE_SECONDS if wait_seconds else 0)
     with duckdb.connect(":memory:", config={"allow_unsigned_extensions": "true"}) as holder:
         load_extensions(holder, "postgres_scanner")
-        holder.execute(f"ATTACH {_literal(lake.connection_string)} AS catalog (TYPE postgres, READ_ONLY)")
+        holder.execute(f"ATTACH {_literal(_connection_string(lake))} AS catalog (TYPE postgres, READ_ONLY)")
         while True:
             holder.begin()
             query = f"FROM postgres_query('catalog', 'SELECT pg_try_advisory_xact_lock({key})')"
