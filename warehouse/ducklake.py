@@ -37,7 +37,7 @@ NAME = "news"
 QUEUE_SECONDS = 3600.0
 """How long a writer waits for those before it: several loaders at once are what a DuckLake is for."""
 
-_CONNECT_SECONDS = 10
+_CONNECT_SECONDS = 30
 _POLL_SECONDS = 0.1
 _LOST = ("Unable to connect to Postgres", "server closed the connection", "terminating connection",
          "no connection to the server", "Connection refused", "the database system is", 'execute query "ROLLBACK"',
