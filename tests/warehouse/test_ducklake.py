@@ -197,7 +197,7 @@ def test_two_loaders_at_once(remote: DuckLake, lake: Path, tmp_path: Path) -> No
         for number, order in enumerate(orders)
     ]
     for process in started:
-        process.communicate(timeout=120)
+        process.communicate(timeout=600)
     assert [process.returncode for process in started] == [0, 0]
     load_all(tmp_path / "one.duckdb", tmp_path / "lake2", *FILES)
     together = contents(remote)
