@@ -37,6 +37,7 @@ NAME = "news"
 QUEUE_SECONDS = 3600.0
 """How long a writer waits for those before it: several loaders at once are what a DuckLake is for."""
 
+_Settings = dict[str, str | bool | int | float | list[str]]
 _CONNECT_SECONDS = 30
 _POLL_SECONDS = 0.1
 _LOST = ("Unable to connect to Postgres", "server closed the connection", "terminating connection",
@@ -69,7 +70,7 @@ def attached(
     lake: DuckLake,
     read_only: bool,
     wait_seconds: float,
-    settings: dict[str, str | bool | int | float | list[str]],
+    settings: _Settings,
     at: str | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection whose current database is the DuckLake; the one writer of its catalog, or a reader of one snapshot.
@@ -78,8 +79,7 @@ def attached(
     WarehouseConflict or WarehouseError.
     """
     spill = Path(tempfile.gettempdir()) / f"newsmill-{uuid.uuid4().hex}.tmp"
-    config = settings | {"temp_directory": str(spill), "allow_unsigned_extensions": "true"}
-    with _explained(lake), duckdb.connect(":memory:", config=config) as connection:
+    with _explained(lake), _in_memory(settings | {"temp_directory": str(spill)}) as connection:
         load_extensions(connection, "ducklake", "postgres_scanner", "httpfs")
         with _one_writer(lake, wait_seconds) if lake.is_postgres and not read_only else nullcontext():
             _attach(connection, lake, read_only, wait_seconds, at)
@@ -154,6 +154,20 @@ def replace_tables(connection: duckdb.DuckDBPyConnection, made: Path) -> None:
     connection.execute("DETACH made")
 
 
+@contextmanager
+def _in_memory(settings: _Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A DuckDB to attach servers to; rolled back before it is closed, or a lost server would end the whole process.
+
+    The extension's destructor rolls back, and what it then throws reaches nobody (std::terminate; DuckDB 1.5.5).
+    """
+    with duckdb.connect(":memory:", config=settings | {"allow_unsigned_extensions": "true"}) as connection:
+        try:
+            yield connection
+        finally:
+            with suppress(duckdb.Error):  # none is open, or the server is gone
+                connection.rollback()
+
+
 def _attach(
     connection: duckdb.DuckDBPyConnection, lake: DuckLake, read_only: bool, wait_seconds: float, at: str | None
 ) -> None:
@@ -212,7 +226,7 @@ def _one_writer(lake: DuckLake, wait_seconds: float) -> Iterator[None]:
     digest = blake2b(f"newsmill {lake.schema or 'public'}".encode(), digest_size=8).digest()
     key = int.from_bytes(digest, "big", signed=True)
     deadline = time.monotonic() + (QUEUE_SECONDS if wait_seconds else 0)
-    with duckdb.connect(":memory:", config={"allow_unsigned_extensions": "true"}) as holder:
+    with _in_memory({}) as holder:
         load_extensions(holder, "postgres_scanner")
         holder.execute(f"ATTACH {_literal(_connection_string(lake))} AS catalog (TYPE postgres, READ_ONLY)")
         while True:
