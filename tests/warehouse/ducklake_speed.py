@@ -14,6 +14,7 @@ from collections import defaultdict
 from datetime import datetime
 from pathlib import Path
 
+from flows.linking.gazetteer import gazetteer
 from flows.linking.linker import link
 from tests.object_store import ObjectStore
 from tests.postgres import Postgres
@@ -36,6 +37,7 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=2000)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
+    gazetteer()  # read once in a process, by the first linking
     server, store = Postgres(), ObjectStore()
     os.environ.update(server.environment | store.environment)
     took: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))

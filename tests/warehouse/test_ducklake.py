@@ -112,6 +112,11 @@ def contents(place: Location, **options: str) -> dict[str, pl.DataFrame]:
     with open_reader(place, **options) as connection:  # type: ignore[arg-type]
         frames = {name: pl.DataFrame(connection.sql(f"FROM {name}")) for name in names}
     frames = {name: frame.drop(OF_THE_RUN, strict=False) for name, frame in frames.items()}
+    for name in (
+        "marts.entity_timeline",
+        "marts.name_timeline",
+    ):  # articles without a date stand on the day of the load
+        frames[name] = frames[name].with_columns(pl.when(~pl.col("is_load_day")).then("day").alias("day"))
     return {name: frame.sort(frame.columns) for name, frame in frames.items() if frame.width}
 
 
