@@ -26,7 +26,7 @@ from flows.tagger.spans import TaggedBlock
 from flows.tagger.tagger import load_tagger, shipped_identity
 from warehouse.contract import polars_schema, require_schema
 
-PIPELINE_VERSION = 2
+PIPELINE_VERSION = 3
 """To be raised when a change in readers or stages gives other rows for the same file; goldens in tests/ notice it."""
 
 _RAW = pl.Schema(
@@ -186,8 +186,13 @@ def may_annotate() -> None:
 
 
 def stop_annotating() -> None:
-    """Let every batch of this process end with Stopped at its next article: an interrupted run leaves at once."""
+    """Let every batch of this process end with Stopped at the model's next run: an interrupted run leaves at once."""
     _stop.set()
+
+
+def _go_on() -> None:
+    if _stop.is_set():
+        raise Stopped
 
 
 class _TimedTagger:
@@ -198,10 +203,8 @@ class _TimedTagger:
 
     def tag(self, blocks: Sequence[str]) -> list[TaggedBlock]:
         """As Tagger.tag."""
-        if _stop.is_set():
-            raise Stopped
         started = time.perf_counter()
-        result = load_tagger(self.which).tag(blocks)
+        result = load_tagger(self.which).tag(blocks, _go_on)
         self.seconds += time.perf_counter() - started
         return result
 

@@ -1,4 +1,4 @@
-"""The command line: load, link, query, examples, status, check, schema, export, rebuild, serve, evaluate, train."""
+"""The command line; `newsmill --help` lists what it can do."""
 
 import json
 import os
@@ -6,6 +6,7 @@ import shlex
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -35,6 +36,13 @@ Links = Annotated[
     Path | None,
     typer.Option("--links", metavar="FILE", help="Decisions about names, as CSV: action, name, target, type, reason."),
 ]
+Wait = Annotated[
+    float, typer.Option("--wait", metavar="SECONDS", min=0, help="How long to wait while another run works on the warehouse.")  # noqa: E501
+]  # fmt: skip
+Publish = Annotated[
+    Path | None,
+    typer.Option("--publish", metavar="PATH", help="Put a copy of the warehouse for readers there at the end."),
+]
 Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Tagging workers; one per core by default.")]
 Chosen = Annotated[
     Shipped, typer.Option("--tagger", envvar="NEWSMILL_TAGGER", help="fast: nearly twice the words a second, more errors. Changing it annotates all files anew.")  # noqa: E501
@@ -53,7 +61,10 @@ errors = Console(stderr=True, highlight=False, soft_wrap=True)
 output = Console(highlight=False, soft_wrap=True)
 
 
+_WAIT_SECONDS = 600.0
 _LEAVE_SECONDS = 3.0
+_READ_SECONDS = 10.0
+"""Readers wait so long for a load that writes at this moment."""
 
 
 def run() -> None:
@@ -78,6 +89,16 @@ def _leave(stop: KeyboardInterrupt) -> NoReturn:
     raise SystemExit(code)
 
 
+def _waiting(quiet: bool = False) -> Callable[[str], object]:
+    """What says on stderr that another run is waited for."""
+
+    def say(text: str) -> None:
+        if not quiet:
+            errors.print(f"newsmill: {escape(text)}")
+
+    return say
+
+
 @app.command()
 def load(
     sources: Sources,
@@ -89,6 +110,8 @@ def load(
     verify: Annotated[bool, typer.Option("--verify", help="Compare digests even of files that look the same.")] = False,
     prune: Annotated[bool, typer.Option("--prune", help="Remove the rows of files that are gone.")] = False,
     links: Links = None,
+    publish: Publish = None,
+    wait: Wait = _WAIT_SECONDS,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object.")] = False,
 ) -> None:  # fmt: skip
@@ -102,13 +125,17 @@ def load(
     try:
         from flows.link_names import read_links, run_link
         from flows.progress import shown_on
+        from flows.publish import run_publish
         from flows.run_load import run_load
         from flows.summary import render
 
         decisions = read_links(links) if links else []
         with shown_on(Console(stderr=True, quiet=quiet or as_json)):
-            summary = run_load(sources, database, lake, root, workers, verify, prune, tagger)
-            linked = run_link(database, lake, decisions) if decisions else None
+            say = _waiting(quiet)
+            summary = run_load(sources, database, lake, root, workers, verify, prune, tagger, publish, wait, say)
+            linked = run_link(database, lake, decisions, wait_seconds=wait, say=say) if decisions else None
+            if linked and summary.published:
+                run_publish(database, Path(summary.published), wait, say)
     except KeyboardInterrupt as stop:  # typer would end without a word
         _leave(stop)
     if as_json:
@@ -131,6 +158,7 @@ def link(
     links: Links = None,
     undo: Annotated[list[str] | None, typer.Option("--undo", metavar="ID", help="Take back a decision; `newsmill query \"FROM entity_decisions\"` lists them. Repeat for more.")] = None,  # noqa: E501
     anew: Annotated[bool, typer.Option("--anew", help="Link everything again, not only what is new.")] = False,
+    wait: Wait = _WAIT_SECONDS,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
 ) -> None:  # fmt: skip
     """Link mentions of names to entities, as load does at its end; with your own decisions about names.
@@ -151,7 +179,7 @@ def link(
     try:
         decisions = read_links(links) if links else []
         with shown_on(Console(stderr=True, quiet=quiet)):
-            linked = run_link(database, lake, decisions, undo or (), anew)
+            linked = run_link(database, lake, decisions, undo or (), anew, wait, _waiting(quiet))
     except KeyboardInterrupt as stop:
         _leave(stop)
     if not quiet:
@@ -176,7 +204,7 @@ def query(
     from warehouse.connection import open_reader
     from warehouse.queries import run_query
 
-    with open_reader(database, external_access=files, at=at) as connection:
+    with open_reader(database, _READ_SECONDS, external_access=files, at=at) as connection:
         frame = run_query(connection, sys.stdin.read() if sql == "-" else sql)
     write_frame(frame, format, out, output)
 
@@ -200,7 +228,7 @@ def examples(
     unknown = sorted(set(names or ()) - set(known))
     if unknown:
         raise NewsmillError(f"no example {', '.join(unknown)}; newsmill examples lists them")
-    with open_reader(database) as connection:
+    with open_reader(database, _READ_SECONDS) as connection:
         for name in names or known:
             output.print(f"\n[bold]{escape(known[name].question)}[/]")
             write_frame(run_query(connection, known[name].sql), Format.table, None, output)
@@ -212,7 +240,7 @@ def status(database: Database = DEFAULT_DATABASE) -> None:
     from warehouse.connection import open_reader
     from warehouse.queries import status as read_status
 
-    with open_reader(database) as connection:
+    with open_reader(database, _READ_SECONDS) as connection:
         for title, frame in read_status(connection).items():
             output.print(f"\n[bold]{title}[/]")
             write_frame(frame, Format.table, None, output)
@@ -224,7 +252,7 @@ def check(database: Database = DEFAULT_DATABASE) -> None:
     from warehouse.checks import run_checks
     from warehouse.connection import open_reader
 
-    with open_reader(database) as connection:
+    with open_reader(database, _READ_SECONDS) as connection:
         results = run_checks(connection)
     failed = [result for result in results if result.failing_rows]
     for result in failed:
@@ -265,23 +293,48 @@ def export(
     from warehouse.connection import open_reader
     from warehouse.export import export_parquet
 
-    with open_reader(database, external_access=True) as connection:
+    with open_reader(database, _READ_SECONDS, external_access=True) as connection:
         files = export_parquet(connection, folder)
     output.print(f"{len(files)} Parquet files in {escape(str(folder))}")
 
 
 @app.command()
-def rebuild(database: Database = DEFAULT_DATABASE, lake: Lake = DEFAULT_LAKE) -> None:
+def publish(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="Where the copy goes; an older one there is replaced.")],
+    database: Database = DEFAULT_DATABASE,
+    wait: Wait = _WAIT_SECONDS,
+) -> None:
+    """Put a copy of the warehouse at PATH, for programs that read it while newsmill loads.
+
+    It is complete and is swapped in at once: who has the old one open keeps it. Where nothing has changed since the
+    last time, nothing is done. A warehouse whose checks fail is not published.
+    """
+    from flows.publish import run_publish
+
+    try:
+        is_new = run_publish(database, path, wait, _waiting())
+    except KeyboardInterrupt as stop:
+        _leave(stop)
+    output.print(escape(f"{database} is published as {path}" if is_new else f"{path} is up to date"))
+
+
+@app.command()
+def rebuild(database: Database = DEFAULT_DATABASE, lake: Lake = DEFAULT_LAKE, wait: Wait = _WAIT_SECONDS) -> None:
     """Make the warehouse anew from the lake, without reading sources or tagging."""
     from dataclasses import asdict
 
     from flows.linking.linker import link as link_new
     from flows.place import Place
     from warehouse.rebuild import rebuild as rebuild_warehouse
+    from warehouse.turns import one_run
 
     if not (lake / "loads").is_dir():
         raise NewsmillError(f"{lake}: there is no lake; name the one that newsmill load wrote with --lake")
-    counts = asdict(rebuild_warehouse(database, lake, Place(database, lake).name, link_new))
+    try:
+        with one_run(database, "newsmill rebuild", wait, _waiting()):
+            counts = asdict(rebuild_warehouse(database, lake, Place(database, lake).name, link_new))
+    except KeyboardInterrupt as stop:
+        _leave(stop)
     listed = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
     output.print(f"Rebuilt {escape(str(database))} from {escape(str(lake))}: {listed or 'nothing was loaded'}")
 
@@ -297,6 +350,7 @@ def serve(
     workers: Workers = None,
     tagger: Chosen = Shipped.accurate,
     prune: Annotated[bool, typer.Option("--prune", help="Remove the rows of files that are gone.")] = False,
+    publish: Publish = None,
 ) -> None:
     """Load on a schedule, as a Prefect deployment that runs here until it is stopped (Ctrl-C).
 
@@ -304,7 +358,8 @@ def serve(
     """
     from flows.serving import serve_load
 
-    serve_load(name, cron, sources, database, lake, root=root, workers=workers, prune=prune, tagger=tagger)
+    serve_load(name, cron, sources, database, lake, root=root, workers=workers, prune=prune, tagger=tagger,
+               publish=publish)  # fmt: skip
 
 
 @app.command()
@@ -367,6 +422,60 @@ def evaluate(
         day = datetime.now(UTC).date()
         text = page(rows, identity(measured_model), day, command, learned_from(measured_model))
         write_text(out, text + (link_section(links) if links else ""))
+
+
+@app.command()
+def bench(
+    articles: Annotated[int, typer.Option("--articles", min=0, help="Generated articles to load, beside the alternatives; 0 leaves this part out.")] = 500,  # noqa: E501
+    marts: Annotated[str, typer.Option("--marts", metavar="N,N", help="Articles of the warehouses whose marts are asked; 1000000 takes an hour and 15 GB of disk; '' leaves this part out.")] = "10000,100000",  # noqa: E501
+    samples: Annotated[Path, typer.Option("--samples", help="Folder of newsmill's sample articles.")] = Path("samples"),
+    seed: Annotated[int, typer.Option("--seed", help="Another seed, other articles.")] = 0,
+    out: Annotated[Path | None, typer.Option("--output", "-o", help="Write the page too, such as BENCHMARKS.md.")] = None,  # noqa: E501
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
+) -> None:  # fmt: skip
+    """Measure loads, marts and rebuild on generated articles, beside what one would write instead; ratios count.
+
+    The alternatives come with: pip install "newsmill[bench]". Everything is made in the temporary folder (TMPDIR) and
+    removed at the end.
+    """
+    from datetime import UTC, datetime
+
+    from flows.benchmark.report import load_cells, mart_cells, page, rebuild_cells, slow, step_cells
+    from flows.benchmark.run import measure_corpus, measure_marts
+    from flows.progress import reporter, shown_on
+
+    try:
+        counts = [int(count) for count in marts.split(",") if count.strip()]
+    except ValueError:
+        raise NewsmillError(f"--marts {marts}: give numbers with commas between them, such as 10000,100000") from None
+    if any(count < 1 for count in counts):
+        raise NewsmillError(f"--marts {marts}: a warehouse has at least one article")
+    if not (samples / "wire.jsonl").is_file():
+        raise NewsmillError(f"{samples}: there are no sample articles; name newsmill's folder samples with --samples")
+    try:
+        with shown_on(Console(stderr=True, quiet=quiet), lines=True):
+            corpus = measure_corpus(articles, samples, reporter().step, seed) if articles else None
+            sizes = [measure_marts(count, samples, reporter().step, seed) for count in counts]
+    except KeyboardInterrupt as stop:
+        _leave(stop)
+    if corpus:
+        for name, missing in corpus.left_out.items():
+            errors.print(f"newsmill: left out: {name}, for {', '.join(missing)} is not installed")
+        output.print("\n[bold]A load, from files to answers[/]")
+        print_rows(*load_cells(corpus), output)
+        output.print("\n[bold]The steps of a load[/]")
+        print_rows(*step_cells(corpus), output)
+    if sizes:
+        output.print("\n[bold]Marts and examples, seconds[/]")
+        print_rows(*mart_cells(sizes), output)
+        output.print(f"More than a second: {'; '.join(slow(sizes)) or 'nothing'}")
+        output.print("\n[bold]Rebuild and sizes[/]")
+        print_rows(*rebuild_cells(sizes), output)
+    if out:
+        chosen = [*(["--articles", str(articles)] if articles != 500 else []),
+                  *(["--marts", marts] if marts != "10000,100000" else [])]  # fmt: skip
+        command = shlex.join(["newsmill", "bench", *chosen, "--output", out.name])
+        write_text(out, page(corpus, sizes, command, datetime.now(UTC).date()))
 
 
 @app.command()

@@ -169,9 +169,11 @@ def _gone(found: Found, result: Comparison, ledger: Ledger, root: Path | None, l
     there = {file.name for file in (*found.files, *result.unchanged, *result.failed)}.union(known, result.restored)
     inside = [pattern if pattern != "." else "*" for pattern in found.patterns]
     for name in ledger:
+        if name in there:
+            continue
         file = name.partition(BETWEEN)[0]
         path, _ = split_part(text_path(file))
-        if name in there or not any(fnmatchcase(file, p) or fnmatchcase(file, f"{p}/*") for p in inside):
+        if not any(fnmatchcase(file, p) or fnmatchcase(file, f"{p}/*") for p in inside):
             continue
         if file in looked_into or is_url(file) or _is_gone(Path(root or "/", path)):
             yield name

@@ -3,7 +3,8 @@
 import glob
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -77,7 +78,7 @@ def find_files(sources: Sequence[str], root: Path | None, exclude: Sequence[Path
         SourceMissing: A source names nothing.
     """
     parts: list[FoundFile] = []
-    walk = _Walk({os.path.realpath(path) for path in exclude})
+    walk = _Walk(_identities(exclude))
     patterns = []
     remote: list[FoundFile] = []
     for source in map(_path_of, sources):
@@ -103,8 +104,9 @@ def find_files(sources: Sequence[str], root: Path | None, exclude: Sequence[Path
             raise SourceMissing(f"{shown(source)}: no such file or folder; check the path, or quote the pattern")
         for match in matches:
             walk.add(match, named=match == source)
-    files = {source_name(path, root): (path, error) for path, error in walk.files.items()}
-    found = [_found(name, str(path), error=error) for name, (path, error) in files.items()]
+    name_of = _names(root)
+    files = {name_of(path): (path, error) for path, error in walk.files.items()}
+    found = [_found(name, path, error=error) for name, (path, error) in files.items()]
     unique = {file.name: file for file in (*found, *parts, *remote)}
     return Found(tuple(unique[name] for name in sorted(unique)), walk.skipped, tuple(patterns))
 
@@ -133,6 +135,31 @@ def source_name(path: Path, root: Path | None) -> str:
     return path_text(Path(absolute).as_posix())
 
 
+def _names(root: Path | None) -> Callable[[str], str]:
+    """As `source_name`, for many paths in few folders: the folder's name is made once."""
+    folders: dict[str, str] = {}
+
+    def name_of(path: str) -> str:
+        folder, separator, name = path.rpartition(os.sep)
+        if not folder or not separator or name in ("", os.curdir, os.pardir):
+            return source_name(Path(path), root)
+        if folder not in folders:
+            folders[folder] = source_name(Path(folder, "x"), root).removesuffix("x")
+        return folders[folder] + path_text(name)
+
+    return name_of
+
+
+def _identities(paths: Sequence[Path]) -> set[tuple[int, int]]:
+    """Device and inode of the paths that are there."""
+    found = set()
+    for path in paths:
+        with suppress(OSError):
+            status = path.stat()
+            found.add((status.st_dev, status.st_ino))
+    return found
+
+
 def _found(name: str, base: str, part: str | None = None, error: str | None = None) -> FoundFile:
     location = Location(base, part=part)
     if error is None:
@@ -146,24 +173,25 @@ def _found(name: str, base: str, part: str | None = None, error: str | None = No
 class _Walk:
     """Collects files: `files` maps a path to why it cannot be used (None: it can)."""
 
-    def __init__(self, exclude: set[str]) -> None:
-        self.files: dict[Path, str | None] = {}
+    def __init__(self, exclude: set[tuple[int, int]]) -> None:
+        self.files: dict[str, str | None] = {}
         self.skipped = 0
         self._exclude = exclude
+        self._endings: dict[str, bool] = {}
         self._walked: set[tuple[int, int]] = set()
 
     def add(self, path: str, named: bool) -> None:
         """Take one match of a source: a file, or a folder with everything in it."""
-        folders = [path]
+        folders = [str(Path(path))]
         while folders:
             place = folders.pop()
-            if os.path.realpath(place) in self._exclude:
-                continue
             try:
                 status = os.stat(place)  # noqa: PTH116 - os.walk's cousins, on strings
             except OSError as error:
-                if named or has_reader(place):
-                    self.files[Path(place)] = f"{shown(place)}: {describe(error)}"
+                if named or self._has_reader(place):
+                    self.files[place] = f"{shown(place)}: {describe(error)}"
+                continue
+            if (status.st_dev, status.st_ino) in self._exclude:
                 continue
             if not stat.S_ISDIR(status.st_mode):
                 self._add_file(place, named)
@@ -177,18 +205,26 @@ class _Walk:
             listed = os.listdir(folder)  # noqa: PTH208 - on strings, as above
             names = sorted((name for name in listed if not name.startswith(".")), reverse=True)
         except OSError as error:
-            self.files[Path(folder)] = f"{shown(folder)}: {describe(error)}"
+            self.files[folder] = f"{shown(folder)}: {describe(error)}"
             return []
         return [f"{folder}{'' if folder.endswith(os.sep) else os.sep}{name}" for name in names]
 
     def _add_file(self, place: str, named: bool) -> None:
-        path = Path(place)
-        if has_reader(place):
-            self.files[path] = None
+        if self._has_reader(place):
+            self.files[place] = None
         elif named:
-            self.files[path] = _why_unreadable(path)
+            self.files[place] = _why_unreadable(Path(place))
         else:
             self.skipped += 1
+
+    def _has_reader(self, place: str) -> bool:
+        """As `has_reader`, which looks at the endings of a name only, and there are few of them."""
+        name = place.rpartition(os.sep)[2]
+        dot = name.find(".", 1)
+        ending = name[dot:] if dot > 0 else ""
+        if ending not in self._endings:
+            self._endings[ending] = has_reader(f"x{ending}")
+        return self._endings[ending]
 
 
 def _why_unreadable(path: Path) -> str | None:

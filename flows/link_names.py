@@ -1,7 +1,7 @@
 """newsmill link: decisions of users come in, and names are linked without reading sources or tagging."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from warehouse.decisions import ACTIONS, Decision, add_decisions, withdraw_decis
 from warehouse.links import unlinked_articles
 from warehouse.location import Location
 from warehouse.transaction import transaction
+from warehouse.turns import one_run
 
 _LOCK_SECONDS = 60.0
 _COLUMNS = ("action", "name", "target", "type", "reason")
@@ -50,14 +51,27 @@ class Linked:
 
 
 def run_link(
-    database: Location, lake: Path, decisions: Sequence[Decision] = (), undo: Sequence[str] = (), anew: bool = False
+    database: Location,
+    lake: Path,
+    decisions: Sequence[Decision] = (),
+    undo: Sequence[str] = (),
+    anew: bool = False,
+    wait_seconds: float = 0,
+    say: Callable[[str], object] = lambda _: None,
 ) -> Linked:
     """Enter decisions, take some back, and link what is new; all of it or nothing.
+
+    Waits up to wait_seconds while another run works on the warehouse, and then says so.
 
     Raises:
         NewsmillError: a decision to take back is not there.
         WarehouseError: the warehouse cannot be written.
     """
+    with one_run(database, "newsmill link", wait_seconds, say):
+        return _run_link(database, lake, decisions, undo, anew)
+
+
+def _run_link(database: Location, lake: Path, decisions: Sequence[Decision], undo: Sequence[str], anew: bool) -> Linked:
     with open_reader(database, wait_seconds=_LOCK_SECONDS) as connection:
         total = unlinked_articles(connection)
     reporter().step("Linking names", total or None)

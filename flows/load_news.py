@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from prefect import flow, tags, task
+from prefect import flow, get_run_logger, tags, task
 from prefect.artifacts import create_progress_artifact, create_table_artifact, update_progress_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture
@@ -28,21 +28,27 @@ from flows.look import is_work_to_do, look
 from flows.place import Place
 from flows.plan import Batch, plan_batches
 from flows.progress import reporter
+from flows.publish import publish_summary
 from flows.readers.storable import shown
 from flows.readers.streams import POOL
 from flows.summary import DEFAULT_DATABASE, DEFAULT_LAKE, LoadFailed, Summary, table_rows
 from flows.tagger.shipped import Shipped
 from flows.writer import one_writer
 from warehouse.checks import run_checks
-from warehouse.connection import open_reader, write
+from warehouse.connection import MEMORY_LIMIT, open_reader, write
 from warehouse.errors import WarehouseError
 from warehouse.load import FileFailure, FileLoad, apply_load
 from warehouse.location import located
-from warehouse.runs import finish_run, start_run
+from warehouse.publish import require_publishable
+from warehouse.runs import finish_run, living, start_run
 from warehouse.totals import read_totals
+from warehouse.turns import one_run
 
 LOAD_SECONDS = 10.0
 """Finished partitions are loaded together after this time: between loads the warehouse is free for readers."""
+
+QUEUE_SECONDS = 24 * 3600.0
+"""A scheduled run waits so long for another one on its warehouse."""
 
 _LOCK_SECONDS = 60.0
 _LIBRARIES = ("newsmill", "prefect", "duckdb", "polars", "langdetect", "onnxruntime", "tokenizers", "ftfy")
@@ -63,12 +69,33 @@ def load_news(
     verify: bool = False,
     prune: bool = False,
     tagger: Shipped = Shipped.accurate,
+    publish: Path | None = None,
+    wait: float = QUEUE_SECONDS,
 ) -> Summary:
-    """Load new and changed news files into the warehouse; flows/run_load.py has the parameters."""
-    started = time.perf_counter()
+    """Load new and changed news files into the warehouse; flows/run_load.py has the parameters.
+
+    A run that finds another one at work on its warehouse waits for it, for `wait` seconds at most: a day.
+    """
     place = Place(located(database), lake)
+    if publish:
+        require_publishable(place.database, publish)
+    with one_run(place.database, "newsmill load", wait, get_run_logger().info):
+        return _load_news(sources, place, root, workers, verify, prune, tagger, publish)
+
+
+def _load_news(
+    sources: list[str],
+    place: Place,
+    root: Path | None,
+    workers: int | None,
+    verify: bool,
+    prune: bool,
+    tagger: Shipped,
+    publish: Path | None,
+) -> Summary:
+    started = time.perf_counter()
     reporter().step("Looking for news")
-    summary, comparison = look(sources, place, root, verify, tagger=tagger)
+    summary, comparison = look(sources, place, root, verify, tagger=tagger, publish=publish)
     summary.workers = workers or os.cpu_count() or 1
     if is_work_to_do(comparison, prune):
         parameters = {
@@ -83,9 +110,12 @@ def load_news(
             reporter().step("Linking names")
             summary.entities = link_names(place).entities
             _check(place, summary)
+            summary.is_complete = True
+    if publish:
+        publish_summary(place, publish, summary)
     summary.seconds = time.perf_counter() - started
     summary.flow_run_id = str(flow_run.id) if flow_run.id else None
-    create_table_artifact(key="load-news", table=table_rows(summary), description=f"Load into {database}")
+    create_table_artifact(key="load-news", table=table_rows(summary), description=f"Load into {place.database}")
     if summary.status == "failed":
         raise LoadFailed(summary)
     return summary
@@ -133,27 +163,28 @@ def _recorded_run(
     run_id = f"{moment:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}"
     summary.run_id = run_id
     sweep(place.lake)
-    versions = {library: version(library) for library in _LIBRARIES} | {"annotator": identity}
-    write(
-        place.database,
-        lambda connection: start_run(connection, place.lake, place.name, run_id, moment, parameters, versions),
-        _LOCK_SECONDS / 10,
-    )
-    status = "interrupted"
-    try:
-        yield
-        status = "failed" if summary.failed_files or summary.failed_checks else "completed"
-    except (NewsmillError, WarehouseError):
-        status = "failed"
-        raise
-    finally:
-        summary.status = status
-        summary.seconds = time.perf_counter() - started
+    with living(place.database, run_id):
+        versions = {library: version(library) for library in _LIBRARIES} | {"annotator": identity}
         write(
             place.database,
-            lambda connection: finish_run(connection, place.lake, run_id, status, summary.counts()),
-            _LOCK_SECONDS,
+            lambda connection: start_run(connection, place.lake, place.name, run_id, moment, parameters, versions),
+            _LOCK_SECONDS / 10,
         )
+        status = "interrupted"
+        try:
+            yield
+            status = "failed" if summary.failed_files or summary.failed_checks else "completed"
+        except (NewsmillError, WarehouseError):
+            status = "failed"
+            raise
+        finally:
+            summary.status = status
+            summary.seconds = time.perf_counter() - started
+            write(
+                place.database,
+                lambda connection: finish_run(connection, place.lake, run_id, status, summary.counts()),
+                _LOCK_SECONDS,
+            )
 
 
 def _annotate_and_load(place: Place, comparison: Comparison, summary: Summary, prune: bool, tagger: Shipped) -> None:
@@ -291,7 +322,7 @@ class _Loader:
 
 def _check(place: Place, summary: Summary) -> None:
     reporter().step("Checking")
-    with open_reader(place.database, wait_seconds=_LOCK_SECONDS) as connection:
+    with open_reader(place.database, wait_seconds=_LOCK_SECONDS, memory=MEMORY_LIMIT) as connection:
         totals = read_totals(connection, summary.run_id or "")
         results = run_checks(connection, sample=0)
     summary.articles, summary.sentences = totals.articles, totals.sentences

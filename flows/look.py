@@ -20,10 +20,11 @@ _LOCK_SECONDS = 6.0
 
 
 def look(sources: Sequence[str], place: Place, root: Path | None, verify: bool, digest: bool = True,
-         tagger: Shipped = Shipped.accurate) -> tuple[Summary, Comparison]:  # fmt: skip
+         tagger: Shipped = Shipped.accurate,
+         publish: Path | None = None) -> tuple[Summary, Comparison]:  # fmt: skip
     """Find the files of the sources and compare them with the ledger (see flows.discover for the parameters).
 
-    What another tagger annotated is changed.
+    What another tagger annotated is changed. A published copy is no source.
 
     Returns:
         A summary that counts the files, and the comparison.
@@ -32,7 +33,8 @@ def look(sources: Sequence[str], place: Place, root: Path | None, verify: bool, 
         SourceMissing: A source names nothing.
         WarehouseError: The warehouse cannot be read.
     """
-    found = find_files(sources, root, exclude=(place.lake, *local_paths(place.database)))
+    published = [publish] if publish else []
+    found = find_files(sources, root, exclude=(place.lake, *local_paths(place.database), *published))
     ledger, unsettled = _ledger(place.database)
     comparison = compare(found, ledger, annotator(tagger), root, verify, digest)
     comparison.unsettled = unsettled

@@ -1,21 +1,25 @@
 """The command's way into the flow: look first, start Prefect only where there is work, leave at once when stopped."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from flows.annotate import may_annotate
 from flows.look import is_work_to_do, look
 from flows.place import Place
 from flows.prefect_settings import prefect_server
+from flows.publish import publish_summary
 from flows.summary import LoadFailed, Summary
 from flows.tagger.shipped import Shipped
 from warehouse.location import Location
+from warehouse.publish import require_publishable
+from warehouse.turns import one_run
 
 
 def run_load(sources: Sequence[str], database: Location, lake: Path, root: Path | None = None,
-             workers: int | None = None, verify: bool = False, prune: bool = False,
-             tagger: Shipped = Shipped.accurate) -> Summary:  # fmt: skip
+             workers: int | None = None, verify: bool = False, prune: bool = False, tagger: Shipped = Shipped.accurate,
+             publish: Path | None = None, wait_seconds: float = 0,
+             say: Callable[[str], object] = lambda _: None) -> Summary:  # fmt: skip
     """Run the flow load_news, unless a look at the files shows that there is nothing to do.
 
     Args:
@@ -27,14 +31,27 @@ def run_load(sources: Sequence[str], database: Location, lake: Path, root: Path 
         verify: Compare digests even where size and time of a file are as they were.
         prune: Remove the rows of files that are gone from the sources.
         tagger: Which of the taggers to use; files that another one annotated are annotated anew.
+        publish: Where a copy of the warehouse for readers goes, if it is not there already.
+        wait_seconds: How long to wait while another run works on the warehouse.
+        say: Told who is waited for.
 
     Raises:
         NewsmillError, WarehouseError: The run cannot go on; what is finished is kept.
     """
+    if publish:
+        require_publishable(database, publish)
+    with one_run(database, "newsmill load", wait_seconds, say):
+        return _run_load(sources, Place(database, lake), root, workers, verify, prune, tagger, publish)
+
+
+def _run_load(sources: Sequence[str], place: Place, root: Path | None, workers: int | None, verify: bool, prune: bool,
+              tagger: Shipped, publish: Path | None) -> Summary:  # fmt: skip
     started = time.perf_counter()
     if not verify:
-        summary, comparison = look(sources, Place(database, lake), root, verify=False, digest=False, tagger=tagger)
+        summary, comparison = look(sources, place, root, False, digest=False, tagger=tagger, publish=publish)
         if not is_work_to_do(comparison, prune):
+            if publish:
+                publish_summary(place, publish, summary)
             summary.seconds = time.perf_counter() - started
             return summary
     may_annotate()
@@ -44,7 +61,8 @@ def run_load(sources: Sequence[str], database: Location, lake: Path, root: Path 
     if server:
         server.wait()
     try:
-        summary = load_news(list(sources), str(database), lake, root, workers, verify, prune, tagger)
+        target = str(place.database)
+        summary = load_news(list(sources), target, place.lake, root, workers, verify, prune, tagger, publish)
     except LoadFailed as failed:
         summary = failed.summary
     if server and summary.flow_run_id:

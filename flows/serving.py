@@ -42,7 +42,7 @@ class _Served:
 
 def serve_load(name: str, cron: str, sources: Sequence[str], database: Location, lake: Path, root: Path | None = None,
                workers: int | None = None, prune: bool = False,
-               tagger: Shipped = Shipped.accurate) -> None:  # fmt: skip
+               tagger: Shipped = Shipped.accurate, publish: Path | None = None) -> None:  # fmt: skip
     """Register the deployment `load_news/<name>` and run it at its times until SIGINT (Ctrl-C) or SIGTERM.
 
     Every run is a process of its own. A run that is going on when this is stopped is cancelled; what it finished is
@@ -58,6 +58,7 @@ def serve_load(name: str, cron: str, sources: Sequence[str], database: Location,
         workers: Batches that are tagged at a time; the number of cores of the machine if None.
         prune: Remove the rows of files that are gone from the sources.
         tagger: Which of the taggers to use.
+        publish: Where each run puts a copy of the warehouse for readers.
 
     Raises:
         NewsmillError: The schedule cannot be read, or there is no Prefect server that would keep it.
@@ -79,6 +80,7 @@ def serve_load(name: str, cron: str, sources: Sequence[str], database: Location,
         "workers": workers,
         "prune": prune,
         "tagger": tagger.value,
+        "publish": publish and _absolute(publish),
     }
     server = _server()
     # Prefect forgets to await this one when it loses the server, and Python says so at its very end.

@@ -17,12 +17,16 @@ DEFAULT_LAKE = Path("news.lake")
 
 @dataclass(slots=True)
 class Summary:
-    """Counts of one run; files are counted by what they were found to be, rows are what this run loaded."""
+    """Counts of one run; files are counted by what they were found to be, rows are what this run loaded.
+
+    `is_complete`: what it loaded is linked and checked; an error or an interruption may come before that.
+    """
 
     run_id: str | None
     database: str
     lake: str
     status: str = "completed"
+    is_complete: bool = False
     files: dict[str, int] = field(
         default_factory=lambda: dict.fromkeys(("new", "changed", "unchanged", "failed", "gone", "pruned", "skipped"), 0)
     )
@@ -40,6 +44,7 @@ class Summary:
     failed_files: dict[str, str] = field(default_factory=dict)
     gone_files: list[str] = field(default_factory=list)
     failed_checks: dict[str, int] = field(default_factory=dict)
+    published: str | None = None
     flow_run_id: str | None = None
     task_runs: int = 0
 
@@ -60,8 +65,8 @@ class Summary:
 
     def counts(self) -> dict[str, Any]:
         """What the table runs keeps of it."""
-        names = ("files", "articles", "sentences", "mentions", "entities", "rejections", "languages", "words",
-                 "failed_checks")  # fmt: skip
+        names = ("is_complete", "files", "articles", "sentences", "mentions", "entities", "rejections", "languages",
+                 "words", "failed_checks")  # fmt: skip
         return {name: getattr(self, name) for name in names}
 
 
@@ -126,6 +131,8 @@ def _rows(summary: Summary) -> list[tuple[str, str]]:
         rows.append(
             ("speed", f"{summary.words:,} words, {summary.words_per_second:,} words/s with {_workers(summary)}")
         )
+    if summary.published:
+        rows.append(("published", summary.published))
     rows.append(("database", f"{summary.database} ({summary.seconds:.1f} s in all)"))
     return rows
 

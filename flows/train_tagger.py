@@ -25,6 +25,7 @@ from flows.training.fit import CHECKPOINT, Recipe, fit
 from flows.training.gold import GoldError
 from flows.training.layout import taught
 from flows.training.network import TaggerNetwork, read_network, save, weights_file
+from flows.training.ranges import ranges_of, sample
 from flows.training.vocabulary import reduced
 
 MODEL, TOKENIZER, CARD, RECORD = "tagger.onnx", "tokenizer.json", "MODEL_CARD.md", "training.json"
@@ -68,7 +69,7 @@ def train_tagger(
     example = None if teacher is None else _teacher(teacher, out)
     _fit(network, out, table, data, recipe, minutes, example)
     rows = _measure(out, table, data)
-    export(network, out / FLOAT / MODEL, quantized=False)
+    export(network, out / FLOAT / MODEL)
     shutil.copyfile(out / TOKENIZER, out / FLOAT / TOKENIZER)
     in_float = _means(_measure(out / FLOAT, table, data))
     shutil.rmtree(out / FLOAT)
@@ -130,7 +131,7 @@ def _fit(network: TaggerNetwork, out: Path, table: list[Corpus], data: Path, rec
     network.eval()
     save(network, out / WEIGHTS)
     shutil.copyfile(out / TOKENIZER, out / WEIGHTS / TOKENIZER)
-    export(network, out / MODEL)
+    export(network, out / MODEL, ranges_of(network, sample(table, data, tokenizer)))
 
 
 def _means(rows: list[Row]) -> dict[str, float]:

@@ -29,6 +29,9 @@ from warehouse.location import DuckLake, Location
 MEMORY_LIMIT = "300MB"
 """What DuckDB may use before it spills to disk: the program shares 1.5 GB with the tagger."""
 
+READER_MEMORY = "1GB"
+"""What a reader may use: it asks when no tagger runs beside it, and what does not fit is read from disk again."""
+
 CHECKPOINT_THRESHOLD = "64MB"
 """Log of committed loads at which DuckDB moves them into the tables: each time it writes their last row groups anew."""
 
@@ -75,12 +78,17 @@ def open_writer(path: Location, wait_seconds: float = 0) -> Iterator[duckdb.Duck
 
 @contextmanager
 def open_reader(
-    path: Location, wait_seconds: float = 0, external_access: bool = False, at: str | None = None
+    path: Location,
+    wait_seconds: float = 0,
+    external_access: bool = False,
+    memory: str = READER_MEMORY,
+    at: str | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that only reads. Raises like open_writer, and WarehouseMissing where there is no database.
 
     Without external_access its SQL reaches no other file, neither to read nor to write, and cannot change that. Of a
     DuckLake everything is read as it was at one moment: now, or `at` a snapshot (its number, or a time in UTC).
+    memory: what DuckDB may use before it spills to disk.
     """
     if isinstance(path, Path) and at is not None:
         raise WarehouseError(f"{path}: a DuckDB file has no snapshots; a DuckLake has them (docs/ducklake.md).")
@@ -88,6 +96,7 @@ def open_reader(
         raise WarehouseMissing(path)
     with _connected(path, True, wait_seconds, at) as connection:
         require_warehouse(connection, path)
+        connection.execute(f"SET memory_limit = '{memory}'")
         if not external_access and isinstance(path, DuckLake):
             ducklake.shut_in(connection)
         elif not external_access:
@@ -158,6 +167,8 @@ def _connected(
     try:
         yield connection
     except duckdb.Error as error:
+        if "failed to offload" in str(error):  # its own words are of a setting, whose default is the free space
+            raise WarehouseError(f"{path}: no space for temporary data beside it; free some and run again") from error
         raise WarehouseError(f"{path}: DuckDB could not go on: {_first_line(error)}") from error
     finally:
         connection.close()

@@ -10,6 +10,8 @@ from warehouse.contract import SCHEMA_VERSION, columns_of, require_tables
 from warehouse.errors import ContractBroken, NotAWarehouse, WarehouseTooNew
 from warehouse.location import Location
 from warehouse.resources import SqlFile, sql_files
+from warehouse.stored import create_stored, stored_digest
+from warehouse.transaction import transaction
 
 
 def prepare(connection: duckdb.DuckDBPyConnection, path: Location) -> None:
@@ -22,7 +24,10 @@ def prepare(connection: duckdb.DuckDBPyConnection, path: Location) -> None:
         _create_tables(connection)
     require_warehouse(connection, path)
     require_tables(connection, str(path))
-    if _stored_digest(connection) != _definitions_digest():
+    if _digest_of(connection, "stored", "digest") != stored_digest():
+        with transaction(connection, "stored counts"):
+            create_stored(connection)
+    if _digest_of(connection, "marts", "definitions_digest") != _definitions_digest():
         _create_definitions(connection)
 
 
@@ -103,12 +108,13 @@ def _definitions_digest() -> str:
     return digest.hexdigest()
 
 
-def _stored_digest(connection: duckdb.DuckDBPyConnection) -> str | None:
+def _digest_of(connection: duckdb.DuckDBPyConnection, schema: str, function: str) -> str | None:
+    """What a macro says that was made with a schema, to tell what it was made from."""
     query = """
         SELECT macro_definition FROM duckdb_functions()
-        WHERE database_name = current_database() AND schema_name = 'marts' AND function_name = 'definitions_digest'
+        WHERE database_name = current_database() AND schema_name = $schema AND function_name = $function
     """
-    row = connection.execute(query).fetchone()
+    row = connection.execute(query, {"schema": schema, "function": function}).fetchone()
     return None if row is None else str(row[0]).strip("'")
 
 

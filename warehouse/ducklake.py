@@ -10,7 +10,7 @@ import re
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from functools import cache
 from hashlib import blake2b
@@ -30,6 +30,7 @@ from warehouse.errors import (
 from warehouse.extensions import load_extensions
 from warehouse.location import DuckLake, absolute
 from warehouse.resources import SqlFile, parse_sql_file, sql_files
+from warehouse.stored import copy_stored
 
 NAME = "news"
 """What the database is called in SQL, whatever its address."""
@@ -49,6 +50,14 @@ _CONSTRAINTS = """
     FROM duckdb_constraints() WHERE constraint_type = 'CHECK' GROUP BY table_name ORDER BY table_name
 """
 _IS_OPEN = "SELECT current_setting('enable_external_access')"
+_CATALOG = f"__ducklake_metadata_{NAME}"
+_CATALOG_TYPE = f"SELECT catalog_type FROM {NAME}.settings()"
+_LOCKS = """
+    SELECT (classid::bigint << 32) | objid::bigint
+    FROM pg_locks
+    WHERE locktype = 'advisory' AND objsubid = 1
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
 _COLUMNS = """
     SELECT
         tables.table_name, any_value(tables.comment),
@@ -115,6 +124,28 @@ def claim(connection: duckdb.DuckDBPyConnection, what: str, run_id: str | None) 
     connection.execute(f"CALL {NAME}.set_commit_message('newsmill', {_literal(what)}{extra})")
 
 
+@contextmanager
+def living(lake: DuckLake, run_id: str) -> Iterator[None]:
+    """Hold an advisory lock of PostgreSQL that says that a run goes on; it ends with the process, on any machine.
+
+    A catalog in a file has one run at a time (warehouse.turns).
+    """
+    if not lake.is_postgres:
+        yield
+        return
+    with _explained(lake), _catalog(lake) as holder:
+        _has_locked(holder, _key(f"run {run_id}"))
+        yield
+
+
+def living_runs(connection: duckdb.DuckDBPyConnection, run_ids: Collection[str]) -> set[str]:
+    """Which of these runs are within `living` now; none in a file, whose only run asks."""
+    if not run_ids or not is_ducklake(connection) or connection.execute(_CATALOG_TYPE).fetchone() != ("postgres",):
+        return set()
+    locks = {row[0] for row in connection.execute(f"FROM postgres_query('{_CATALOG}', {_literal(_LOCKS)})").fetchall()}
+    return {run_id for run_id in run_ids if _key(f"run {run_id}") in locks}
+
+
 def may_be_committed(error: BaseException) -> bool:
     """Whether a transaction that ended with this error may stand all the same: the server went while it committed."""
     return isinstance(error, duckdb.Error) and any(phrase in str(error) for phrase in _LOST)
@@ -146,6 +177,7 @@ def replace_tables(connection: duckdb.DuckDBPyConnection, made: Path) -> None:
             connection.execute(f"DROP TABLE IF EXISTS {file.name}")
             connection.execute(adapted(file.sql))
             connection.execute(f"INSERT INTO {file.name} FROM made.{file.name}")
+        copy_stored(connection, "made")
         connection.commit()
     except BaseException:
         with suppress(duckdb.Error):
@@ -223,22 +255,40 @@ def _one_writer(lake: DuckLake, wait_seconds: float) -> Iterator[None]:
     The lock goes with its connection, so a killed loader holds up nobody. Where it is lost while its holder lives (the
     server was stopped), `claim` still keeps two writers apart.
     """
-    digest = blake2b(f"newsmill {lake.schema or 'public'}".encode(), digest_size=8).digest()
-    key = int.from_bytes(digest, "big", signed=True)
     deadline = time.monotonic() + (QUEUE_SECONDS if wait_seconds else 0)
-    with _in_memory({}) as holder:
-        load_extensions(holder, "postgres_scanner")
-        holder.execute(f"ATTACH {_literal(_connection_string(lake))} AS catalog (TYPE postgres, READ_ONLY)")
-        while True:
-            holder.begin()
-            query = f"FROM postgres_query('catalog', 'SELECT pg_try_advisory_xact_lock({key})')"
-            if holder.execute(query).fetchone() == (True,):
-                break
-            holder.rollback()
+    with _catalog(lake) as holder:
+        while not _has_locked(holder, _key(lake.schema or "public")):
             if time.monotonic() >= deadline:
                 raise WarehouseLocked(lake, "another loader")
             time.sleep(_POLL_SECONDS)
         yield
+
+
+@contextmanager
+def _catalog(lake: DuckLake) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to the PostgreSQL of a DuckLake, to hold a lock by; while it does nothing it keeps nothing else."""
+    with _in_memory({}) as connection:
+        load_extensions(connection, "postgres_scanner")
+        options = "TYPE postgres, READ_ONLY, ISOLATION_LEVEL 'READ COMMITTED'"
+        connection.execute(f"ATTACH {_literal(_connection_string(lake))} AS catalog ({options})")
+        yield connection
+
+
+def _has_locked(connection: duckdb.DuckDBPyConnection, key: int) -> bool:
+    """Try to take an advisory lock, which lasts until the transaction begun here ends, however long that is."""
+    connection.begin()
+    patient = "set_config('idle_in_transaction_session_timeout', '0', true)"
+    query = f"SELECT pg_try_advisory_xact_lock({key}), {patient}".replace("'", "''")
+    row = connection.execute(f"FROM postgres_query('catalog', '{query}')").fetchone()
+    if row is not None and row[0]:
+        return True
+    connection.rollback()
+    return False
+
+
+def _key(name: str) -> int:
+    """Number of an advisory lock."""
+    return int.from_bytes(blake2b(f"newsmill {name}".encode(), digest_size=8).digest(), "big", signed=True)
 
 
 def _give_credentials(connection: duckdb.DuckDBPyConnection) -> None:

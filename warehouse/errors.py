@@ -28,6 +28,20 @@ class WarehouseLocked(WarehouseError):
         super().__init__(f"{path}: the warehouse is in use by {holder}; wait until it has finished, then try again.")
 
 
+class WarehouseBusy(WarehouseError):
+    """Another run of newsmill works on the warehouse, and waiting for it was not asked for or took too long."""
+
+    def __init__(self, path: "Location", holder: str) -> None:
+        super().__init__(f"{path}: {holder} works on it; run again when that has ended, or wait with --wait SECONDS.")
+
+
+class NotPublished(WarehouseError):
+    """No copy of the warehouse was put at the path; what was there before is as it was."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: not published ({reason}).")
+
+
 class WarehouseUnwritable(WarehouseError):
     """The database or its folder may not be written."""
 

@@ -18,8 +18,10 @@ import polars as pl
 
 from warehouse.connection import MEMORY_LIMIT
 from warehouse.contract import require_schema
+from warehouse.errors import WarehouseError
 from warehouse.queries import to_frame
 from warehouse.resources import sql_files
+from warehouse.stored import count_in, forget, retract
 
 TABLES = ("article_names", "name_forms", "name_entities", "entity_links", "entities", "entity_names")
 """Tables that linking can always make again; entity_decisions is not one of them."""
@@ -39,6 +41,11 @@ _LENGTHENED = """
     ANTI JOIN touched_names AS known ON shortened.name_key = known.name_key AND known.listed_id = ''
 """
 """With a name that changed, those are touched that may be the same with an ending or a legal form added."""
+
+_LINKED = """
+    SELECT DISTINCT relinked.article_id
+    FROM relinked SEMI JOIN stored.entity_by_article AS counted ON relinked.article_id = counted.article_id
+"""
 
 LINK_MEMORY = "700MB"
 """Three million mentions, linked for the first time, do not fit into the 300 MB that DuckDB has otherwise."""
@@ -64,6 +71,7 @@ def forget_links(connection: duckdb.DuckDBPyConnection) -> None:
     """Empty all tables of linking but the decisions, so that everything is linked anew."""
     for table in TABLES:
         connection.execute(f"DELETE FROM {table}")
+    forget(connection, "entity")
 
 
 def unlinked_mentions(connection: duckdb.DuckDBPyConnection) -> Iterator[pl.DataFrame]:
@@ -213,8 +221,10 @@ def put_links(connection: duckdb.DuckDBPyConnection) -> int:
     same = _SAME_NAME.format("fresh_names", "changed_names")
     connection.execute(f"INSERT INTO name_entities BY NAME FROM fresh_names SEMI JOIN changed_names ON {same}")
     connection.execute(_sql("relinked"))
+    retract(connection, "entity", _LINKED)
     connection.execute(_sql("unlink"))
     row = connection.execute(_sql("link")).fetchone()
+    count_in(connection, "entity", "SELECT DISTINCT article_id FROM relinked")
     return 0 if row is None else int(row[0])
 
 
@@ -263,17 +273,27 @@ def entity_count(connection: duckdb.DuckDBPyConnection) -> int:
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
     """Rows reach DuckDB as Parquet: its way in for frames would need pyarrow, a dependency larger than DuckDB."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "rows.parquet"
-        frame.write_parquet(path)
+    with _parquet(frame) as path:
         connection.execute(f"INSERT INTO {table} BY NAME FROM read_parquet($path)", {"path": str(path)})
 
 
 def _put(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "rows.parquet"
-        frame.write_parquet(path)
+    with _parquet(frame) as path:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS FROM read_parquet('{path}')")
+
+
+@contextmanager
+def _parquet(frame: pl.DataFrame) -> Iterator[Path]:
+    """The frame as a temporary file."""
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "rows.parquet"
+            frame.write_parquet(path)
+            yield path
+    except (OSError, pl.exceptions.ComputeError) as error:  # Polars says of a full disk that the file is damaged
+        place = tempfile.gettempdir()
+        reason = str(error).rpartition("IO error: ")[2]
+        raise WarehouseError(f"{place}: cannot be written ({reason}); free some space, or set TMPDIR") from error
 
 
 def _want_names(connection: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> None:

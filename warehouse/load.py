@@ -12,7 +12,10 @@ from warehouse import ducklake
 from warehouse.records import FileFailure, FileLoad, LoadRecord, now, read_loads, write_load
 from warehouse.replace import NAMES, Incoming, LoadCounts, delete_files, insert_files, mark_failed
 from warehouse.runs import adopt_runs
+from warehouse.stored import Family, count_in, retract
 from warehouse.transaction import transaction
+
+_UNDATED = f"SELECT article_id FROM articles WHERE published_at IS NULL AND source_file IN ({NAMES})"
 
 __all__ = ["FileFailure", "FileLoad", "LoadCounts", "apply_load"]
 
@@ -51,22 +54,43 @@ def apply_load(
 
 
 def put_rows(
-    connection: duckdb.DuckDBPyConnection, lake: Path, incoming: Sequence[Incoming], removed: Sequence[str] = ()
+    connection: duckdb.DuckDBPyConnection,
+    lake: Path,
+    incoming: Sequence[Incoming],
+    removed: Sequence[str] = (),
+    is_counted: bool = True,
 ) -> LoadCounts:
-    """What a load and a rebuild have in common; inside a transaction of the caller."""
+    """What a load and a rebuild have in common; inside a transaction of the caller.
+
+    is_counted: count the new articles in the stored tables; else the caller calls `warehouse.stored.recount`.
+    """
     loads = [file for file in incoming if isinstance(file.what, FileLoad)]
     delete_files(connection, [file.what.source_file for file in loads])
     gone = delete_files(connection, removed)
-    counts = insert_files(connection, lake, loads)
+    counts = insert_files(connection, lake, loads, is_counted)
     if loads:
         named = connection.execute("SELECT DISTINCT run_id FROM candidates").fetchall()
         adopt_runs(connection, lake, [row[0] for row in named])
-    failed = 0
-    for file in incoming:
+    failures = [file for file in incoming if isinstance(file.what, FileFailure)]
+    _mark_failed(connection, failures)
+    return replace(counts, failed=len(failures), removed=gone)
+
+
+def _mark_failed(connection: duckdb.DuckDBPyConnection, failures: Sequence[Incoming]) -> None:
+    """Enter files that could not be read; what was loaded of them before is counted on the day of this trial.
+
+    That is so for articles without a time of publication, whose day is when their file was loaded or last tried.
+    """
+    names = json.dumps([file.what.source_file for file in failures])
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE undated AS {_UNDATED}", {"names": names})
+    families: tuple[Family, Family] = ("name", "entity")
+    for family in families:
+        retract(connection, family, "FROM undated")
+    for file in failures:
         if isinstance(file.what, FileFailure):
             mark_failed(connection, file.what, file.run_id, file.loaded_at)
-            failed += 1
-    return replace(counts, failed=failed, removed=gone)
+    for family in families:
+        count_in(connection, family, "FROM undated")
 
 
 def _next_moment(connection: duckdb.DuckDBPyConnection, lake: Path, database: str) -> datetime:

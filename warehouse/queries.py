@@ -14,7 +14,7 @@ from warehouse.resources import sql_files
 _SCHEMA = """
     WITH relations AS (
         SELECT schema_name, table_name, comment FROM duckdb_tables()
-        WHERE database_name = current_database() AND NOT internal
+        WHERE database_name = current_database() AND NOT internal AND schema_name <> 'stored'
         UNION ALL
         SELECT schema_name, view_name, comment FROM duckdb_views()
         WHERE database_name = current_database() AND NOT internal

@@ -18,6 +18,7 @@ from warehouse.location import DuckLake, Location
 from warehouse.records import LoadRecord, read_loads, read_run, run_ids
 from warehouse.replace import Incoming, LoadCounts
 from warehouse.runs import put_run
+from warehouse.stored import recount
 
 _QUEUE_SECONDS = 60.0
 
@@ -83,7 +84,8 @@ def _build(draft: Path, lake: Path, database: str, finish: Callable[[duckdb.Duck
             run = read_run(lake, run_id)
             if run is not None and run.database in databases:
                 put_run(connection, run)
-        counts = put_rows(connection, lake, _final_state(records))
+        counts = put_rows(connection, lake, _final_state(records), is_counted=False)
+        recount(connection, "name")
         restore_decisions(connection, lake)
         connection.commit()
         finish(connection)

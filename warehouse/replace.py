@@ -13,6 +13,7 @@ import polars as pl
 from warehouse.contract import require_same_schema
 from warehouse.errors import PartitionBroken
 from warehouse.records import FileFailure, FileLoad, utc
+from warehouse.stored import count_in, retract
 
 PARTITION_TABLES = ("articles", "sentences", "entity_mentions", "rejections", "source_files")
 
@@ -159,7 +160,9 @@ class LoadCounts:
     removed: int = 0
 
 
-def insert_files(connection: duckdb.DuckDBPyConnection, lake: Path, incoming: Sequence[Incoming]) -> LoadCounts:
+def insert_files(
+    connection: duckdb.DuckDBPyConnection, lake: Path, incoming: Sequence[Incoming], is_counted: bool = True
+) -> LoadCounts:
     """Insert the rows of source files that the tables hold nothing of; the caller has begun a transaction.
 
     Only the named files are taken from a partition: a later load may have replaced others that stand in it.
@@ -184,6 +187,8 @@ def insert_files(connection: duckdb.DuckDBPyConnection, lake: Path, incoming: Se
         rejections += _changed(connection, _REJECTIONS, _paths(lake, part, "rejections"))
     rejections += _insert_duplicates(connection, lake)
     files = _changed(connection, _LEDGER, _paths(lake, partitions, "source_files"))
+    if is_counted:
+        count_in(connection, "name", "SELECT article_id FROM candidates WHERE record_number = kept_record_number")
     return LoadCounts(files, articles, sentences, mentions, rejections)
 
 
@@ -195,6 +200,8 @@ def delete_files(connection: duckdb.DuckDBPyConnection, source_files: Sequence[s
     if row is None or row[0] == 0:
         return 0
     connection.execute(f"CREATE OR REPLACE TEMP TABLE outdated AS SELECT article_id FROM articles {known}", names)
+    retract(connection, "name", "FROM outdated")
+    retract(connection, "entity", "FROM outdated")
     for table in ("sentences", "entity_mentions", "article_names", "entity_links"):
         connection.execute(f"DELETE FROM {table} WHERE article_id IN (SELECT article_id FROM outdated)")
     for table in ("articles", "rejections", "source_files"):

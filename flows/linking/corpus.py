@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from flows.linking.forms import CASE_LANGUAGES, GENITIVE_LANGUAGES
 from flows.linking.gender import Gender, compare_gender
 from flows.linking.given import given_name
-from flows.linking.roman import roman, root, skeleton, vowels
+from flows.linking.roman import roman, root, skeleton, soft, vowels
 
 SAME = 0.95
 CASE = 0.9
@@ -23,7 +23,15 @@ INITIAL = 0.7
 SURNAME = 0.7
 
 _VOWELS_ALIKE = 0.6
-_NEAR_VOWELS = frozenset(("ae", "ea", "ei", "ie", "ou", "uo", "ao", "oa"))
+_VOWELS_ALIKE_IN_LONG_NAMES = 0.5
+_LONG = 5
+"""Consonants from which on a name is long enough to be known by them."""
+_NEAR_VOWELS = frozenset(("ae", "ea", "ei", "ie", "ou", "uo", "ao", "oa", "ia", "ai", "ua", "au"))
+"""Vowels that one script writes for the other one's: Biden is Байден, Musk is Маск."""
+_A_AND_E = ("ae", "ea")
+"""First sounds that may differ across scripts: Anthony is Энтони."""
+_CLEAR_LEAD = 3
+"""Times as many articles as a form that may be a woman's: what has the man's name is then his genitive."""
 _DOMINANT = 0.8
 """Share of the articles with a surname that one person must have for the surname alone to mean that person."""
 
@@ -76,13 +84,14 @@ def main_language(languages: Counter[str]) -> str:
 class _Word:
     """A word of a name with its keys."""
 
-    __slots__ = ("given", "roman", "skeleton", "stem", "text", "vowels")
+    __slots__ = ("given", "roman", "skeleton", "soft", "stem", "text", "vowels")
 
     def __init__(self, text: str, stem: str, language: str) -> None:
         self.text, self.stem = text, stem
         self.roman = roman(text, language)
         self.given = given_name(text, self.roman)
         self.skeleton, self.vowels = skeleton(text, language), vowels(text, language)
+        self.soft = soft(text, language)
 
 
 def block_of(node: Node) -> str:
@@ -139,13 +148,18 @@ def _greedy(nodes: Sequence[Node], supported: Container[frozenset[str]]) -> list
         keys = _given_keys(node, mine)
         candidates = sorted({number for key in keys for number in by_given[key]})
         best: tuple[float, int, str] | None = None
-        initials = 0
+        initials: list[int] = []
         for number in candidates:
             judged = _judge(node, mine, clusters[number], words[number], supported)
-            initials += judged is not None and judged[1] == "initial"
+            if judged and judged[1] == "initial":
+                initials.append(number)
             if judged and (best is None or judged[0] > best[0]):
                 best = (judged[0], number, judged[1])
-        if best is None or (best[2] == "initial" and initials > 1):
+        if best and best[2] == "initial":
+            number = max(initials, key=lambda number: (clusters[number].articles, -number))
+            total = sum(clusters[fitting].articles for fitting in initials)
+            best = (best[0], number, best[2]) if clusters[number].articles >= _DOMINANT * total else None
+        if best is None:
             number = len(clusters)
             clusters.append(Cluster([node], [("name", 1.0)]))
             words.append([mine])
@@ -167,7 +181,8 @@ def _given_keys(node: Node, words: list[_Word]) -> set[str]:
     """What a name must share with another one to be compared with it: for people the given name or its initial."""
     if not node.is_person or len(words) == 1:
         return {""}
-    return {words[0].roman[:1], words[0].skeleton[:1], words[0].given[:1]} - {""} or {""}
+    soft_one = "soft" if words[0].soft is not None else ""
+    return {words[0].roman[:1], words[0].skeleton[:1], words[0].given[:1], soft_one} - {""} or {""}
 
 
 def _words(node: Node) -> list[_Word]:
@@ -191,11 +206,19 @@ def _judge(
                 gender = Gender.SAME  # Sasha is Alexander
             if gender is Gender.OTHER:
                 return None
-            if gender is Gender.UNSURE and frozenset((node.key, other.key)) not in supported:
+            if gender is Gender.UNSURE and not _is_genitive(node, other, supported):
                 continue
         if judged and (best is None or judged[0] > best[0]):
             best = judged
     return best
+
+
+def _is_genitive(node: Node, other: Node, supported: Container[frozenset[str]]) -> bool:
+    """Whether a name that ends as a woman's is a man's in a case: an article has both, or he is named far more."""
+    is_longer = len(node.key) > len(other.key)
+    return frozenset((node.key, other.key)) in supported or (
+        is_longer and other.articles >= _CLEAR_LEAD * node.articles
+    )
 
 
 def _compare(a: Node, mine: list[_Word], b: Node, theirs: list[_Word], same_script: bool) -> tuple[float, str] | None:
@@ -230,8 +253,10 @@ def _compare_given(a: Node, word: _Word, b: Node, other: _Word, same_script: boo
         return rule
     if word.given == other.given:
         return SPELLING, "given_name"
-    if rule is None and not same_script and (_is_j(word, other) or _differ_by_one(word.skeleton, other.skeleton)):
-        return SCRIPT, "script"
+    if rule is None and not same_script:
+        in_english = skeleton(word.text, "en"), skeleton(other.text, "en")  # Mitch keeps its ch in Czech
+        if _is_soft(word, other) or _differ_by_one(*in_english) or (in_english[0] == in_english[1] != ""):
+            return SCRIPT, "script"
     return rule
 
 
@@ -250,10 +275,11 @@ def _compare_words(a: Node, word: _Word, b: Node, other: _Word, same_script: boo
     return None
 
 
-def _is_j(word: _Word, other: _Word) -> bool:
-    """Whether one begins with the j of French or English and the other with ж: Jean, Жан."""
-    j, zh = sorted((word, other), key=lambda one: one.roman.startswith("zh"))
-    return j.roman.startswith("i") and zh.roman.startswith("zh") and zh.skeleton[1:] == j.skeleton
+def _is_soft(word: _Word, other: _Word) -> bool:
+    """Whether both begin with what one language writes as j or g and the other as ж or дж: Jean, Жан."""
+    if word.soft is None or other.soft is None or "zh" not in (word.roman + other.roman):
+        return False
+    return word.soft == other.soft or _differ_by_one(word.soft, other.soft)
 
 
 def _differ_by_one(a: str, b: str) -> bool:
@@ -285,14 +311,32 @@ def _sounds_alike(pairs: Iterable[tuple[_Word, _Word]], same_script: bool) -> bo
     agreed = 0.0
     for word, other in pairs:
         slots += max(len(word.vowels), len(other.vowels))
-        for mine, theirs in zip(word.vowels, other.vowels, strict=False):
-            agreed += 1.0 if mine == theirs else 0.5 if mine + theirs in _NEAR_VOWELS else 0.0
+        agreed += _vowels_in_common(word.vowels, other.vowels)
         bones += len(word.skeleton)
-        if word.roman[0] in "aeou" and other.roman[0] in "aeou" and word.roman[0] != other.roman[0]:
+        first = word.roman[0] + other.roman[0]
+        if (
+            first[0] in "aeou"
+            and first[1] in "aeou"
+            and first[0] != first[1]
+            and (same_script or first not in _A_AND_E)
+        ):
             return False
     if bones < 3:
         return agreed == slots
-    return agreed >= (0.85 if same_script else _VOWELS_ALIKE) * slots
+    if same_script:
+        return agreed >= 0.85 * slots
+    return agreed >= (_VOWELS_ALIKE_IN_LONG_NAMES if bones >= _LONG else _VOWELS_ALIKE) * slots
+
+
+def _vowels_in_common(mine: str, theirs: str) -> float:
+    """How many vowels agree, in order; near ones count half. One may have some that the other has not."""
+    row = [0.0] * (len(theirs) + 1)
+    for vowel in mine:
+        before = 0.0
+        for i, other in enumerate(theirs, start=1):
+            alike = 1.0 if vowel == other else 0.5 if vowel + other in _NEAR_VOWELS else 0.0
+            before, row[i] = row[i], max(row[i], row[i - 1], before + alike)
+    return row[-1]
 
 
 def _dominant(single: Cluster, people: Sequence[Cluster]) -> tuple[Cluster, float] | None:

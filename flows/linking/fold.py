@@ -10,6 +10,9 @@ _LETTERS = {
 
 CASE_ENDINGS_WITH_S = ("el", "lt", "lv")
 """Languages whose nominative of a name ends in s (Putinas, Πούτινος)."""
+ADJECTIVES_IN_GA = ("bs", "hr", "sl", "sr")
+"""Languages whose adjectives have -ega or -oga in the genitive (Evropskega)."""
+ARTICLE_AT_THE_END = ("bg", "mk")
 AGGLUTINATED = {
     "et": "sse|st|s|lt|le|l|ks|ni|ga|ta|t|de|te|d|ha",
     "eu": "ko|ren|rekin|tik|ra|an|n|k|ri",
@@ -22,12 +25,16 @@ AGGLUTINATED = {
 _V = "aeiouyjаеиоуыэюяіьъјαεηιουω"
 _AFTER_VOWEL = "|".join(
     (
-        rf"ch|h|m(?:[{_V}]{{1,2}}m?)?|go|ho|[vw](?:i|ie|y|a|e|u|ou|em|im|ym|ych|oj|om)?",
-        rf"х|м(?:[{_V}]{{1,2}}м?)?|го|в(?:а|у|е|и|ы|ым|ых|ои|ою|оі|им|о)?|ят|т",
+        rf"ch|h|m(?:[{_V}]{{1,2}}m?)?|go|ho|[vw](?:i|ie|y|a|e|o|u|ou|em|im|ym|ych|oj|om|ej|ego|emu|eho|ymi|imi)?",
+        rf"х|м(?:[{_V}]{{1,2}}м?)?|го|в(?:а|у|е|и|ы|ым|ых|ои|ою|оі|им|о|ого|ому|ыми|ими)?|ят|т",
     )
 )
 _TAIL = rf"(?:[{_V}]{{1,3}}(?:{_AFTER_VOWEL})?|ът)"
+_TAIL_GA = rf"(?:[{_V}]{{1,3}}(?:{_AFTER_VOWEL}|ga|га)?)"
 _TAIL_S = rf"(?:[{_V}]{{1,3}}(?:{_AFTER_VOWEL}|[sσ])?|s|σ)"
+_ARTICLE = rf"\b(\p{{L}}{{3,}}?[{_V}]{{1,2}})(?:та|то|те)\b"
+_SOFT_POLISH = ((r"([^cs])cie\b", "${1}te"), (r"dzie\b", "de"), (r"rze\b", "re"))
+"""The locative of names in t, d and r: Parlamencie, Dudzie, Donaldzie."""
 _FLEETING = rf"(\p{{L}}{{2}}[^\s{_V}])(?:ie|e|o|е|о|ъ)([^\s{_V}])\b"
 _SOFTENED = r"(?:cz|ck|c|k|q|ц|ч|к|dz|z|g|h|ж|з|г)\b"
 
@@ -57,6 +64,13 @@ def stem(lighted: pl.Expr, language: pl.Expr | None) -> pl.Expr:
     stemmed = _without(lighted, _TAIL)
     if language is not None:
         stemmed = pl.when(language.is_in(CASE_ENDINGS_WITH_S)).then(_without(lighted, _TAIL_S)).otherwise(stemmed)
+        stemmed = pl.when(language.is_in(ADJECTIVES_IN_GA)).then(_without(lighted, _TAIL_GA)).otherwise(stemmed)
+        bare = _without(lighted.str.replace_all(_ARTICLE, "$1"), _TAIL)
+        stemmed = pl.when(language.is_in(ARTICLE_AT_THE_END)).then(bare).otherwise(stemmed)
+        hard = lighted
+        for soft, letters in _SOFT_POLISH:
+            hard = hard.str.replace_all(soft, letters)
+        stemmed = pl.when(language == "pl").then(_without(hard, _TAIL)).otherwise(stemmed)
         for spoken, endings in AGGLUTINATED.items():
             added = _without(lighted, rf"[{_V}]{{0,2}}(?:{endings})?[{_V}]{{0,2}}")
             stemmed = pl.when(language == spoken).then(added).otherwise(stemmed)

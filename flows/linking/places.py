@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from flows.linking.fold import AGGLUTINATED
 from flows.linking.forms import CASE_LANGUAGES, Form, is_near
 from flows.linking.gazetteer import LARGE_CITY, Gazetteer
 
@@ -30,10 +31,16 @@ class Lists:
     """Looks forms up in the gazetteer: a table for exact keys and one for stems."""
 
     def __init__(self, gazetteer: Gazetteer) -> None:
-        names = gazetteer.names.join(
-            gazetteer.entities.select("entity_key", "entity_type", "country_code", "population"), on="entity_key"
+        self._names = gazetteer.names.select(
+            pl.col("key").alias("name_key"),
+            "stem",
+            "entity_key",
+            pl.col("language").replace(_SAME_LANGUAGE).alias("known"),
+            "origin",
         )
-        self._names = names.with_columns(pl.col("language").replace(_SAME_LANGUAGE), pl.col("population").fill_null(0))
+        self._entities = gazetteer.entities.select(
+            "entity_key", "entity_type", "country_code", pl.col("population").fill_null(0)
+        )
 
     def candidates(self, forms: Iterable[Form]) -> dict[tuple[str, str], list[Candidate]]:
         """For each form that a list knows, by (surface, language): what it can be, best first."""
@@ -52,52 +59,25 @@ class Lists:
         schema = dict.fromkeys(("surface", "language", "spoken", "key", "stem"), pl.String)
         frame = pl.DataFrame(rows, schema=schema | {"nominative": pl.List(pl.String)}, orient="row")
         found: dict[tuple[str, str], dict[str, Candidate]] = defaultdict(dict)
-        columns = [
-            "surface",
-            "language",
-            "spoken",
-            "key",
-            "name_key",
-            "entity_key",
-            "entity_type",
-            "country_code",
-            "known",
-            "origin",
-            "population",
-            "exact",
-        ]
-        names = self._names.rename({"language": "known"}).with_columns(name_key=pl.col("key"))
-        exact = frame.join(names.drop("stem"), on="key").with_columns(exact=True).select(columns)
-        rest = frame.join(exact.select("surface", "language").unique(), on=["surface", "language"], how="anti")
+        columns = ["surface", "language", "spoken", "key", "name_key", "entity_key", "known", "origin", "exact"]
+        names = self._names.with_columns(sought=pl.col("name_key"))
+        exact = frame.join(names, left_on="key", right_on="sought").with_columns(exact=True).select(columns)
+        listed = exact.filter(pl.col("origin").is_in(("cldr", "list")))  # "Chin" is a city, and China in the genitive
+        rest = frame.join(listed.select("surface", "language").unique(), on=["surface", "language"], how="anti")
         inflected = rest.filter(pl.col("language").is_in(CASE_LANGUAGES))
-        stems = inflected.join(names.drop("key"), on="stem").with_columns(exact=False).select(columns)
+        stems = inflected.join(self._names, on="stem").with_columns(exact=False).select(columns)
         added = rest.explode("nominative").drop_nulls("nominative")
         nominatives = (
-            added.join(names.drop("stem"), left_on="nominative", right_on="key")
-            .with_columns(exact=False)
-            .select(columns)
+            added.join(names, left_on="nominative", right_on="sought").with_columns(exact=False).select(columns)
         )
-        every = pl.concat([exact, stems, nominatives])
-        for (
-            surface,
-            language,
-            spoken,
-            key,
-            name_key,
-            entity,
-            kind,
-            country,
-            known,
-            origin,
-            population,
-            is_exact,
-        ) in every.iter_rows():
-            candidate = _judged(spoken, key, name_key, entity, kind, country, known, origin, population, is_exact)
+        every = pl.concat([exact, stems, nominatives]).join(self._entities, on="entity_key")
+        for surface, language, *judged in every.iter_rows():
+            candidate = _judged(*judged)
             if candidate is None:
                 continue
-            best = found[surface, language].get(entity)
+            best = found[surface, language].get(candidate.entity_key)
             if best is None or candidate.score > best.score:
-                found[surface, language][entity] = candidate
+                found[surface, language][candidate.entity_key] = candidate
         return {form: _ranked(options.values()) for form, options in found.items()}
 
 
@@ -128,8 +108,10 @@ def _weight(place: Candidate, countries: Mapping[str, int]) -> float:
 def _fits(candidate: Candidate, name_type: str) -> bool:
     if name_type == "PER":
         return False
-    if candidate.rule.startswith("city"):
+    if candidate.rule.startswith(("city", "region")):
         return name_type == "LOC"
+    if candidate.rule == "nationality":
+        return name_type in ("LOC", "MISC")
     if name_type == "MISC":
         return candidate.rule == "listed"
     return True
@@ -140,36 +122,59 @@ def _judged(
     key: str,
     name_key: str,
     entity: str,
-    kind: str,
-    country: str | None,
     known: str | None,
     origin: str,
-    population: int,
     is_exact: bool,
+    kind: str,
+    country: str | None,
+    population: int,
 ) -> Candidate | None:
     in_language = known == spoken
     if origin == "geonames":
-        if not is_exact and not _is_case(key, name_key):
+        if not is_exact and not _is_case(key, name_key, spoken):
             return None
         sure = 0.9 if population >= LARGE_CITY else 0.7
         return Candidate(
             entity, kind, country, "city" if is_exact else "city_case", sure if is_exact else sure - 0.2, population
         )
-    rule = "country" if entity.startswith("country:") else "listed"
+    if origin == "nationality":
+        known_form = in_language and (is_exact or _is_case(key, name_key, spoken))
+        return Candidate(entity, kind, country, "nationality", 0.7, population) if known_form else None
+    rule = "region" if origin == "iso" else "country" if entity.startswith("country:") else "listed"
     if is_exact:
         if len(key) <= _SHORT and not in_language and known != "en":
             return None
         return Candidate(entity, kind, country, rule, 1.0 if in_language else 0.8, population)
-    if not in_language or not _is_case(key, name_key):
+    if not in_language or not _is_case(key, name_key, spoken):
         return None
     return Candidate(entity, kind, country, rule + "_case", 0.9, population)
 
 
-def _is_case(key: str, base: str) -> bool:
+def _is_case(key: str, base: str, spoken: str) -> bool:
     words, bases = key.split(), base.split()
-    return len(words) == len(bases) and all(is_near(word, other) for word, other in zip(words, bases, strict=True))
+    return len(words) == len(bases) and all(
+        word == base_word or (is_near(word, base_word) and not _is_cut(word, base_word, spoken))
+        for word, base_word in zip(words, bases, strict=True)
+    )
+
+
+def _is_cut(word: str, base: str, spoken: str) -> bool:
+    """Whether a short word lacks more than its last letter where endings are only added: Kiista is no case of Kiina."""
+    return spoken in AGGLUTINATED and len(base) <= 5 and not word.startswith(base[:-1])
+
+
+_ORDER = (
+    "country",
+    "listed",
+    "country_case",
+    "listed_case",
+    "region",
+    "region_case",
+    "nationality",
+    "city",
+    "city_case",
+)
 
 
 def _ranked(candidates: Iterable[Candidate]) -> list[Candidate]:
-    order = {"country": 0, "listed": 0, "country_case": 1, "listed_case": 1, "city": 2, "city_case": 3}
-    return sorted(candidates, key=lambda c: (order[c.rule], -c.score, -c.population, c.entity_key))
+    return sorted(candidates, key=lambda c: (_ORDER.index(c.rule), -c.score, -c.population, c.entity_key))

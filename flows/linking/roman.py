@@ -53,12 +53,17 @@ _CLASSES = (
 )  # fmt: skip
 _DEVOICED = {"d": "t", "b": "p", "g": "k"}
 _ENDING = re.compile(
-    r"(?<=[a-z]{3})[aeiou]{1,3}(?:m(?:[aeiou]{1,2}m?)?|go|ho|kh|h|mi|v(?:a|e|i|u|im|em|om|oi|oiu|oj|ikh|ih|i)?)?$"
+    r"(?<=[a-z]{3})[aeiou]{1,3}(?:m(?:[aeiou]{1,2}m?)?|go|ho|kh|h|mi|v(?:a|e|i|o|u|im|em|om|oi|oiu|ei|ikh|ih|e?go|o?go|ega|oga|emu|omu)?)?$"
 )
 """An ending that a name can have in a Slavic language, after three letters: of a case, or -ov, -ova."""
+_SOFT_POLISH = ((re.compile(r"(?<=[^cs])cie$"), "te"), (re.compile(r"dzie$"), "de"), (re.compile(r"zhe$"), "re"))
+"""The locative of names in t, d and r: Hammondzie."""
 _MUTE = re.compile(r"(?<=ie)r$")
+_ENGLISH_W = re.compile(r"^у(?=[аеиоэ])")
+"""Russian and Bulgarian write the w of Warren as у."""
 _SILENT = re.compile(r"[aeiouh]+")
 _DOUBLE = re.compile(r"(.)\1+")
+_SOFT = re.compile(r"dzh|zh|i|g(?=[ei])")
 _VOWEL_RUNS = re.compile(r"[aeiou]+")
 
 
@@ -73,7 +78,9 @@ def roman(word: str, language: str) -> str:
     >>> roman("путин", "ru"), roman("poetin", "nl"), roman("poutin", "fr")
     ('putin', 'putin', 'putin')
     """
-    text = word.translate(_LETTERS)
+    text = _ENGLISH_W.sub("в", word).translate(_LETTERS)
+    if text.startswith("mc"):
+        text = "mak" + text[2:].removeprefix("k")
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     for letters, sound in (*_SPELLINGS.get(language, ()), *_SOUNDS):
@@ -89,6 +96,9 @@ def root(word: str, language: str) -> str:
     ('khrushch', 'khrushch', 'khrushch')
     """
     spelled = roman(word, language)
+    if language == "pl":
+        for ending, hard in _SOFT_POLISH:
+            spelled = ending.sub(hard, spelled)
     found = _ENDING.search(spelled)
     return spelled[: found.start()] if found else spelled
 
@@ -103,8 +113,24 @@ def skeleton(word: str, language: str) -> str:
     text = root(word, language)
     for letters, sound in _CLASSES:
         text = text.replace(letters, sound)
-    text = _SILENT.sub("", _MUTE.sub("", text))
+    text = _SILENT.sub("", _MUTE.sub("", text)).replace("tk", "k")  # Gates is Гейтс
     return _DOUBLE.sub(r"\1", text[:-1] + _DEVOICED.get(text[-1], text[-1])) if text else ""
+
+
+@lru_cache(maxsize=200_000)
+def soft(word: str, language: str) -> str | None:
+    """The consonants after a first sound that languages write as j, g, ж or дж; None where it is none of these.
+
+    >>> soft("jeremy", "en"), soft("джереми", "ru"), soft("jean", "fr") == soft("жан", "bg"), soft("paul", "en")
+    ('rm', 'rm', True, None)
+    """
+    found = _SOFT.match(roman(word, language))
+    if found is None:
+        return None
+    text = roman(word, language)[found.end() :]
+    for letters, sound in (("dzh", "k"), ("g", "k"), *_CLASSES):
+        text = text.replace(letters, sound)
+    return _DOUBLE.sub(r"\1", _SILENT.sub("", text))
 
 
 @lru_cache(maxsize=200_000)

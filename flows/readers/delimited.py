@@ -1,14 +1,16 @@
 """CSV and TSV: one article per row; the first row names the columns."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from codecs import BOM_UTF8
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO, StringIO
 from typing import Any, cast
 
 from flows.errors import SourceError
+from flows.readers.clean_rows import CleanRows, clean_rows
 from flows.readers.encoding import decode
-from flows.readers.fields import LISTS, canonical_keys, document, makes_articles
+from flows.readers.fields import LISTS, canonical_keys, document, documents, makes_articles
 from flows.readers.lines import MAX_LINE_BYTES, Slice, newline_unit, split_lines
 from flows.readers.records import RAW_CHARS, Record, Rejection
 from flows.readers.source import Source
@@ -25,6 +27,7 @@ MAX_FIELD_CHARS = 1_200_000
 
 _DELIMITERS = ",;\t|"
 _HEAD_BYTES = 1 << 18
+_STEP_BYTES = 1 << 15
 _SAMPLE_ROWS = 50
 
 csv.field_size_limit(MAX_FIELD_CHARS)
@@ -55,18 +58,28 @@ def read(source: Source, encoding: str, piece: Slice) -> Iterator[Record]:
     """One record per row; `record_number` is the number of the line that it begins in."""
     table = _table(source, encoding)
     chunks = source.chunks(piece.start, piece.end)
-    for row in _Rows(chunks, encoding, table.dialect, piece.start, piece.first_record).read():
-        if row.first_line <= table.header_line:
-            continue
-        problem = row.problem
-        if problem is None and len(row.fields) != len(table.columns):
-            problem = f"{len(row.fields):,} fields where the first row names {len(table.columns):,}"
-        if problem is not None:
-            yield Rejection(row.first_line, "invalid_record", problem, storable_text(row.raw[:RAW_CHARS]))
-        else:
-            values = zip(table.columns, row.fields, strict=True)
-            given = {name: storable_text(value) for name, value in values if value or name in LISTS}
-            yield document(row.first_line, given, row.raw)
+    for rows in _Rows(chunks, encoding, table.dialect, piece.start, piece.first_record).read_blocks():
+        columns = None if isinstance(rows, _Row) else rows.columns(len(table.columns))
+        if columns is not None and rows.first_line > table.header_line:
+            given = [[text or None for text in column] if "" in column else column for column in columns]
+            records = documents(rows.first_lines, table.columns, given)
+            if records is not None:
+                yield from records
+                continue
+        for row in (rows,) if isinstance(rows, _Row) else rows:
+            if row.first_line > table.header_line:
+                yield _record(row, table)
+
+
+def _record(row: "_Row", table: "_Table") -> Record:
+    problem = row.problem
+    if problem is None and len(row.fields) != len(table.columns):
+        problem = f"{len(row.fields):,} fields where the first row names {len(table.columns):,}"
+    if problem is not None:
+        return Rejection(row.first_line, "invalid_record", problem, storable_text(row.raw[:RAW_CHARS]))
+    values = zip(table.columns, row.fields, strict=True)
+    given = {name: value for name, value in values if value or name in LISTS}
+    return document(row.first_line, given, row.raw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +96,14 @@ def _table(source: Source, encoding: str) -> _Table:
         SourceError: None of them makes a column with text.
     """
     found = []
+    head = source.head(_HEAD_BYTES)
+    text, _ = decode(head, encoding)
     for delimiter in _DELIMITERS:
-        dialect = _dialect(delimiter, source, encoding)
-        rows = _Rows([source.head(_HEAD_BYTES)], encoding, dialect).read()
+        dialect = _dialect(delimiter, text)
+        rows = _Rows(_steps(head), encoding, dialect).read()
         header = next((row for row in rows if row.problem is None), None)
         if header is not None and len(header.fields) <= MAX_COLUMNS:
-            columns = canonical_keys([storable_text(name) for name in header.fields])
+            columns = canonical_keys(header.fields)
             even = sum(len(row.fields) == len(columns) for row, _ in zip(rows, range(_SAMPLE_ROWS), strict=False))
             if makes_articles(columns):
                 found.append((even, len(columns), _Table(dialect, columns, header.last_line)))
@@ -100,8 +115,12 @@ def _table(source: Source, encoding: str) -> _Table:
     return max(found, key=lambda entry: entry[:2])[2]
 
 
-def _dialect(delimiter: str, source: Source, encoding: str) -> type[csv.Dialect]:
-    head, _ = decode(source.head(_HEAD_BYTES), encoding)
+def _steps(head: bytes) -> Iterator[bytes]:
+    """The head in parts, since its first rows are often enough."""
+    return (head[start : start + _STEP_BYTES] for start in range(0, len(head), _STEP_BYTES))
+
+
+def _dialect(delimiter: str, head: str) -> type[csv.Dialect]:
     is_escaped = head.count('\\"') > head.count('""')
     attributes = {
         "delimiter": delimiter,
@@ -116,65 +135,147 @@ def _dialect(delimiter: str, source: Source, encoding: str) -> type[csv.Dialect]
     return type("Found", (csv.Dialect,), attributes)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that makes making one three times as slow
 class _Row:
-    """One row, the lines (from 1) and the last byte that it takes, and what is wrong with it."""
+    """One row, the lines (from 1) and the last byte that it takes, its fields, and what is wrong with it.
+
+    `raw` is its first line, or the beginning of that.
+    """
 
     first_line: int
     last_line: int
     end: int
-    raw: str
     fields: list[str]
-    problem: str | None = None
+    problem: str | None
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Rows that are in order, after so many lines and bytes of the file."""
+
+    rows: CleanRows
+    lines_before: int
+    bytes_before: int
+    encoding: str
+
+    def __iter__(self) -> Iterator[_Row]:
+        """Each of them."""
+        for fields, start, end, before, after in self.rows:
+            line = self.rows.block[start : min(end, start + 4 * RAW_CHARS)].partition(b"\n")
+            raw = b"".join(line[:2]).decode(self.encoding, "ignore")
+            yield _Row(
+                self.lines_before + before + 1, self.lines_before + after, self.bytes_before + end, fields, None, raw
+            )
+
+    @property
+    def first_line(self) -> int:
+        """The line that the first row begins in."""
+        return self.lines_before + 1
+
+    @property
+    def first_lines(self) -> list[int]:
+        """The line that each row begins in, if none of them is blank."""
+        return [self.first_line, *(self.first_line + line for line in self.rows.lines[:-1])]
+
+    def columns(self, width: int) -> list[list[str]] | None:
+        """The texts by column, as `CleanRows` has it."""
+        return self.rows.columns(width)
 
 
 class _Rows:
-    """Reads rows; after one whose quotation marks do not pair, with the line after its first one."""
+    """Reads rows; after one whose quotation marks do not pair, with the line after its first one.
+
+    A block of lines goes to `clean_rows` first, and if that has any doubt to the standard library's parser, line by
+    line; either way a row that goes on is read with the next block.
+    """
 
     def __init__(
         self, chunks: Iterable[bytes], encoding: str, dialect: type[csv.Dialect], start: int = 0, first_line: int = 1
     ) -> None:
-        self._blocks = _blocks(chunks, encoding, start == 0)
+        self._blocks = _blocks(chunks, encoding)
+        self._encoding = encoding if newline_unit(encoding)[0][-1] == "1" else "utf-8"
         self._dialect = dialect
-        self._lines: list[str] = []
-        self._sizes: list[int] = []  # of the lines, in bytes
-        self._at = 0
+        self._has_rules = bool(dialect.doublequote and not dialect.skipinitialspace)
         self._line, self._byte = first_line, start
 
     def read(self) -> Iterator[_Row]:
-        while True:
-            begin = self._at
-            rows = csv.reader(_from(self._lines, begin), self._dialect)
+        """The rows one by one."""
+        for rows in self.read_blocks():
+            if isinstance(rows, _Row):
+                yield rows
+            else:
+                yield from rows
+
+    def read_blocks(self) -> Iterator[_Block | _Row]:
+        """The rows, where they are in order many together."""
+        held, surplus = b"", dict[int, int]()
+        is_last = False
+        while not is_last:
+            block, more = next(self._blocks, (b"", {}))
+            is_last = not block
+            if more:
+                lines = held.count(b"\n")
+                surplus |= {lines + index: size for index, size in more.items()}
+            block = held + block
+            rows = None
+            if self._has_rules and not surplus and not is_last:
+                mark = len(BOM_UTF8) if self._byte == 0 and block.startswith(BOM_UTF8) else 0
+                rows = clean_rows(block[mark:], self._encoding, self._dialect.delimiter, MAX_FIELD_CHARS)
+            if rows is None:
+                held, surplus = yield from self._strict(block, surplus, is_last)
+                continue
+            if rows.end:
+                yield _Block(rows, self._line - 1, self._byte + mark, self._encoding)
+                self._line += rows.lines[-1]
+                self._byte += mark + rows.end
+                block = block[mark + rows.end :]
+            held = block
+            if len(held) > MAX_FIELD_CHARS:
+                held, surplus = yield from self._strict(held, surplus, is_last)
+
+    def _strict(
+        self, block: bytes, surplus: dict[int, int], is_last: bool
+    ) -> Generator[_Row, None, tuple[bytes, dict[int, int]]]:
+        """Yield the rows of a block; return what is left of it, as a row that goes on, and the surplus in that.
+
+        Args:
+            block: Whole lines.
+            surplus: By index of a line, the bytes of the file that it has more than the block.
+            is_last: Whether nothing follows.
+        """
+        lines, pieces = _decoded(block, self._encoding, self._byte == 0)
+        sizes = [len(piece) for piece in pieces]
+        for index, size in surplus.items():
+            sizes[index] += size
+        at = 0
+        while at < len(lines):
+            begin = at
+            rows = csv.reader(_from(lines, begin), self._dialect)
             try:
                 for fields in rows:
-                    row = self._row(begin + rows.line_num - self._at, fields, None)
+                    count = begin + rows.line_num - at
+                    row = self._row(lines[at], sizes[at : at + count], list(map(storable_text, fields)), None)
+                    at += count
                     if fields:  # else it is a blank line
                         yield row
             except csv.Error as error:
-                count = begin + rows.line_num - self._at
-                if "end of data" in str(error) and self._more():
-                    continue  # the row goes on
                 problem = str(error)
-                if count > 1 or "end of data" in problem:
+                if "end of data" in problem and not is_last:
+                    break
+                if begin + rows.line_num - at > 1 or "end of data" in problem:
                     problem = "a quotation mark opens a field that does not end"
-                yield self._row(1, [], problem)
-            else:
-                if not self._more():
-                    return
+                row = self._row(lines[at], sizes[at : at + 1], [], problem)
+                at += 1
+                yield row
+        return b"".join(pieces[at:]), {index - at: size for index, size in surplus.items() if index >= at}
 
-    def _row(self, count: int, fields: list[str], problem: str | None) -> _Row:
-        """The row that the next `count` lines are."""
-        first, at = self._line, self._at
-        self._at += count
-        self._line += count
-        self._byte += self._sizes[at] if count == 1 else sum(self._sizes[at : self._at])
-        return _Row(first, self._line - 1, self._byte, self._lines[at], fields, problem)
-
-    def _more(self) -> bool:
-        """Take the next lines; those that are done with are let go."""
-        lines, sizes = next(self._blocks, ([], []))
-        self._lines, self._sizes, self._at = self._lines[self._at :] + lines, self._sizes[self._at :] + sizes, 0
-        return bool(lines)
+    def _row(self, line: str, sizes: list[int], fields: list[str], problem: str | None) -> _Row:
+        """The row that begins with a line and takes lines of these sizes."""
+        first = self._line
+        self._line += len(sizes)
+        self._byte += sum(sizes)
+        return _Row(first, self._line - 1, self._byte, fields, problem, line[:RAW_CHARS])
 
 
 def _from(lines: list[str], at: int) -> Iterator[str]:
@@ -184,31 +285,35 @@ def _from(lines: list[str], at: int) -> Iterator[str]:
     return cast("Iterator[str]", ahead)
 
 
-def _blocks(chunks: Iterable[bytes], encoding: str, is_start: bool) -> Iterator[tuple[list[str], list[int]]]:
-    """Lines with their line feeds, many at a time, and their sizes in bytes; of a line that is too long the start."""
+def _blocks(chunks: Iterable[bytes], encoding: str) -> Iterator[tuple[bytes, dict[int, int]]]:
+    """Blocks of whole lines with their line feeds, and the bytes that some lines, by index, have more in the file.
+
+    Of a line that is too long a block has the beginning; of a line in an encoding of wide units, its UTF-8.
+    """
     if newline_unit(encoding)[0][-1] != "1":
         width = len("\n".encode(encoding))
         for line, size in split_lines(chunks, encoding):
-            yield [decode(line, encoding)[0] + "\n"], [size + width]
+            text = decode(line, encoding)[0].encode() + b"\n"
+            yield text, {0: size + width - len(text)}
         return
     rest, dropped = b"", 0
     for chunk in chunks:
         end = chunk.rfind(b"\n") + 1
         if end:
-            yield _decoded(rest + chunk[:end], encoding, is_start, dropped)
-            rest, dropped, is_start = chunk[end:], 0, False
+            yield rest + chunk[:end], {0: dropped} if dropped else {}
+            rest, dropped = chunk[end:], 0
         else:
             kept = chunk[: max(0, MAX_LINE_BYTES - len(rest))]
             rest, dropped = rest + kept, dropped + len(chunk) - len(kept)
     if rest:
-        yield _decoded(rest, encoding, is_start, dropped)
+        yield rest, {0: dropped} if dropped else {}
 
 
-def _decoded(block: bytes, encoding: str, is_start: bool, dropped: int) -> tuple[list[str], list[int]]:
+def _decoded(block: bytes, encoding: str, is_start: bool) -> tuple[list[str], list[bytes]]:
+    """The lines of a block, as text and as they are."""
     text = block.decode(encoding, "replace")
     lines = list(StringIO(text.removeprefix("\ufeff") if is_start else text, newline="\n"))
-    sizes = [len(line) for line in BytesIO(block)]
-    sizes[0] += dropped  # they were dropped from the only line, or from the first one
-    if len(lines) != len(sizes):  # a damaged character has swallowed a line feed
-        lines = [line.decode(encoding, "replace") for line in BytesIO(block)]
-    return lines, sizes
+    pieces = list(BytesIO(block))
+    if len(lines) != len(pieces):  # a damaged character has swallowed a line feed
+        lines = [piece.decode(encoding, "replace") for piece in pieces]
+    return lines, pieces

@@ -1,5 +1,7 @@
 """What encoding a file is in, and its text: bytes in, str out."""
 
+import codecs
+
 from flows.readers.legacy import legacy_encoding
 
 _BYTE_ORDER_MARKS = (
@@ -30,6 +32,8 @@ _BINARY_SIGNATURES = (
 )
 # Controls that no text has a use for. NUL is judged apart; white space, backspace and escape are harmless.
 _CONTROLS = bytes(set(range(1, 8)) | set(range(14, 27)) | set(range(28, 32)) | {127})
+# Codecs of Python that no page is written in: they fail in ways of their own, or read anything as something else.
+_NO_ENCODINGS = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "utf-7"})
 _CONTROL_SHARE = 0.03
 _NUL_SHARE = 0.2
 
@@ -87,6 +91,18 @@ def decode(data: bytes, encoding: str) -> tuple[str, int]:
         text = data.decode(encoding, "replace")
         replaced = text.count("\ufffd") - data.decode(encoding, "ignore").count("\ufffd")
     return text.removeprefix("\ufeff"), replaced
+
+
+def decode_as(data: bytes, name: str) -> str | None:
+    r"""Decode `data` as the encoding that a page or server names; None if there is none of that name, or it is another.
+
+    >>> decode_as(b"Troms\xf8", "latin-1"), decode_as(b"Troms\xf8", "utf-8"), decode_as(b"Oslo", "\0")
+    ('Tromsø', None, None)
+    """
+    try:
+        return data.decode(name) if codecs.lookup(name).name not in _NO_ENCODINGS else None
+    except (LookupError, ValueError):  # what stands there can be anything, NUL too
+        return None
 
 
 def _has_text_controls(sample: bytes) -> bool:

@@ -7,8 +7,8 @@ from typing import Any, BinaryIO
 import polars as pl
 
 from flows.errors import SourceError
-from flows.readers.columns import require_text, row_record, row_runs
-from flows.readers.fields import canonical_keys
+from flows.readers.columns import as_json, require_text, row_runs
+from flows.readers.fields import canonical_keys, document, documents
 from flows.readers.lines import WHOLE, Slice
 from flows.readers.probe import probe
 from flows.readers.records import Record
@@ -23,6 +23,7 @@ DAMAGE = (
 
 _MOST_ROWS = 1 << 31
 _PROBED_ROWS = 20_000
+_ROWS_AT_ONCE = 2_000
 
 Scan = Callable[..., pl.LazyFrame]
 
@@ -47,8 +48,25 @@ def read_rows(source: Source, form: str, scan: Scan, piece: Slice) -> Iterator[R
         probe(source, form)
     frame = _guarded(source, lambda: _rows(source, scan, piece))
     keys = canonical_keys(frame.columns)
-    for number, row in enumerate(frame.iter_rows(), piece.first_record):
-        yield row_record(number, keys, row)
+    first = piece.first_record
+    for part in frame.iter_slices(_ROWS_AT_ONCE):
+        columns = [_json_values(column) for column in part]
+        records = documents(range(first, first + part.height), keys, columns)
+        if records is not None:
+            yield from records
+        else:
+            for number, row in enumerate(zip(*columns, strict=True), first):
+                cells = {key: value for key, value in zip(keys, row, strict=True) if value is not None}
+                yield document(number, cells, None)
+        first += part.height
+
+
+def _json_values(column: pl.Series) -> list[Any]:
+    """The values of a column as JSON values; of a column of texts, which are UTF-8, only NUL is to be looked for."""
+    values = column.to_list()
+    if column.dtype == pl.String and not column.str.contains("\0", literal=True).any():
+        return values
+    return [as_json(value) for value in values]
 
 
 def rows_by_piece(file: BinaryIO | str, scan: Scan) -> Iterator[int]:

@@ -4,7 +4,7 @@ import codecs
 import re
 from collections.abc import Iterator
 
-from flows.readers.encoding import decode
+from flows.readers.encoding import decode, decode_as
 from flows.readers.lines import WHOLE, Slice
 from flows.readers.page import MAX_CHARS, page_record
 from flows.readers.records import Record
@@ -43,10 +43,8 @@ def decode_page(content: bytes, encoding: str | None) -> str:
     if encoding is None or not encoding.startswith("utf"):
         named = _CHARSET.search(content[:_HEAD_BYTES])
         for name in (named[1].decode("ascii", "ignore") if named else "", encoding or ""):
-            try:
-                return content.decode("cp1252" if _is_latin_1(name) else name)
-            except (LookupError, UnicodeDecodeError):
-                continue
+            if (text := decode_as(content, "cp1252" if _is_latin_1(name) else name)) is not None:
+                return text
     return decode(content, encoding or "utf-8")[0]
 
 

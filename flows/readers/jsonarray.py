@@ -4,6 +4,7 @@ import codecs
 import json
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from flows.readers import jsonlines
 from flows.readers.encoding import decode
@@ -20,12 +21,16 @@ IS_TEXT = True
 
 _HEAD_BYTES = 1 << 16
 _SPACE = re.compile(r"[ \t\r\n\0\ufeff]*")
-_BETWEEN = re.compile(r"[ \t\r\n\0,]*")
+_BETWEEN = re.compile(rb"[ \t\r\n\0,]*")
 _WRAPPED = re.compile(
     r'\{\s*(?:"(?P<key>[^"\\]*)"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[-+.\deE]+|true|false|null)\s*,\s*)*'
     r'"(?:articles|data|docs|documents|entries|hits|items|news|records|response|results|stories)"\s*:\s*\[\s*\{'
 )
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
+_FIRST_KEY = re.compile(rb'\{\s*"[^"\\]{0,100}"\s*:')
+_CLOSING = ord("]")
+_GUESSED_BYTES = 1 << 18
+_MOST_MISSES = 20
 _DECODER = json.JSONDecoder(strict=False)
 
 
@@ -41,7 +46,7 @@ def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...
         return jsonlines.slices(source, encoding, target_bytes)
     pieces: list[Slice] = []
     start, first, end = begin, 1, begin
-    for number, (_, _, end) in enumerate(_Elements(source, encoding, begin).read(), 1):
+    for number, (_, _, _, end) in enumerate(_Elements(source, encoding, begin).read(), 1):
         if end - start >= target_bytes:
             pieces.append(Slice(len(pieces), start, end, first))
             start, first = end, number + 1
@@ -55,9 +60,7 @@ def read(source: Source, encoding: str, piece: Slice) -> Iterator[Record]:
         yield from jsonlines.read(source, encoding, piece)
         return
     elements = _Elements(source, encoding, max(begin, piece.start)).read()
-    plain = encoding == "utf-8"
-    for number, (element, problem, end) in enumerate(elements, piece.first_record):
-        value = jsonlines.plain_value(element) if plain and problem is None else None
+    for number, (element, value, problem, end) in enumerate(elements, piece.first_record):
         if value is not None:
             yield document(number, value, element)
         else:
@@ -88,40 +91,75 @@ def _begin(source: Source, encoding: str) -> int | None:
 
 
 class _Elements:
-    """Reads the elements of an array, one after the other."""
+    """Reads the elements of an array, one after the other.
+
+    The next one is first looked for where what stood between the last two stands again: what orjson reads up to there
+    is an element, since no object goes on after its end. Where it does not, the standard library finds the end.
+    """
 
     def __init__(self, source: Source, encoding: str, start: int) -> None:
         self._chunks = source.chunks(start)
-        self._text = ""
+        self._data = b""
+        self._text: str | None = None
         self._offset = start
-        self._ended = False
+        self._is_plain = encoding == "utf-8"
+        self._between, self._misses = b"", 0
         if _width(encoding) > 1:  # positions are then bytes of UTF-8, and the file is one piece
             self._chunks = _transcoded(source, encoding, start)
 
-    def read(self) -> Iterator[tuple[bytes, str | None, int]]:
-        """Yield (element, what is wrong with it or None, the byte after it).
-
-        One character of `_text` is one byte: what JSON is made of is ASCII in every encoding that is left here.
-        """
+    def read(self) -> Iterator[tuple[bytes, dict[str, Any] | None, str | None, int]]:
+        """Yield (element, its value where orjson gives it, what is wrong with it or None, the byte after it)."""
         at = 0
         while True:
-            at = _after(_BETWEEN, self._text, at)
-            if at >= len(self._text):
-                self._offset, self._text, at = self._offset + len(self._text), "", 0
+            after = at
+            if (between := _BETWEEN.match(self._data, at)) is not None:
+                at = between.end()
+            if at >= len(self._data):
+                self._let_go(at)
+                at = 0
                 if not self._more():
                     return
                 continue
-            if self._text[at] == "]":
+            if self._data[at] == _CLOSING:
                 return
-            end, problem = self._end_of(at)
-            yield self._text[at:end].encode("latin-1"), problem, self._offset + end
+            problem = None
+            if (found := self._guessed(after, at)) is not None:
+                element, value, end = found
+            else:
+                end, problem = self._end_of(at)
+                element = self._data[at:end]
+                value = jsonlines.plain_value(element) if self._is_plain and problem is None else None
+            yield element, value, problem, self._offset + end
             if end - at > 1 << 16 or end > 1 << 20:
-                self._offset, self._text, end = self._offset + end, self._text[end:], 0
+                self._let_go(end)
+                end = 0
             at = end
 
+    def _guessed(self, after: int, at: int) -> tuple[bytes, dict[str, Any], int] | None:
+        """The element that begins at `at`, `after` the one before it, its value and its end."""
+        if not self._is_plain or self._misses > _MOST_MISSES:
+            return None
+        if self._between:
+            end = self._data.find(b"}", at, at + _GUESSED_BYTES) + 1
+            while end and not self._data.startswith(self._between, end):
+                end = self._data.find(b"}", end, at + _GUESSED_BYTES) + 1
+            element = self._data[at:end]
+            if end and (value := jsonlines.plain_value(element)) is not None:
+                self._misses = 0
+                return element, value, end
+            self._misses += 1
+        if self._data[after - 1 : after] == b"}" and (key := _FIRST_KEY.match(self._data, at)):
+            self._between = self._data[after:at] + key[0]
+        return None
+
     def _end_of(self, at: int) -> tuple[int, str | None]:
-        """Where the element ends, and what is wrong with it."""
+        """Where the element ends, and what is wrong with it.
+
+        One character of `_text` is one byte: what JSON is made of is ASCII in every encoding that is left here.
+        """
         while True:
+            if self._text is None:
+                self._text = self._data.decode("latin-1")
             try:
                 _, end = _DECODER.raw_decode(self._text, at)
             except RecursionError:
@@ -129,24 +167,29 @@ class _Elements:
             except json.JSONDecodeError as error:
                 problem = f"{error.msg} at character {error.pos - at + 1} of the element"
             else:
-                if end < len(self._text) or not self._more():  # a number may go on
+                if end < len(self._data) or not self._more():  # a number may go on
                     return end, None
                 continue
-            size = len(self._text) - at
+            size = len(self._data) - at
             if size > MAX_LINE_BYTES:
                 problem = f"an element of more than {MAX_LINE_BYTES:,} bytes, or one that never ends"
             elif self._more(size):
                 continue
-            return _closing_bracket(self._text, at) or len(self._text), problem
+            return _closing_bracket(self._text, at) or len(self._data), problem
 
     def _more(self, size: int = 1) -> bool:
         """Read at least `size` bytes more, unless the file ends."""
-        parts = []
+        parts = [self._data]
         while size > 0 and (chunk := next(self._chunks, b"")):
-            parts.append(chunk.decode("latin-1"))
+            parts.append(chunk)
             size -= len(chunk)
-        self._text += "".join(parts)
-        return bool(parts)
+        if len(parts) > 1:
+            self._data, self._text = b"".join(parts), None
+        return len(parts) > 1
+
+    def _let_go(self, end: int) -> None:
+        """Forget what is before a byte of the data."""
+        self._offset, self._data, self._text = self._offset + end, self._data[end:], None
 
 
 def _closing_bracket(text: str, at: int) -> int | None:

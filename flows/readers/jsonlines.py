@@ -75,7 +75,7 @@ def plain_value(line: bytes) -> dict[str, Any] | None:
     It does not where the line is beyond the standard (NaN, raw control characters, damaged UTF-8), or has what
     `storable` cares for: NUL, integers of more than 64 bits, values nested deeply.
     """
-    if b"\\u0000" in line or line.count(b"[") + line.count(b"{") > MAX_LEVELS:
+    if b"\\u0000" in line:
         return None
     try:
         value = orjson.loads(line)
@@ -83,8 +83,10 @@ def plain_value(line: bytes) -> dict[str, Any] | None:
         return None
     if not isinstance(value, dict):
         return None
-    is_simple = _KINDS.issuperset(map(type, value.values()))
-    return value if is_simple or not _has_large_number(value.values()) else None
+    if _KINDS.issuperset(map(type, value.values())):
+        return value
+    is_deep = line.count(b"[") + line.count(b"{") > MAX_LEVELS
+    return None if is_deep or _has_large_number(value.values()) else value
 
 
 _KINDS = frozenset({str, int, bool, type(None)})

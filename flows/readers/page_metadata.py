@@ -2,19 +2,17 @@
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin
 
+from flows.readers.page_title import page_titles, plain
 from flows.readers.storable import storable
-from flows.stages.titles import site_of, without_site
+from flows.stages.titles import site_of
 
 _MAX_JSON_CHARS = 4_000_000
 _ARTICLE = re.compile(r"Article$|Posting$|^Report$|^Review$|NewsStory$")
-_MIN_TITLE_CHARS = 15
-_GOES_ON = re.compile(r"\s*[|–—:·»*：ㅣ]|\s+-\s")
 _TITLE_MARKS = ("og:title", "twitter:title", "dc.title", "title")
 _LEAD_MARKS = ("og:description", "twitter:description", "description", "dc.description")
 _DATE_MARKS = (
@@ -22,6 +20,8 @@ _DATE_MARKS = (
     "publishdate", "publish-date", "publish_date", "dc.date", "dc.date.issued", "dcterms.created", "dcterms.date",
     "sailthru.date", "parsely-pub-date", "article.published", "article_date_original", "last-modified-date",
 )  # fmt: skip
+_PUBLISHED = re.compile(r"(?<=^article:published)[:.-]time$")
+_CLOCK = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::\d\d(?:\.\d*)?)?(Z|[+-]\d\d:?\d\d)?")
 _AUTHOR_MARKS = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl")
 _SECTION_MARKS = ("article:section", "section", "parsely-section", "dc.subject")
 _KEYWORD_MARKS = ("news_keywords", "keywords", "article:tag", "parsely-tags")
@@ -60,18 +60,23 @@ def page_metadata(tree: Any, url: str | None) -> PageMetadata:
     found.site = [
         name for name in (found.values.get("publisher"), _first(marks, ("og:site_name",)), site_of(site)) if name
     ]
-    _find_title(found, tree, marks, article)
+    for origin, title in page_titles(tree, _stated_titles(tree, marks, article), found.site):
+        found.offer("title", origin, title)
     found.offer("lead", "json-ld", _text(article.get("description")))
     found.offer("lead", "opengraph", _first(marks, ("og:description",)))
     found.offer("lead", "meta", _first(marks, _LEAD_MARKS))
     found.offer("authors", "json-ld", tuple(_names(article.get("author") or article.get("creator"))))
     authors = [name for name in _all(marks, _AUTHOR_MARKS) if not name.startswith(("http", "/", "@"))]
     found.offer("authors", "meta", tuple(dict.fromkeys(authors)))
-    found.offer("authors", "html", tuple(_plain(e.text_content()) for e in tree.xpath("//*[@rel='author']")[:5]))
-    found.offer("published_at", "json-ld", _text(article.get("datePublished") or article.get("dateCreated")))
-    found.offer("published_at", "opengraph", _first(marks, _DATE_MARKS[:3]))
-    found.offer("published_at", "meta", _first(marks, _DATE_MARKS))
-    found.offer("published_at", "html", _time(tree))
+    found.offer("authors", "html", tuple(plain(e.text_content()) for e in tree.xpath("//*[@rel='author']")[:5]))
+    dates = [
+        ("json-ld", _text(article.get("datePublished") or article.get("dateCreated"))),
+        ("opengraph", _first(marks, _DATE_MARKS[:3])),
+        ("meta", _first(marks, _DATE_MARKS)),
+        ("html", _time(tree)),
+    ]
+    for origin, date in dates:
+        found.offer("published_at", origin, _with_zone(date, [other for _, other in dates]))
     found.offer(
         "language", "html", (tree.xpath("string(/html/@lang)") or tree.xpath("string(/html/@xml:lang)")).strip()
     )
@@ -108,37 +113,20 @@ def _absolute(base: str | None, value: str) -> str:
         return ""
 
 
-def _find_title(found: PageMetadata, tree: Any, marks: dict[str, list[str]], article: dict[str, Any]) -> None:
-    """The title on which two of JSON-LD, OpenGraph and the first heading agree, else the first of them there is."""
-    headings = [_plain(e.text_content()) for e in tree.xpath("//h1")[:3]]
-    candidates = [
+def _stated_titles(tree: Any, marks: dict[str, list[str]], article: dict[str, Any]) -> list[tuple[str, str]]:
+    """The titles that the head of the page states, the most trusted first."""
+    return [
         ("json-ld", _text(article.get("headline"))),
         ("opengraph", _first(marks, ("og:title",))),
-        ("html", next((heading for heading in headings if heading), "")),
         ("meta", _first(marks, _TITLE_MARKS)),
-        ("html", _plain(tree.xpath("string(//head/title)") or "")),
+        ("html", plain(tree.xpath("string(//head/title)") or "")),
     ]
-    cleaned = [(origin, without_site(_plain(title), found.site)) for origin, title in candidates if title]
-    shortest = [(origin, _unextended(title, [other for _, other in cleaned])) for origin, title in cleaned]
-    votes = Counter(title.casefold() for (origin, title) in dict.fromkeys(shortest[:3]))
-    for origin, title in sorted(shortest, key=lambda entry: -votes[entry[1].casefold()]):
-        found.offer("title", origin, title)
-
-
-def _unextended(title: str, others: list[str]) -> str:
-    """The shortest of the other titles that this one begins with and goes on from with a separator."""
-    begun = [
-        other
-        for other in others
-        if len(other) >= _MIN_TITLE_CHARS and title.startswith(other) and _GOES_ON.match(title, len(other))
-    ]
-    return min(begun, key=len, default=title)
 
 
 def _find_extra(found: PageMetadata, marks: dict[str, list[str]], article: dict[str, Any]) -> None:
     section = article.get("articleSection") or _all(marks, _SECTION_MARKS)
     sections = [
-        _plain(s) for s in ([section] if isinstance(section, str) else section) if isinstance(s, str) and s.strip()
+        plain(s) for s in ([section] if isinstance(section, str) else section) if isinstance(s, str) and s.strip()
     ]
     if sections:
         found.extra["section"] = sections[0] if len(sections) == 1 else sections
@@ -159,11 +147,11 @@ def _marks(tree: Any) -> dict[str, list[str]]:
     marks: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
         name = element.get("property") or element.get("name") or element.get("itemprop") or element.get("http-equiv")
-        content = _plain(element.get("content") or "")
+        content = plain(element.get("content") or "")
         if name and content:
-            marks.setdefault(name.strip().lower(), []).append(content)
+            marks.setdefault(_PUBLISHED.sub("_time", name.strip().lower()), []).append(content)
     for element in tree.xpath("//*[@itemprop='datePublished'][@datetime]")[:1]:
-        marks.setdefault("datepublished", []).append(_plain(element.get("datetime")))
+        marks.setdefault("datepublished", []).append(plain(element.get("datetime")))
     return marks
 
 
@@ -219,7 +207,7 @@ def _resolved(value: Any, by_id: dict[str, Any]) -> Any:
 
 def _names(value: Any) -> Iterator[str]:
     if isinstance(value, str) and not value.startswith(("http:", "https:")):
-        yield _plain(value)
+        yield plain(value)
     elif isinstance(value, list):
         for item in value:
             yield from _names(item)
@@ -236,10 +224,21 @@ def _time(tree: Any) -> str:
     return str(times[0]).strip() if times else ""
 
 
+def _with_zone(date: str, others: list[str]) -> str:
+    """The date, or another one that has the same day and minute on its clock and says in which zone."""
+    own = _CLOCK.fullmatch(date)
+    if own is None or own[3]:
+        return date
+    zoned = (
+        other for other in map(_CLOCK.fullmatch, others) if other and other[3] and other.group(1, 2) == own.group(1, 2)
+    )
+    return next((other[0] for other in zoned), date)
+
+
 def _text(value: Any) -> str:
     if isinstance(value, list):
         value = next((item for item in value if isinstance(item, str)), None)
-    return _plain(value) if isinstance(value, str) else ""
+    return plain(value) if isinstance(value, str) else ""
 
 
 def _first(marks: dict[str, list[str]], names: tuple[str, ...]) -> str:
@@ -248,10 +247,3 @@ def _first(marks: dict[str, list[str]], names: tuple[str, ...]) -> str:
 
 def _all(marks: dict[str, list[str]], names: tuple[str, ...]) -> list[str]:
     return next((marks[name] for name in names if name in marks), [])
-
-
-def _plain(text: str) -> str:
-    """One line, with character references that were escaped twice resolved."""
-    from html import unescape
-
-    return " ".join(unescape(text).split())

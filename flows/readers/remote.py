@@ -314,7 +314,8 @@ def _open_store(root: str) -> Any:
 
     retry: Any = {"max_retries": ATTEMPTS, "backoff": {"init_backoff": timedelta(seconds=FIRST_PAUSE_SECONDS)}}
     options: Any = {"timeout": timedelta(seconds=_TIMEOUT_SECONDS)}
-    if os.environ.get("AWS_ALLOW_HTTP", "").lower() == "true":  # options of ours would put it out of force
+    vendor = {"gs": "GOOGLE", "s3": "AWS", "s3a": "AWS"}.get(urlsplit(root).scheme, "AZURE")
+    if os.environ.get(f"{vendor}_ALLOW_HTTP", "").lower() == "true":  # options of ours would put it out of force
         options["allow_http"] = True
     try:
         return from_url(root, retry_config=retry, client_options=options)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO, cast
 
-from flows.readers.encoding import detect_encoding
+from flows.readers.encoding import decode_as, detect_encoding
 from flows.readers.html_page import decode_page
 from flows.readers.lines import ENDLESS, Slice
 from flows.readers.page import MAX_CHARS, page_record
@@ -61,13 +61,7 @@ def _page(number: int, response: Any) -> Record:
         content = response.reader.read(4 * MAX_CHARS + 1)
     except OSError as error:
         return Rejection(number, "invalid_record", f"{url}: {error}")
-    charset = response.http_charset
-    markup = None
-    if charset:
-        try:
-            markup = content.decode(charset)
-        except (LookupError, UnicodeDecodeError):
-            charset = None
+    markup = decode_as(content, response.http_charset or "")
     if markup is None:
         encoding = detect_encoding(content[:_SAMPLE_BYTES], complete=len(content) <= _SAMPLE_BYTES)
         markup = decode_page(content, encoding)

@@ -31,7 +31,7 @@ MENTION = {
 
 
 class TagsBlocks(Protocol):
-    """Whatever finds sentences and mentions in the blocks of one article."""
+    """Whatever finds sentences and mentions in blocks of text."""
 
     def tag(self, blocks: Sequence[str]) -> list[TaggedBlock]:
         """One result per block, offsets in characters of the block."""
@@ -42,7 +42,7 @@ def annotate_articles(articles: pl.DataFrame, tagger: TagsBlocks) -> tuple[pl.Da
 
     Args:
         articles: Columns article_id, language, body and blocks (list of flows.stages.bodies.BLOCK).
-        tagger: Runs the model over the blocks of one article at a time, so that no article's result depends on another.
+        tagger: Runs the model over all blocks; what it finds in one must depend on that block alone.
 
     Returns:
         The articles with sentence_count and mention_count, the sentences (columns of SENTENCE) and the mentions
@@ -51,10 +51,11 @@ def annotate_articles(articles: pl.DataFrame, tagger: TagsBlocks) -> tuple[pl.Da
     sentences: list[tuple[object, ...]] = []
     mentions: list[tuple[object, ...]] = []
     counts: list[tuple[int, int]] = []
-    for key, language, body, blocks in articles.select("article_id", "language", "body", "blocks").iter_rows():
+    rows = articles.select("article_id", "language", "body", "blocks").rows()
+    tagged = iter(tagger.tag([body[block["start"] : block["end"]] for _, _, body, blocks in rows for block in blocks]))
+    for key, language, body, blocks in rows:
         before = len(sentences), len(mentions)
-        tagged = tagger.tag([body[block["start"] : block["end"]] for block in blocks])
-        for block_index, (block, result) in enumerate(zip(blocks, tagged, strict=True)):
+        for block_index, (block, result) in enumerate(zip(blocks, tagged, strict=False)):
             offset, first = block["start"], len(sentences) - before[0]
             for start, end in result.sentences:
                 text = body[offset + start : offset + end]

@@ -9,6 +9,11 @@ _DIGITS = re.compile(r"\d")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _NUMERIC = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?:\D+(\d{1,2})[:.](\d{2})(?::(\d{2}))?)?\D*")
 _RFC_822 = re.compile(r"^(?:[A-Za-z]{3},\s*)?\d{1,2}\s+[A-Za-z]{3}\s+\d{4}\s+\d{1,2}:\d{2}")
+_UNIX = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) (\d{2}:\d{2}:\d{2}) ([A-Z]{3,4}) (\d{4})")
+_ZONES = {
+    "UTC": "+0000", "GMT": "+0000", "WET": "+0000", "WEST": "+0100", "CET": "+0100", "CEST": "+0200", "MEZ": "+0100",
+    "MESZ": "+0200", "EET": "+0200", "EEST": "+0300", "MSK": "+0300", "EST": "-0500", "EDT": "-0400",
+}  # fmt: skip
 _MONTH_FIRST = frozenset({"en", None})
 _LANGUAGES = ("sv", "da", "nb", "fi", "de", "nl", "en", "fr", "es", "it", "pt", "pl", "cs", "ru", "uk")
 _MAX_CHARS = 100
@@ -29,6 +34,8 @@ def read_date(text: str, language: str | None) -> datetime | None:
     datetime.datetime(2024, 11, 5, 14, 30)
     >>> read_date("i går kl. 14.30", "sv") is None, read_date("5 november", "sv") is None
     (True, True)
+    >>> read_date("Tue Nov 05 14:30:00 CET 2024", None)
+    datetime.datetime(2024, 11, 5, 13, 30)
     >>> read_date("05.11.2024", "de"), read_date("11/05/2024", "en") is None
     (datetime.datetime(2024, 11, 5, 0, 0), True)
     """
@@ -36,6 +43,8 @@ def read_date(text: str, language: str | None) -> datetime | None:
     if len(text) > _MAX_CHARS or not _YEAR.search(text):
         return None
     try:
+        if (unix := _UNIX.fullmatch(text)) and unix[4] in _ZONES:
+            return _utc(parsedate_to_datetime(f"{unix[2]} {unix[1]} {unix[5]} {unix[3]} {_ZONES[unix[4]]}"))
         if _RFC_822.match(text):
             return _utc(parsedate_to_datetime(text))
         if numeric := _NUMERIC.fullmatch(text):

@@ -12,6 +12,8 @@ from flows.tagger.labels import TYPES, entity_words
 from flows.tagger.spans import Mention, TaggedBlock
 
 Integers = NDArray[np.int64]
+_HOLDS = np.isin(np.arange(5), (LETTER, MARK, HYPHEN))
+"""By kind of character: whether it holds a word together."""
 
 
 class Pieces(NamedTuple):
@@ -93,7 +95,7 @@ def _log_softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _first_pieces_of_words(pieces: Pieces, kinds: Kinds) -> Integers:
     """A piece goes on with the word before it where no space, only letters, marks and hyphens stand around the seam."""
-    holds = np.isin(kinds, (LETTER, MARK, HYPHEN))
+    holds = _HOLDS[kinds]
     start, before = pieces.starts[1:], pieces.ends[:-1]
     joined = (start < before) | ((start == before) & holds[start] & holds[np.maximum(start - 1, 0)])
     return np.flatnonzero(np.append(True, ~joined))

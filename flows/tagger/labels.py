@@ -11,6 +11,7 @@ TYPES = ("PER", "ORG", "LOC", "MISC")
 """Entity types in the order of the model's labels: O, B-PER, I-PER, B-ORG, I-ORG, ..."""
 OUTSIDE_BONUS = 0.7
 """Added to the log probability of O: the model is a little too eager (CHOICES.md has the F1 for other values)."""
+_BONUS = np.array([OUTSIDE_BONUS, *[0.0] * 8])
 CERTAIN = 1e-3
 """A word with less probability than this of being in an entity is outside without further thought."""
 
@@ -26,7 +27,7 @@ def entity_words(log_probabilities: Scores) -> list[tuple[int, int, str]]:
     return [
         (start + first, start + last, kind)
         for start, stop in _uncertain_runs(log_probabilities)
-        for first, last, kind in _entities(_best_labels(log_probabilities[start:stop].tolist()))
+        for first, last, kind in _entities(_best_labels(log_probabilities[start:stop] + _BONUS))
     ]
 
 
@@ -37,26 +38,31 @@ def _uncertain_runs(log_probabilities: Scores) -> Iterator[tuple[int, int]]:
     return zip(edges[::2], edges[1::2], strict=True)
 
 
-def _best_labels(rows: list[list[float]]) -> list[int]:
-    """Viterbi over 9 labels (odd: B, even: I). Only I is restricted, so B and O follow the best label so far."""
-    scores = [-np.inf if label and label % 2 == 0 else 0.0 for label in range(9)]
-    scores = [a + b for a, b in zip(scores, _with_bonus(rows[0]), strict=True)]
+def _best_labels(scores: Scores) -> list[int]:
+    """Labels (odd: B, even: I) by scores [words, 9]; no search where the best of each word may stand together."""
+    labels: list[int] = scores.argmax(axis=1).tolist()
+    before = [0, *labels]
+    allowed = all(
+        label % 2 or not label or last in (label, label - 1) for last, label in zip(before, labels, strict=False)
+    )
+    return labels if allowed else _search(scores.tolist())
+
+
+def _search(rows: list[list[float]]) -> list[int]:
+    """Viterbi over 9 labels. Only I is restricted, so B and O follow the best label so far."""
+    scores = [-np.inf if label and label % 2 == 0 else score for label, score in enumerate(rows[0])]
     history = []
     for row in rows[1:]:
         best = max(range(9), key=scores.__getitem__)
         previous = [best] * 9
         for inside in (2, 4, 6, 8):
             previous[inside] = inside if scores[inside] >= scores[inside - 1] else inside - 1
-        scores = [scores[p] + b for p, b in zip(previous, _with_bonus(row), strict=True)]
+        scores = [scores[p] + b for p, b in zip(previous, row, strict=True)]
         history.append(previous)
     labels = [max(range(9), key=scores.__getitem__)]
     for previous in reversed(history):
         labels.append(previous[labels[-1]])
     return labels[::-1]
-
-
-def _with_bonus(row: list[float]) -> list[float]:
-    return [row[0] + OUTSIDE_BONUS, *row[1:]]
 
 
 def _entities(labels: list[int]) -> Iterator[tuple[int, int, str]]:

@@ -1,7 +1,7 @@
-"""The tagger: the blocks of an article in, their sentences and entity mentions out."""
+"""The tagger: blocks of text in, their sentences and entity mentions out."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -13,16 +13,23 @@ from tokenizers import Tokenizer
 
 from flows.errors import NewsmillError
 from flows.tagger.decode import Pieces, decode
-from flows.tagger.sections import tag_in_sections
+from flows.tagger.exact import int8_products_are_exact
+from flows.tagger.memory import Memory
+from flows.tagger.sections import SECTION_CHARS, tag_in_sections
 from flows.tagger.shipped import TOKENIZER, Shipped
 from flows.tagger.spans import TaggedBlock
-from flows.tagger.windows import windows
+from flows.tagger.windows import Window, windows
 
-MODEL_NAMES = {Shipped.accurate: "tagger-v0", Shipped.fast: "tagger-v0-fast"}
-DECODING_VERSION = 1
+MODEL_NAMES = {Shipped.accurate: "tagger-v1", Shipped.fast: "tagger-v0-fast"}
+DECODING_VERSION = 2
 """Raise it with every change that can change a row: as part of `Tagger.identity` it makes old partitions stale."""
 BEGIN, END = 0, 2
 """Ids of the marks around each window."""
+BATCH_PIECES = 512
+"""Pieces of one run of the model, all windows in it being of one length: more do not fit in a processor's cache."""
+
+Logits = tuple[NDArray[np.float32], NDArray[np.float32]]
+"""Of the pieces of one text: entity logits [pieces, 9] and sentence end logits [pieces]."""
 
 
 class ModelError(NewsmillError):
@@ -51,39 +58,72 @@ class Tagger:
         self._tokenizer = Tokenizer.from_buffer(_read(tokenizer))
         # By its path, so that onnxruntime finds the embeddings beside it; it maps them, so taggers share the memory.
         self._session = onnxruntime.InferenceSession(network, _options(threads), providers=["CPUExecutionProvider"])
-        # A model of `newsmill train` reads windows without padding and has no mask; the first one still asks for it.
-        self._masked = len(self._session.get_inputs()) > 1
+        self._memory = Memory[TaggedBlock]()
 
-    def tag(self, blocks: Sequence[str]) -> list[TaggedBlock]:
+    def tag(self, blocks: Sequence[str], before_run: Callable[[], None] | None = None) -> list[TaggedBlock]:
         """Return sentences and mentions of each block (text without line breaks, not only white space).
 
-        What a block gives depends on nothing but that block: see `_logits`.
-        """
-        return [tag_in_sections(self._tag_section, block) for block in blocks]
+        What a block gives depends on nothing but that block, so give as many at a time as there are: they are sorted
+        by length, and what occurs twice is read once.
 
-    def _tag_section(self, text: str) -> TaggedBlock:
+        Args:
+            blocks: of any number of articles.
+            before_run: called before each run of the model, a tenth of a second or less apart; what it raises ends
+                the call.
+        """
+        found = {block: self._memory.get(block) for block in blocks}
+        new = [block for block, tagged in found.items() if tagged is None]
+        short = [block for block in new if len(block) <= SECTION_CHARS]
+        found |= zip(short, self._tag_together(short, before_run), strict=True)
+        for block in new:
+            if len(block) > SECTION_CHARS:
+                found[block] = tag_in_sections(lambda text: self._tag_together([text], before_run)[0], block)
+        for block in new:
+            self._memory.put(block, found[block], len(block))
+        return [tagged for block in blocks if (tagged := found[block]) is not None]
+
+    def _tag_together(self, texts: Sequence[str], before_run: Callable[[], None] | None = None) -> list[TaggedBlock]:
         # encode, not encode_batch: the tokenizers library then starts no threads of its own, which would compete with
         # other workers and print a warning after a fork.
-        encoding = self._tokenizer.encode(text, add_special_tokens=False)
-        offsets = np.array(encoding.offsets, np.int64).reshape(-1, 2)
-        entities, ends = self._logits(np.array(encoding.ids, np.int64))
-        return decode(text, Pieces(offsets[:, 0], offsets[:, 1], entities, ends))
+        ids, offsets = list[NDArray[np.int64]](), list[NDArray[np.int64]]()
+        for text in texts:
+            encoding = self._tokenizer.encode(text, add_special_tokens=False)
+            ids.append(np.array(encoding.ids, np.int64))
+            offsets.append(np.array(encoding.offsets, np.int64).reshape(-1, 2))
+        return [
+            decode(text, Pieces(places[:, 0], places[:, 1], *logits))
+            for text, places, logits in zip(texts, offsets, self._logits(ids, before_run), strict=True)
+        ]
 
-    def _logits(self, ids: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Entity logits [pieces, 9] and sentence end logits [pieces].
+    def _logits(self, texts: Sequence[NDArray[np.int64]], before_run: Callable[[], None] | None = None) -> list[Logits]:
+        """Return what the model says of each text, given as ids of pieces.
 
-        One window per run, without padding. The model's int8 products take their scale from the whole input of a run,
-        padding and neighbours included, so any batch would make a block's rows depend on the blocks beside it.
+        A run reads windows of one length, so there is no padding; and as the scales of the int8 products are fixed, a
+        window gives the same numbers, to the last bit, whatever stands in the run beside it.
         """
-        entities, ends = np.empty((len(ids), 9), np.float32), np.empty(len(ids), np.float32)
+        logits = [(np.empty((len(ids), 9), np.float32), np.empty(len(ids), np.float32)) for ids in texts]
+        for batch in _batches(texts):
+            if before_run is not None:
+                before_run()
+            rows = np.array([[BEGIN, *texts[i][w.start : w.stop], END] for i, w in batch], np.int64)
+            outputs = self._session.run(["entity_logits", "sentence_end_logits"], {"input_ids": rows})
+            for (i, window), entities, ends in zip(batch, *outputs, strict=True):
+                kept = slice(window.keep_start, window.keep_stop)
+                inside = slice(1 + window.keep_start - window.start, 1 + window.keep_stop - window.start)
+                logits[i][0][kept], logits[i][1][kept] = entities[inside], ends[inside]
+        return logits
+
+
+def _batches(texts: Sequence[NDArray[np.int64]]) -> Iterator[list[tuple[int, Window]]]:
+    """Yield what the model reads in one run: windows of one length, each with the number of its text."""
+    by_length: dict[int, list[tuple[int, Window]]] = {}
+    for i, ids in enumerate(texts):
         for window in windows(len(ids)):
-            row = np.array([[BEGIN, *ids[window.start : window.stop], END]], np.int64)
-            feed = {"input_ids": row} | ({"attention_mask": np.ones_like(row)} if self._masked else {})
-            window_entities, window_ends = self._session.run(["entity_logits", "sentence_end_logits"], feed)
-            kept = slice(window.keep_start, window.keep_stop)
-            inside = slice(1 + window.keep_start - window.start, 1 + window.keep_stop - window.start)
-            entities[kept], ends[kept] = window_entities[0, inside], window_ends[0, inside]
-        return entities, ends
+            by_length.setdefault(window.stop - window.start, []).append((i, window))
+    for length in sorted(by_length):
+        alike, size = by_length[length], max(1, BATCH_PIECES // (length + 2))
+        for first in range(0, len(alike), size):
+            yield alike[first : first + size]
 
 
 _shared: dict[Shipped, Tagger] = {}
@@ -133,7 +173,7 @@ def _options(threads: int) -> onnxruntime.SessionOptions:
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3  # errors; they are raised as well
-    # Exact int8 products: without this, processors with AVX2 but no VNNI add them in 16 bits, which saturates and costs
-    # up to a point of F1. On all of x86 it may select slower kernels (12 to 15 % as measured); elsewhere it is ignored.
-    options.add_session_config_entry("session.x64quantprecision", "1")
+    if not int8_products_are_exact():
+        # Slower kernels that add exactly. Where they are not needed they take twice as long, for the same bits.
+        options.add_session_config_entry("session.x64quantprecision", "1")
     return options

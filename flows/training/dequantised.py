@@ -14,8 +14,10 @@ from flows.training.gold import GoldError
 
 CONFIG = "config"
 """Key of the file's metadata with the BERT configuration of the body, as JSON."""
-JOINED, HEADS = "query_key_value", "heads"
-"""What export.py names the three projections of attention, and the two heads, that it joins into one product each."""
+HEADS = "heads"
+"""What export.py names the two heads, which it joins into one product."""
+SMOOTHED = "smoothed"
+"""Ends the name of what a product's input is multiplied with; key and value take the input of the query."""
 
 Floats = NDArray[np.float32]
 
@@ -48,13 +50,12 @@ def _by_name(constants: dict[str, NDArray[Any]]) -> dict[str, Floats]:
             name = name.removesuffix("_quantized")
             zero = constants.get(f"{name}_zero_point", np.zeros((), np.int8))
             weights[name] = _floats(constant, constants[f"{name}_scale"], zero)
+            product = name.removesuffix(".weight").replace("self.key", "self.query").replace("self.value", "self.query")
+            weights[name] *= constants.get(f"{product}.{SMOOTHED}", np.float32(1))
         elif name.endswith("_transposed"):
             weights[name.removesuffix("_transposed")] = constant.T.copy()
         elif name.endswith((".weight", ".bias")):
             weights[name] = constant
-    for name in [name for name in weights if JOINED in name]:
-        for part, weight in zip(JOINED.split("_"), np.split(weights.pop(name), 3), strict=True):
-            weights[name.replace(JOINED, part)] = weight
     for name in [name for name in weights if name.startswith(f"{HEADS}.")]:
         entities, ends = np.split(weights.pop(name), [-1])
         weights |= {name.replace(HEADS, "entities"): entities, name.replace(HEADS, "ends"): ends}

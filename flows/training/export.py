@@ -1,7 +1,8 @@
 """From trained weights to `tagger.onnx`: embeddings as int4 blocks, matrix products int8, layers as fused operators.
 
 The graph is written operator by operator from those that onnxruntime has for transformers (domain com.microsoft), so
-that nothing is left to a tracer and a fuser that must recognise each other's patterns.
+that nothing is left to a tracer and a fuser that must recognise each other's patterns. What goes into an int8 product
+is brought to a fixed scale (`flows.training.ranges`), so that no text of a batch has a say in the numbers of another.
 https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md describes them. Constants have the names of
 the network's weights, so that `flows.training.dequantised` can read them back.
 """
@@ -17,11 +18,16 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from transformers import BertConfig
 
-from flows.training.dequantised import CONFIG, HEADS, JOINED
+from flows.tagger.exact import WEIGHT, WIDTH
+from flows.training.dequantised import CONFIG, HEADS, SMOOTHED
 from flows.training.network import LABELS, TaggerNetwork
+from flows.training.ranges import Ranges
 
 EMBEDDING_BLOCK = 32
 """Weights of an embedding that share one scale; multilingual-e5-small's are exact in this form."""
+_SHARE = 0.8
+"""Of the difficulty that smoothing moves from a product's input to its weights: see CHOICES.md."""
+_SMALL = 1e-4
 _CONTRIB = "com.microsoft"
 _OPSET, _CONTRIB_OPSET, _IR = 21, 1, 10
 _CONFIG = ("vocab_size", "hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size",
@@ -30,7 +36,7 @@ _CONFIG = ("vocab_size", "hidden_size", "num_hidden_layers", "num_attention_head
 Weights = dict[str, NDArray[np.float32]]
 
 
-def export(network: TaggerNetwork, path: Path, quantized: bool = True) -> None:
+def export(network: TaggerNetwork, path: Path, ranges: Ranges | None = None) -> None:
     """Write the network as an ONNX file.
 
     Inputs: input_ids, int64 [batch, pieces]; all rows of a batch are of one length, there is no padding.
@@ -39,10 +45,11 @@ def export(network: TaggerNetwork, path: Path, quantized: bool = True) -> None:
     Args:
         network: trained.
         path: file to write.
-        quantized: False writes all in float32, to compare with.
+        ranges: of what goes into each product, from `flows.training.ranges.ranges_of`; None writes all in float32, to
+            compare with.
     """
     weights = {name: tensor.detach().numpy() for name, tensor in network.state_dict().items()}
-    graph = _Graph(quantized)
+    graph = _Graph(ranges)
     hidden = _embeddings(graph, weights, network.config)
     for number in range(network.config.num_hidden_layers):
         hidden = _layer(graph, weights, network.config, f"body.encoder.layer.{number}.", hidden)
@@ -51,11 +58,25 @@ def export(network: TaggerNetwork, path: Path, quantized: bool = True) -> None:
     onnx.save(graph.model(network.config), path)
 
 
+def write_int8_probe(path: Path) -> None:
+    """Write the model by which `flows.tagger.exact` finds out how a processor adds int8 products."""
+    weight = numpy_helper.from_array(np.full((WIDTH, 1), WEIGHT, np.int8), "weight")
+    graph = helper.make_graph(
+        [helper.make_node("MatMulInteger", ["x", "weight"], ["y"])],
+        "int8_probe",
+        [helper.make_tensor_value_info("x", TensorProto.UINT8, [1, WIDTH])],
+        [helper.make_tensor_value_info("y", TensorProto.INT32, [1, 1])],
+        [weight],
+    )
+    opsets = [helper.make_opsetid("", _OPSET)]
+    onnx.save(helper.make_model(graph, opset_imports=opsets, ir_version=_IR, producer_name="newsmill"), path)
+
+
 class _Graph:
     """Nodes, named by number, and constants."""
 
-    def __init__(self, quantized: bool) -> None:
-        self.quantized = quantized
+    def __init__(self, ranges: Ranges | None) -> None:
+        self.ranges = ranges
         self.nodes = list[onnx.NodeProto]()
         self.constants = list[TensorProto]()
 
@@ -79,18 +100,33 @@ class _Graph:
         )
         return names
 
-    def linear(self, x: str, name: str, weight: NDArray[np.float32], bias: NDArray[np.float32]) -> str:
-        """X times the transposed weight [out, in], plus bias."""
-        if not self.quantized:
-            (product,) = self.add("MatMul", [x, self.constant(weight.T, f"{name}.weight_transposed")])
-            return self.add("Add", [product, self.constant(bias, f"{name}.bias")])[0]
-        # int8 by output, symmetric; the input's scale is that of the whole tensor, found at run time.
+    def linear(self, x: str, *products: tuple[str, NDArray[np.float32], NDArray[np.float32]]) -> list[str]:
+        """X times each transposed weight [out, in], plus bias; products are (name, weight, bias)."""
+        if self.ranges is None:
+            return [self._product(x, *product) for product in products]
+        lowest, highest = self.ranges[products[0][0]]
+        smooth = _smoothing(lowest, highest, [weight for _, weight, _ in products])
+        lowest, highest = (lowest / smooth).min(), (highest / smooth).max()
+        scale = np.float32(max(highest - lowest, np.finfo(np.float32).tiny) / 255)
+        step = self.constant(np.array(scale))
+        zero = self.constant(np.array(round(-float(lowest / scale)), np.uint8))
+        (x,) = self.add("Mul", [x, self.constant(1 / smooth, f"{products[0][0]}.{SMOOTHED}")])
+        (integers,) = self.add("QuantizeLinear", [x, step, zero])
+        return [self._int8_product(integers, step, zero, n, weight * smooth, bias) for n, weight, bias in products]
+
+    def _product(self, x: str, name: str, weight: NDArray[np.float32], bias: NDArray[np.float32]) -> str:
+        (product,) = self.add("MatMul", [x, self.constant(weight.T, f"{name}.weight_transposed")])
+        return self.add("Add", [product, self.constant(bias, f"{name}.bias")])[0]
+
+    def _int8_product(self, x: str, step: str, zero: str, name: str, weight: NDArray[np.float32],
+                      bias: NDArray[np.float32]) -> str:  # fmt: skip
+        """Weights are int8 with a scale by output, symmetric."""
         scale = np.maximum(np.abs(weight).max(axis=1) / 127, np.finfo(np.float32).tiny)
         integers = np.clip(np.round(weight / scale[:, None]), -127, 127).astype(np.int8)
-        inputs = [x, self.constant(integers.T, f"{name}.weight_quantized"),
-                  self.constant(scale.astype(np.float32), f"{name}.weight_scale"), "",
+        inputs = [x, self.constant(integers.T, f"{name}.weight_quantized"), step,
+                  self.constant(scale.astype(np.float32), f"{name}.weight_scale"), zero, "",
                   self.constant(bias, f"{name}.bias")]  # fmt: skip
-        return self.add("DynamicQuantizeMatMul", inputs, domain=_CONTRIB)[0]
+        return self.add("MatMulIntegerToFloat", inputs, domain=_CONTRIB)[0]
 
     def norm(self, weights: Weights, prefix: str) -> list[str]:
         return [self.constant(weights[name], name) for name in (f"{prefix}.weight", f"{prefix}.bias")]
@@ -110,7 +146,7 @@ def _embeddings(graph: _Graph, weights: Weights, config: BertConfig) -> str:
     prefix = "body.embeddings."
     name = prefix + "word_embeddings.weight"
     words = weights[name]
-    if graph.quantized:
+    if graph.ranges is not None:
         integers, scales = int4_blocks(words)
         table = helper.make_tensor(f"{name}_quantized", TensorProto.INT4, words.shape, _packed(integers), raw=True)
         graph.constants.append(table)
@@ -131,17 +167,14 @@ def _embeddings(graph: _Graph, weights: Weights, config: BertConfig) -> str:
 
 
 def _layer(graph: _Graph, weights: Weights, config: BertConfig, prefix: str, x: str) -> str:
-    attention = prefix + "attention."
-    together = {part: np.concatenate([weights[f"{attention}self.{name}.{part}"] for name in ("query", "key", "value")])
-                for part in ("weight", "bias")}  # fmt: skip
-    projected = graph.linear(x, f"{attention}self.{JOINED}", together["weight"], together["bias"])
-    parts = graph.add("Split", [projected], 3, axis=-1, num_outputs=3)
+    attention = f"{prefix}attention."
+    parts = graph.linear(x, *(_dense(weights, f"{attention}self.{name}") for name in ("query", "key", "value")))
     (y,) = graph.add("MultiHeadAttention", parts, domain=_CONTRIB, num_heads=config.num_attention_heads)
-    y = graph.linear(y, *_dense(weights, f"{attention}output.dense"))
+    (y,) = graph.linear(y, _dense(weights, f"{attention}output.dense"))
     x = _added(graph, weights, config, f"{attention}output.LayerNorm", x, y)
-    y = graph.linear(x, *_dense(weights, f"{prefix}intermediate.dense"))
+    (y,) = graph.linear(x, _dense(weights, f"{prefix}intermediate.dense"))
     (y,) = graph.add("Gelu", [y], domain=_CONTRIB)
-    y = graph.linear(y, *_dense(weights, f"{prefix}output.dense"))
+    (y,) = graph.linear(y, _dense(weights, f"{prefix}output.dense"))
     return _added(graph, weights, config, f"{prefix}output.LayerNorm", x, y)
 
 
@@ -150,8 +183,9 @@ def _dense(weights: Weights, name: str) -> tuple[str, NDArray[np.float32], NDArr
 
 
 def _added(graph: _Graph, weights: Weights, config: BertConfig, prefix: str, x: str, y: str) -> str:
-    norm = graph.norm(weights, prefix)
-    return graph.add("SkipLayerNormalization", [y, x, *norm], domain=_CONTRIB, epsilon=config.layer_norm_eps)[0]
+    """Two operators: the one for both, SkipLayerNormalization, takes four times as long (onnxruntime 1.32)."""
+    (total,) = graph.add("Add", [y, x])
+    return graph.add("LayerNormalization", [total, *graph.norm(weights, prefix)], epsilon=config.layer_norm_eps)[0]
 
 
 def _heads(graph: _Graph, weights: Weights, x: str) -> None:
@@ -163,6 +197,20 @@ def _heads(graph: _Graph, weights: Weights, x: str) -> None:
     sizes = graph.constant(np.array([LABELS, 1]))
     _, ends = graph.add("Split", [y, sizes], ["entity_logits", "ends"], axis=-1)
     graph.add("Squeeze", [ends, graph.constant(np.array([-1]))], ["sentence_end_logits"])
+
+
+def _smoothing(lowest: NDArray[np.float32], highest: NDArray[np.float32],
+               weights: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:  # fmt: skip
+    """Return by what each dimension of a product's input is divided and its weights are multiplied.
+
+    Few dimensions are ten to a hundred times as large as the others and would leave these a handful of the 255 steps:
+    https://arxiv.org/abs/2211.10438 (SmoothQuant).
+    """
+    peaks = np.maximum(np.maximum(-lowest, highest), _SMALL)
+    weight_peaks = np.maximum(np.max([np.abs(weight).max(axis=0) for weight in weights], axis=0), _SMALL)
+    smooth = peaks**_SHARE / weight_peaks ** (1 - _SHARE)
+    result: NDArray[np.float32] = (smooth / np.exp(np.log(smooth).mean())).astype(np.float32)
+    return result
 
 
 def int4_blocks(table: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:

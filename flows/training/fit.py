@@ -47,6 +47,8 @@ class Recipe:
     """Share of the texts whose blocks stand together in windows."""
     average: float = 0.998
     """Decay per step of the running mean of the weights, which is what comes out."""
+    start_share: float = 0.0
+    """Of the weights at the start in those that come out: halfway between both, a tagger keeps what it could before."""
     temperature: float = 1.0
     """Languages are seen as often as their size to this power."""
     other_names: float = 0.0
@@ -84,7 +86,7 @@ class Progress:
 def fit(network: TaggerNetwork, tokenizer: Tokenizer, corpora: Sequence[Corpus], data: Path, recipe: Recipe,
         folder: Path, minutes: float = 5.0, report: Callable[[str], None] = print,
         teacher: TaggerNetwork | None = None) -> dict[str, Tensor]:  # fmt: skip
-    """Train the network and return the mean of its last weights, by name.
+    """Train the network and return the mean of its last weights (and of the first, see `start_share`), by name.
 
     A checkpoint is written to `folder` every few minutes; a run with the same recipe goes on from it, and ends with the
     same weights as one that was never stopped.
@@ -109,6 +111,7 @@ def fit(network: TaggerNetwork, tokenizer: Tokenizer, corpora: Sequence[Corpus],
     trained = {name: tensor for name, tensor in network.named_parameters() if tensor.requires_grad}
     optimizer = _optimizer(trained, recipe)
     average = {name: tensor.detach().clone() for name, tensor in trained.items()}
+    start = {name: tensor.clone() for name, tensor in average.items()}
     what = _fingerprint(recipe, teacher)
     progress = _resume(folder, what, network, optimizer, average)
     if progress.step:
@@ -142,7 +145,7 @@ def fit(network: TaggerNetwork, tokenizer: Tokenizer, corpora: Sequence[Corpus],
         else:
             progress.epoch, progress.batch = progress.epoch + 1, 0
     _checkpoint(folder, what, network, optimizer, average, progress)
-    return average
+    return {name: tensor.lerp(start[name], recipe.start_share) for name, tensor in average.items()}
 
 
 def epoch_batches(

@@ -1,14 +1,24 @@
--- Which sentences give figures that should be verified: percentages, money, thousands and millions?
+-- Which sentences of the latest articles give figures to be verified: percentages, money, thousands and millions?
+WITH latest AS (
+    SELECT
+        article_id,
+        language,
+        publisher
+    FROM articles
+    ORDER BY published_at DESC NULLS LAST, article_id ASC
+    LIMIT 200
+)
+
 SELECT
-    articles.language,
-    articles.publisher,
+    latest.language,
+    latest.publisher,
     sentences.text
 FROM sentences
-INNER JOIN articles ON sentences.article_id = articles.article_id
+INNER JOIN latest ON sentences.article_id = latest.article_id
 WHERE
     regexp_matches(
         marts.fold(sentences.text),
         '\d[\d.,  ]*(%|percent|prozent|procent|prosent|pour cent|por ciento|euro|dollar|mio|mil)|\d[., ]?\d{3}\b'
     )
-ORDER BY articles.language, articles.article_id, sentences.sentence_index
+ORDER BY latest.language, latest.article_id, sentences.sentence_index
 LIMIT 20;

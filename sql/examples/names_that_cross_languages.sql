@@ -2,9 +2,9 @@
 SELECT
     name,
     entity_type,
-    language_count,
+    language_count AS languages,
     sum(mention_count)::BIGINT AS mentions,
-    list_sort(list_distinct(flatten(list(spellings)))) AS spellings
+    array_to_string(list_sort(list_distinct(list(spellings[1])))[:6], ', ') AS written
 FROM marts.entities_across_languages
 WHERE entity_type <> 'MISC'
 GROUP BY entity_id, name, entity_type, language_count

@@ -1,10 +1,20 @@
--- Which quotations name the person who speaks?
+-- Which quotations in the latest articles name the person who speaks?
+WITH latest AS (
+    SELECT
+        article_id,
+        language,
+        publisher
+    FROM articles
+    ORDER BY published_at DESC NULLS LAST, article_id ASC
+    LIMIT 200
+)
+
 SELECT
-    articles.language,
+    latest.language,
     string_agg(entity_mentions.surface, ', ' ORDER BY entity_mentions.mention_index) AS people,
     sentences.text
 FROM sentences
-INNER JOIN articles ON sentences.article_id = articles.article_id
+INNER JOIN latest ON sentences.article_id = latest.article_id
 INNER JOIN entity_mentions
     ON
         sentences.article_id = entity_mentions.article_id
@@ -12,6 +22,6 @@ INNER JOIN entity_mentions
 WHERE
     entity_mentions.entity_type = 'PER'
     AND (sentences.block_kind = 'quote' OR regexp_matches(sentences.text, '[“”„«»‘]|^[–—-] |^"'))
-GROUP BY articles.article_id, articles.language, sentences.sentence_index, sentences.text
-ORDER BY articles.language, articles.article_id, sentences.sentence_index
+GROUP BY latest.article_id, latest.language, sentences.sentence_index, sentences.text
+ORDER BY latest.language, latest.article_id, sentences.sentence_index
 LIMIT 10;

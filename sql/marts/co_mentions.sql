@@ -8,36 +8,41 @@
 -- sentence_count: Sentences that name both.
 -- article_count: Articles with such a sentence.
 -- languages: Languages of these articles.
-WITH named AS (
-    SELECT DISTINCT
-        entity_mentions.article_id,
-        entity_mentions.sentence_index,
+WITH known AS (
+    SELECT
+        entity_numbers.entity_number,
         entities.entity_id,
-        entities.name,
-        entities.entity_type
-    FROM entity_mentions
-    INNER JOIN entity_links
-        ON
-            entity_mentions.article_id = entity_links.article_id
-            AND entity_mentions.mention_index = entity_links.mention_index
-    INNER JOIN entities ON entity_links.entity_id = entities.entity_id
+        entities.entity_type,
+        entities.name
+    FROM stored.entity_numbers
+    INNER JOIN entities ON entity_numbers.entity_id = entities.entity_id
+),
+
+paired AS (
+    SELECT
+        pairs.sentence_count,
+        pairs.article_count,
+        pairs.languages,
+        known_a.entity_id AS id_one,
+        known_a.name AS name_one,
+        known_a.entity_type AS type_one,
+        known_b.entity_id AS id_other,
+        known_b.name AS name_other,
+        known_b.entity_type AS type_other,
+        (known_a.name, known_a.entity_id) < (known_b.name, known_b.entity_id) AS is_in_order
+    FROM stored.entity_pairs AS pairs
+    INNER JOIN known AS known_a ON pairs.entity_number_a = known_a.entity_number
+    INNER JOIN known AS known_b ON pairs.entity_number_b = known_b.entity_number
 )
 
 SELECT
-    named_a.entity_id AS entity_id_a,
-    named_a.name AS name_a,
-    named_a.entity_type AS type_a,
-    named_b.entity_id AS entity_id_b,
-    named_b.name AS name_b,
-    named_b.entity_type AS type_b,
-    count(*) AS sentence_count,
-    count(DISTINCT named_a.article_id) AS article_count,
-    list_sort(list(DISTINCT articles.language)) AS languages
-FROM named AS named_a
-INNER JOIN named AS named_b
-    ON
-        named_a.article_id = named_b.article_id
-        AND named_a.sentence_index = named_b.sentence_index
-        AND (named_a.name, named_a.entity_id) < (named_b.name, named_b.entity_id)
-INNER JOIN articles ON named_a.article_id = articles.article_id
-GROUP BY ALL
+    if(is_in_order, id_one, id_other) AS entity_id_a,
+    if(is_in_order, name_one, name_other) AS name_a,
+    if(is_in_order, type_one, type_other) AS type_a,
+    if(is_in_order, id_other, id_one) AS entity_id_b,
+    if(is_in_order, name_other, name_one) AS name_b,
+    if(is_in_order, type_other, type_one) AS type_b,
+    sentence_count,
+    article_count,
+    languages
+FROM paired

@@ -10,18 +10,26 @@
 -- source_format: Form of the source that the copy came in.
 -- source_file: The file the copy came from.
 -- record_number: Place of the record in its file, from 1.
+WITH repeated AS (
+    SELECT content_hash
+    FROM articles
+    GROUP BY content_hash
+    HAVING count(*) > 1
+)
+
 SELECT
-    content_hash,
-    row_number() OVER copies AS copy_number,
-    count(*) OVER (PARTITION BY content_hash) AS copy_count,
-    article_id,
-    published_at,
-    publisher,
-    language,
-    title,
-    source_format,
-    source_file,
-    record_number
+    articles.content_hash,
+    row_number() OVER (
+        PARTITION BY articles.content_hash ORDER BY articles.published_at, articles.source_file, articles.record_number
+    ) AS copy_number,
+    count(*) OVER (PARTITION BY articles.content_hash) AS copy_count,
+    articles.article_id,
+    articles.published_at,
+    articles.publisher,
+    articles.language,
+    articles.title,
+    articles.source_format,
+    articles.source_file,
+    articles.record_number
 FROM articles
-WINDOW copies AS (PARTITION BY content_hash ORDER BY published_at, source_file, record_number)
-QUALIFY copy_count > 1
+SEMI JOIN repeated ON articles.content_hash = repeated.content_hash

@@ -8,54 +8,29 @@
 -- mention_share: Mentions in this language divided by those in all, from 0 to 1.
 -- language_count: Languages that name it.
 -- spellings: How it is written in this language, the most mentioned first.
-WITH spelled AS (
-    SELECT
-        entity_links.entity_id,
-        articles.language,
-        entity_mentions.surface,
-        count(*) AS mention_count
-    FROM entity_links
-    INNER JOIN entity_mentions
-        ON
-            entity_links.article_id = entity_mentions.article_id
-            AND entity_links.mention_index = entity_mentions.mention_index
-    INNER JOIN articles ON entity_links.article_id = articles.article_id
-    GROUP BY entity_links.entity_id, articles.language, entity_mentions.surface
-),
-
-spellings AS (
+WITH spellings AS (
     SELECT
         entity_id,
         language,
-        sum(mention_count)::BIGINT AS mention_count,
-        list(surface ORDER BY mention_count DESC, surface ASC) AS spellings
-    FROM spelled
+        list_sort(list(row(-mention_count, name))) AS counted_names
+    FROM entity_names
+    WHERE origin = 'corpus'
     GROUP BY entity_id, language
-),
-
-articles_of_entity AS (
-    SELECT
-        entity_links.entity_id,
-        articles.language,
-        count(DISTINCT articles.article_id) AS article_count
-    FROM entity_links
-    INNER JOIN articles ON entity_links.article_id = articles.article_id
-    GROUP BY entity_links.entity_id, articles.language
 )
 
 SELECT
     entities.entity_id,
     entities.entity_type,
     entities.name,
-    spellings.language,
-    spellings.mention_count,
-    articles_of_entity.article_count,
+    counted.language,
+    counted.mention_count,
+    counted.article_count,
     round(
-        spellings.mention_count / sum(spellings.mention_count) OVER (PARTITION BY entities.entity_id), 3
+        counted.mention_count / sum(counted.mention_count) OVER (PARTITION BY counted.entity_number), 3
     ) AS mention_share,
-    count(*) OVER (PARTITION BY entities.entity_id) AS language_count,
-    spellings.spellings
-FROM spellings
-INNER JOIN articles_of_entity
-    ON spellings.entity_id = articles_of_entity.entity_id AND spellings.language = articles_of_entity.language
-INNER JOIN entities ON spellings.entity_id = entities.entity_id
+    count(*) OVER (PARTITION BY counted.entity_number) AS language_count,
+    list_transform(spellings.counted_names, LAMBDA counted_name: counted_name[2]) AS spellings -- noqa: RF02
+FROM stored.entity_languages AS counted
+INNER JOIN stored.entity_numbers ON counted.entity_number = entity_numbers.entity_number
+INNER JOIN entities ON entity_numbers.entity_id = entities.entity_id
+INNER JOIN spellings ON entities.entity_id = spellings.entity_id AND counted.language = spellings.language

@@ -10,22 +10,40 @@
 -- last_published_at: Latest publication that mentions it, UTC.
 -- country_code: ISO 3166-1 code of the country, or of where it lies.
 -- entity_id: Key of entities.
+WITH counted AS (
+    SELECT
+        entity_number,
+        sum(article_count)::BIGINT AS article_count,
+        sum(mention_count)::BIGINT AS mention_count,
+        list_sort(list(language)) AS languages
+    FROM stored.entity_languages
+    GROUP BY entity_number
+),
+
+publishers AS (
+    SELECT
+        entity_number,
+        count(*) AS publisher_count
+    FROM stored.entity_publishers
+    GROUP BY entity_number
+)
+
 SELECT
     entities.entity_type,
     row_number() OVER (
         PARTITION BY entities.entity_type
-        ORDER BY count(DISTINCT articles.article_id) DESC, count(*) DESC, entities.name ASC, entities.entity_id ASC
+        ORDER BY counted.article_count DESC, counted.mention_count DESC, entities.name ASC, entities.entity_id ASC
     ) AS rank,
     entities.name,
-    count(DISTINCT articles.article_id) AS article_count,
-    count(*) AS mention_count,
-    list_sort(list(DISTINCT articles.language)) AS languages,
-    count(DISTINCT articles.publisher) AS publisher_count,
-    min(articles.published_at) AS first_published_at,
-    max(articles.published_at) AS last_published_at,
+    counted.article_count,
+    counted.mention_count,
+    counted.languages,
+    coalesce(publishers.publisher_count, 0) AS publisher_count,
+    entities.first_seen_at AS first_published_at,
+    entities.last_seen_at AS last_published_at,
     entities.country_code,
     entities.entity_id
-FROM entity_links
-INNER JOIN entities ON entity_links.entity_id = entities.entity_id
-INNER JOIN articles ON entity_links.article_id = articles.article_id
-GROUP BY entities.entity_type, entities.name, entities.country_code, entities.entity_id
+FROM counted
+INNER JOIN stored.entity_numbers ON counted.entity_number = entity_numbers.entity_number
+INNER JOIN entities ON entity_numbers.entity_id = entities.entity_id
+LEFT JOIN publishers ON counted.entity_number = publishers.entity_number

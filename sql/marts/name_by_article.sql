@@ -9,28 +9,16 @@
 -- published_at: Time of publication of the article, UTC.
 -- publisher: The outlet that published the article.
 -- title: Headline of the article.
-WITH names AS (
-    SELECT
-        article_id,
-        entity_type,
-        surface,
-        count(*) AS mention_count,
-        min(sentence_index) AS first_sentence_index,
-        round(avg(confidence), 3) AS mean_confidence
-    FROM entity_mentions
-    GROUP BY article_id, entity_type, surface
-)
-
 SELECT
-    names.article_id,
+    counted.article_id,
     names.entity_type,
     names.surface,
-    names.mention_count,
-    names.first_sentence_index,
-    names.mean_confidence,
-    articles.language,
-    articles.published_at,
-    articles.publisher,
-    articles.title
-FROM names
-INNER JOIN articles ON names.article_id = articles.article_id
+    counted.mention_count,
+    counted.first_sentence_index,
+    counted.mean_confidence,
+    counted.language,
+    counted.published_at,
+    counted.publisher,
+    counted.title
+FROM stored.name_by_article AS counted
+INNER JOIN stored.names ON counted.name_number = names.name_number

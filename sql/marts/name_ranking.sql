@@ -8,19 +8,28 @@
 -- publisher_count: Outlets that mention it.
 -- first_published_at: Earliest publication that mentions it, UTC.
 -- last_published_at: Latest publication that mentions it, UTC.
+WITH publishers AS (
+    SELECT
+        name_number,
+        language,
+        count(*) AS publisher_count
+    FROM stored.name_publishers
+    GROUP BY name_number, language
+)
+
 SELECT
-    entity_mentions.entity_type,
-    articles.language,
+    names.entity_type,
+    counted.language,
     row_number() OVER (
-        PARTITION BY entity_mentions.entity_type, articles.language
-        ORDER BY count(DISTINCT articles.article_id) DESC, count(*) DESC, entity_mentions.surface ASC
+        PARTITION BY names.entity_type, counted.language
+        ORDER BY counted.article_count DESC, counted.mention_count DESC, names.surface ASC
     ) AS rank,
-    entity_mentions.surface,
-    count(DISTINCT articles.article_id) AS article_count,
-    count(*) AS mention_count,
-    count(DISTINCT articles.publisher) AS publisher_count,
-    min(articles.published_at) AS first_published_at,
-    max(articles.published_at) AS last_published_at
-FROM entity_mentions
-INNER JOIN articles ON entity_mentions.article_id = articles.article_id
-GROUP BY entity_mentions.entity_type, articles.language, entity_mentions.surface
+    names.surface,
+    counted.article_count,
+    counted.mention_count,
+    coalesce(publishers.publisher_count, 0) AS publisher_count,
+    counted.first_published_at,
+    counted.last_published_at
+FROM stored.name_languages AS counted
+INNER JOIN stored.names ON counted.name_number = names.name_number
+LEFT JOIN publishers ON counted.name_number = publishers.name_number AND counted.language = publishers.language

@@ -7,14 +7,12 @@
 -- mention_count: Mentions of it on that day.
 -- languages: Languages of these articles.
 SELECT
-    coalesce(articles.published_at, source_files.loaded_at)::DATE AS day,
-    articles.published_at IS NULL AS is_load_day,
-    entity_mentions.entity_type,
-    entity_mentions.surface,
-    count(DISTINCT articles.article_id) AS article_count,
-    count(*) AS mention_count,
-    list_sort(list(DISTINCT articles.language)) AS languages
-FROM entity_mentions
-INNER JOIN articles ON entity_mentions.article_id = articles.article_id
-INNER JOIN source_files ON articles.source_file = source_files.source_file
-GROUP BY ALL
+    counted.day,
+    counted.is_load_day,
+    names.entity_type,
+    names.surface,
+    counted.article_count,
+    counted.mention_count,
+    counted.languages
+FROM stored.name_days AS counted
+INNER JOIN stored.names ON counted.name_number = names.name_number

@@ -9,6 +9,16 @@
 -- mention_count: Mentions of it.
 -- languages: Languages of these articles.
 -- geonames_id: Number of the city in GeoNames.
+WITH counted AS (
+    SELECT
+        entity_number,
+        sum(article_count)::BIGINT AS article_count,
+        sum(mention_count)::BIGINT AS mention_count,
+        list_sort(list(language)) AS languages
+    FROM stored.entity_languages
+    GROUP BY entity_number
+)
+
 SELECT
     entities.entity_id,
     entities.name,
@@ -16,12 +26,11 @@ SELECT
     entities.latitude,
     entities.longitude,
     starts_with(entities.entity_id, 'country:') AS is_country,
-    count(DISTINCT articles.article_id) AS article_count,
-    count(*) AS mention_count,
-    list_sort(list(DISTINCT articles.language)) AS languages,
+    counted.article_count,
+    counted.mention_count,
+    counted.languages,
     entities.geonames_id
-FROM entities
-INNER JOIN entity_links ON entities.entity_id = entity_links.entity_id
-INNER JOIN articles ON entity_links.article_id = articles.article_id
+FROM counted
+INNER JOIN stored.entity_numbers ON counted.entity_number = entity_numbers.entity_number
+INNER JOIN entities ON entity_numbers.entity_id = entities.entity_id
 WHERE entities.entity_type = 'LOC' AND entities.latitude IS NOT NULL
-GROUP BY ALL

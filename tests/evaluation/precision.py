@@ -29,7 +29,7 @@ def main() -> None:
     for which in Shipped:
         with tempfile.TemporaryDirectory() as folder:
             network, tokenizer, _ = which.files
-            export(read_network(network).eval(), Path(folder) / "tagger.onnx", quantized=False)
+            export(read_network(network), Path(folder) / "tagger.onnx")
             shutil.copy(tokenizer, Path(folder) / TOKENIZER)
             int8, floats = (
                 {(row.task, row.corpus): row.total for row in evaluate(sets, newsmill(model), print_error)}

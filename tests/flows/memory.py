@@ -1,11 +1,13 @@
 """Measures the peak memory of `newsmill load` over one large file.
 
-python -m tests.flows.memory --megabytes 1000 [--minutes 5] [--only csv]
+python -m tests.flows.memory --megabytes 1000 [--minutes 5] [--only csv] [--reading]
 
 Of JSON Lines two files, since to tag 1 GB of text takes a day: `fields` has short texts with large extra fields, and
 records that are rejected, and is loaded to the end; `text` is ordinary text, and is loaded for some minutes and then
 stopped. `csv`, `json` and `gz` (JSON Lines, compressed) are as `fields`; `warc` (compressed) has pages with short texts
-and long scripts, and is stopped like `text`. Megabytes are those of the file as it lies on the disk.
+and long scripts. Megabytes are those of the file as it lies on the disk. With `--reading` a process of its own cuts the
+file into pieces and reads each of them, as workers do, without tagger and Prefect; then another one reads only the
+piece in the middle, as a run does that is taken up again.
 """
 
 import argparse
@@ -16,6 +18,7 @@ import json
 import random
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -23,6 +26,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from flows.plan import PIECE_BYTES
 from tests.flows.processes import Newsmill
 from tests.formats import as_html, warc_record
 from tests.generator import Article, generate, json_line
@@ -57,6 +61,32 @@ def measure(newsmill: Newsmill, seconds: float | None = None) -> Peak:
         started.send(signal.SIGTERM)
     code, output, error = started.finish(60)
     return Peak(max(highest.values()) / 1e6, together / 1e6, started.seconds, code, output or error)
+
+
+def read_only(path: Path, middle_only: bool = False) -> tuple[int, int, float]:
+    """Cut a file into pieces and read them in a process of its own: pieces, records, and megabytes at the peak."""
+    command = [sys.executable, "-c", _READING, str(path), str(PIECE_BYTES), str(int(middle_only))]
+    checkout = Path(__file__).parent.parent.parent
+    answer = subprocess.run(command, cwd=checkout, check=True, capture_output=True, text=True).stdout
+    pieces, records, peak = answer.split()
+    return int(pieces), int(records), int(peak) * 1024 / 1e6
+
+
+_READING = """
+import resource, sys
+from pathlib import Path
+from flows.plan import format_of
+from flows.readers.source import Source
+path, target, middle = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+with Source(path) as source:
+    reader, encoding = format_of(source)
+    pieces = reader.slices(source, encoding, target)
+records = 0
+for piece in pieces[len(pieces) // 2 :][:1] if middle else pieces:
+    with Source(path) as source:
+        records += sum(1 for _ in reader.read(source, encoding, piece))
+print(len(pieces), records, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
 
 
 def write_fields(path: Path, megabytes: float) -> None:
@@ -118,11 +148,11 @@ def write_csv(path: Path, megabytes: float) -> None:
 
 
 def write_warc(path: Path, megabytes: float) -> None:
-    """Pages, each a gzip of its own as in Common Crawl, with short texts and scripts of 20 kB."""
+    """Pages, each a gzip of its own as in Common Crawl, with short texts and scripts of 150 kB."""
     scripts = random.Random(1)
     with path.open("wb") as file:
         for article in _endless(words=60):
-            script = scripts.randbytes(10_000).hex()
+            script = scripts.randbytes(75_000).hex()
             page = as_html({"id": str(article.number), "title": article.title, "text": article.text})
             page = page.replace(b"</head>", f"<script>var x = '{script}';</script></head>".encode())
             head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(page)}\r\n\r\n".encode()
@@ -164,6 +194,7 @@ def main() -> None:
     parser.add_argument("--megabytes", type=float, default=1000)
     parser.add_argument("--minutes", type=float, default=5, help="how long to load the file of ordinary text")
     parser.add_argument("--only", choices=FILES)
+    parser.add_argument("--reading", action="store_true", help="read only, without tagger and warehouse")
     options = parser.parse_args()
     most = 0.0
     for kind, (file, write) in FILES.items():
@@ -173,7 +204,19 @@ def main() -> None:
             newsmill = Newsmill(Path(name))
             (newsmill.folder / "in").mkdir()
             write(newsmill.folder / "in" / file, options.megabytes)
-            peak = measure(newsmill, 60 * options.minutes if kind in ("text", "warc") else None)
+            if options.reading:
+                began = time.monotonic()
+                for middle_only in (False, True):
+                    pieces, records, megabytes = read_only(newsmill.folder / "in" / file, middle_only)
+                    most = max(most, megabytes)
+                    read = "the one in the middle" if middle_only else "all of them"
+                    print(
+                        f"{kind}: {options.megabytes:,.0f} MB in {pieces:,} pieces, {read} read: {records:,} records, "
+                        f"{megabytes:,.0f} MB at the peak, {time.monotonic() - began:,.0f} s",
+                        flush=True,
+                    )
+                continue
+            peak = measure(newsmill, 60 * options.minutes if kind == "text" else None)
             partitions = len(list((newsmill.lake / "partitions").glob("*")))
         most = max(most, peak.process_mb, peak.together_mb)
         print(f"{kind}: {options.megabytes:,.0f} MB, {partitions:,} partitions in {peak.seconds:,.0f} s: "

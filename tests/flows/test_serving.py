@@ -17,6 +17,9 @@ import duckdb
 import httpx
 import pytest
 
+from tests.flows.kill import differences, tables
+from tests.generator import write_texts
+
 CHECKOUT = Path(__file__).parents[2]
 PATIENCE = 120.0
 """Seconds that any one thing may take on a busy machine; a quiet one needs a tenth."""
@@ -25,6 +28,14 @@ EXPORT = "export PREFECT_API_URL=http://127.0.0.1:4200/api"
 SERVE = 'newsmill serve --cron "0 6 * * *" --root news news'
 WORKER = "prefect worker start --pool newsmill"
 OTHER = """prefect deployment run load_news/samples --param 'sources=["samples/texts/sv"]' --param database=sv.duckdb"""
+
+
+PUBLISH = "newsmill publish public.duckdb"
+READ = 'newsmill query "SELECT count(*) FROM articles" --database public.duckdb'
+MANY = (
+    "prefect deployment run load_news/samples --param 'sources=[\"many\"]' --param database=many.duckdb"
+    " --param lake=many.lake --param publish=many_public.duckdb"
+)
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,7 @@ class Server:
         quick = {
             "PREFECT_RUNNER_POLL_FREQUENCY": "1",
             "PREFECT_WORKER_QUERY_SECONDS": "1",
+            "PREFECT_SERVER_DEPLOYMENTS_CONCURRENCY_SLOT_WAIT_SECONDS": "2",
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
             "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
         }
@@ -195,6 +207,42 @@ def test_work_pool_runs_the_deployments(server: Server) -> None:
     swedish = rows(server.folder / "sv.duckdb")
     assert swedish and all(name.startswith("samples/texts/sv/") for (name,) in swedish)
     assert {name for (name,) in rows(server.folder / "news.duckdb")} > {name for (name,) in swedish}
+
+
+def test_a_cancelled_run_leaves_nothing_half_done_and_the_next_one_waits_for_it(server: Server) -> None:
+    write_texts(server.folder / "many", 400, 60, 8)
+    server.run("newsmill load many --root . --database whole.duckdb --lake whole.lake --quiet")
+    whole = tables(server.folder / "whole.duckdb")
+    begun = len(_runs(server, "samples"))
+    with server.running(WORKER, "cancel.log"):
+        server.run(MANY)
+        wait_until(lambda: any((server.folder / "many.lake" / "partitions").glob("*")), "a partition")
+        server.run(MANY)
+        wait_until(lambda: _runs(server, "samples")[-1]["state"]["name"] == "AwaitingConcurrencySlot", "the limit")
+        cancelled, waiting = _runs(server, "samples")[begun:]
+        assert cancelled["state"]["type"] == "RUNNING"
+        server.run(f"prefect flow-run cancel {cancelled['id']}")
+        wait_until(lambda: _runs(server, "samples")[begun]["state"]["type"] == "CANCELLED", "the end of the first")
+        wait_until(lambda: _runs(server, "samples")[begun + 1]["state"]["type"] == "COMPLETED", "the end of the second")
+    assert waiting["id"] == _runs(server, "samples")[begun + 1]["id"]
+    for database in ("many.duckdb", "many_public.duckdb"):
+        assert list(differences(server.folder / database, whole)) == []
+    with duckdb.connect(str(server.folder / "many.duckdb"), read_only=True) as connection:
+        statuses = connection.execute("SELECT status FROM runs ORDER BY started_at").fetchall()
+    assert statuses == [("interrupted",), ("completed",)]
+    assert not list(server.folder.glob(".many*"))
+
+
+def _runs(server: Server, deployment: str) -> list[dict[str, Any]]:
+    runs = server.ask("flow_runs", deployments={"name": {"any_": [deployment]}})
+    return sorted(runs, key=lambda run: str(run["created"]))
+
+
+def test_readers_have_a_copy(server: Server) -> None:
+    shutil.copy(server.folder / "sv.duckdb", server.folder / "news.duckdb")
+    assert server.run(PUBLISH) == "news.duckdb is published as public.duckdb\n"
+    assert str(len(rows(server.folder / "sv.duckdb"))) in server.run(READ)
+    assert server.run(PUBLISH) == "public.duckdb is up to date\n"
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,14 @@
 """How long linking takes: python -m tests.linking.speed --mentions 1000000. Measures and prints; asserts nothing.
 
+--load SOURCE measures the share that linking has of a load instead, in seconds and in work of the processor.
+
 The mentions are made up: people with given names and surnames in eight languages and their cases, cities and countries
 of the lists, institutions and their acronyms; some much more often than others, as in news.
 """
 
 import argparse
 import random
+import resource
 import tempfile
 import time
 import tomllib
@@ -17,7 +20,8 @@ from typing import Any
 import polars as pl
 
 from flows.linking.gazetteer import gazetteer
-from flows.linking.linker import link
+from flows.linking.linker import LinkCounts, link
+from flows.tagger.shipped import Shipped
 from warehouse.connection import open_writer
 
 LANGUAGES = ("sv", "nl", "en", "de", "fr", "pl", "cs", "ru", "fi")
@@ -116,7 +120,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mentions", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--load", type=Path, metavar="SOURCE", help="a file or folder to load")
+    parser.add_argument("--tagger", type=Shipped, default=Shipped.accurate, choices=list(Shipped))
     options = parser.parse_args()
+    if options.load:
+        share_of_load(options.load, options.tagger)
+        return
     count = options.mentions // PER_ARTICLE
     made = list(articles(count + max(count // 100, 1), options.seed))
     with tempfile.TemporaryDirectory() as folder, open_writer(Path(folder) / "news.duckdb") as connection:
@@ -128,11 +137,36 @@ def main() -> None:
         print(f"one per cent more costs {more / whole:.1%} of linking all, nothing {nothing / whole:.1%}")
 
 
+def share_of_load(source: Path, tagger: Shipped) -> None:
+    """Load a source into a new warehouse and print what linking took of it."""
+    started, worked = time.perf_counter(), time.process_time()
+    spent: list[tuple[float, float]] = []
+    from flows import load_news, run_load
+
+    def timed(connection: Any) -> LinkCounts:
+        before = time.perf_counter(), time.process_time()
+        counts = link(connection)
+        spent.append((time.perf_counter() - before[0], time.process_time() - before[1]))
+        return counts
+
+    load_news.link = timed  # type: ignore[assignment]
+    with tempfile.TemporaryDirectory() as folder:
+        summary = run_load.run_load(
+            [str(source)], Path(folder) / "news.duckdb", Path(folder) / "news.lake", source.parent, tagger=tagger
+        )
+    for what, linking, whole in (
+        ("seconds", spent[0][0], time.perf_counter() - started),
+        ("of the processor", spent[0][1], time.process_time() - worked),
+    ):
+        print(f"{summary.articles:,} articles: {whole:.1f} {what}, linking {linking:.2f} ({linking / whole:.1%})")
+
+
 def _timed(connection: Any, what: str) -> float:
     started = time.perf_counter()
     counts = link(connection)
     seconds = time.perf_counter() - started
-    print(f"{what}: {seconds:.1f} s, {counts.links:,} links, {counts.entities:,} entities")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"{what}: {seconds:.1f} s, {counts.links:,} links, {counts.entities:,} entities; {peak:,} MB at the most")
     return seconds
 
 

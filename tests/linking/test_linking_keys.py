@@ -7,7 +7,7 @@ from unicodedata import normalize
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.linking.fold import light, stem
@@ -195,6 +195,7 @@ def test_light_twice_is_light_once(texts: list[str]) -> None:
     assert once.select(light(pl.col("text"))).equals(once)
 
 
+@settings(deadline=None)
 @given(st.lists(NAMES, min_size=1, max_size=20), st.sampled_from(["ru", "cs", "lt", "el", "fi", "hu", "sv"]))
 def test_every_word_of_a_key_has_a_stem_that_begins_as_it_does(texts: list[str], language: str) -> None:
     for made in make_forms((text, language) for text in texts).values():

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flows.tagger.memory import Memory
 from flows.tagger.shipped import Shipped
 from flows.tagger.spans import TaggedBlock
 from flows.tagger.tagger import ModelError, Tagger, identity, load_tagger
@@ -89,12 +90,56 @@ def test_bit_identical_between_sessions_threads_and_concurrent_calls() -> None:
     one, other = load_tagger(), Tagger(threads=2)
     assert one.identity == other.identity
     ids = np.arange(5, 405, dtype=np.int64)
-    expected = [array.tobytes() for array in one._logits(ids)]
-    assert [array.tobytes() for array in other._logits(ids)] == expected
+    expected = [array.tobytes() for array in one._logits([ids])[0]]
+    assert [array.tobytes() for array in other._logits([ids])[0]] == expected
     rows = one.tag(NEWS)
     with ThreadPoolExecutor(4) as pool:
         assert all(result == rows for result in pool.map(one.tag, [NEWS] * 8))
         assert len({id(tagger) for tagger in pool.map(lambda _: load_tagger(), range(8))}) == 1
+
+
+@pytest.mark.parametrize("which", Shipped)
+def test_a_batch_gives_the_bits_that_its_texts_give_alone(which: Shipped) -> None:
+    source, tagger = np.random.default_rng(0), load_tagger(which)
+    texts = [source.integers(5, 150_000, length) for length in (1, 1, 1, 7, 7, 40, 40, 40, 190, 190, 260, 260, 0)]
+    together = tagger._logits(texts)
+    for text, logits in zip(texts, together, strict=True):
+        assert [array.tobytes() for array in tagger._logits([text])[0]] == [array.tobytes() for array in logits]
+
+
+def test_slower_exact_kernels_give_the_same_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = [np.arange(5, 105, dtype=np.int64)]
+    expected = [array.tobytes() for array in load_tagger()._logits(ids)[0]]
+    monkeypatch.setattr("flows.tagger.tagger.int8_products_are_exact", lambda: False)
+    assert [array.tobytes() for array in Tagger()._logits(ids)[0]] == expected
+
+
+def test_what_occurs_twice_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    tagger, read = Tagger(), list[int]()
+    monkeypatch.setattr(
+        tagger, "_logits", lambda texts, hook: read.append(len(texts)) or type(tagger)._logits(tagger, texts, hook)
+    )
+    assert tagger.tag([NEWS[0], NEWS[1], NEWS[0]])[2] == tagger.tag([NEWS[0]])[0]
+    assert sum(read) == 2
+
+
+def test_a_run_can_be_stopped_between_batches() -> None:
+    class Stop(Exception):
+        pass
+
+    def stop() -> None:
+        raise Stop
+
+    with pytest.raises(Stop):
+        Tagger().tag(NEWS, stop)
+
+
+def test_memory_forgets_what_is_long_ago() -> None:
+    memory = Memory[str](limit=10)
+    for text in ("one", "two", "three", "four"):
+        memory.put(text, text.upper(), len(text))
+        assert memory.get("one") in ("ONE", None)
+    assert memory.get("four") == "FOUR" and memory.get("two") is None
 
 
 def test_a_long_block_reads_like_its_parts() -> None:

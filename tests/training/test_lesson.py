@@ -54,9 +54,12 @@ def test_the_lesson_is_the_divergence_at_the_temperature() -> None:
 def test_weights_read_back_give_the_file_again(encoder: Path, tmp_path: Path, quantized: bool) -> None:
     from flows.training.export import export
     from flows.training.network import read_network
+    from flows.training.ranges import ranges_of
 
-    export(read_network(encoder), tmp_path / "first.onnx", quantized)
-    export(read_network(tmp_path / "first.onnx"), tmp_path / "second.onnx", quantized)
+    network = read_network(encoder)
+    ranges = ranges_of(network, [np.arange(4, 34)]) if quantized else None
+    export(network, tmp_path / "first.onnx", ranges)
+    export(read_network(tmp_path / "first.onnx"), tmp_path / "second.onnx", ranges)
     first, second = (
         {tensor.name: onnx.numpy_helper.to_array(tensor) for tensor in onnx.load(tmp_path / name).graph.initializer}
         for name in ("first.onnx", "second.onnx")
@@ -77,9 +80,7 @@ def test_float_weights_of_a_shipped_tagger_say_what_it_says(which: Shipped) -> N
     with torch.no_grad():
         in_float = read_network(model).eval()(torch.from_numpy(ids), torch.ones(ids.shape, dtype=torch.long))
     session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
-    feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
-    feed = {one.name: feed[one.name] for one in session.get_inputs()}
-    entities, ends = session.run(["entity_logits", "sentence_end_logits"], feed)
+    entities, ends = session.run(["entity_logits", "sentence_end_logits"], {"input_ids": ids})
     inside = slice(1, -1)
     assert (in_float[0].numpy().argmax(-1) == entities.argmax(-1))[0, inside].all()
     assert ((in_float[1].numpy() > 0) == (ends > 0))[0, inside].all()
@@ -100,6 +101,7 @@ def test_files_that_cannot_be_read_back_are_named(tmp_path: Path) -> None:
 def test_models_share_their_embeddings(encoder: Path, tmp_path: Path) -> None:
     from flows.training.export import export
     from flows.training.network import read_network
+    from flows.training.ranges import ranges_of
     from flows.training.ship import ship
 
     ids = {"input_ids": np.arange(4, 34)[None]}
@@ -107,7 +109,8 @@ def test_models_share_their_embeddings(encoder: Path, tmp_path: Path) -> None:
     shared.parent.mkdir()
     for name, layers in (("large", None), ("small", (0, 2))):
         alone, target = tmp_path / f"{name}.onnx", shared.with_name(f"{name}.onnx")
-        export(read_network(encoder, layers).eval(), alone)
+        network = read_network(encoder, layers)
+        export(network, alone, ranges_of(network, [ids["input_ids"][0]]))
         ship(alone, target, shared)
         assert target.stat().st_size + shared.stat().st_size < alone.stat().st_size + 2000
         one, other = (onnxruntime.InferenceSession(path).run(None, ids) for path in (alone, target))

@@ -16,6 +16,7 @@ import pytest
 from tokenizers import Tokenizer
 
 from flows.errors import NewsmillError
+from flows.tagger.exact import PROBE
 from flows.training.corpora import digest, read_corpora
 from flows.training.gold import GoldError
 from flows.training.vocabulary import SCRIPTS, reduced
@@ -54,17 +55,25 @@ def test_exported_models_give_what_the_network_gives(encoder: Path, tmp_path: Pa
 
     from flows.training.export import export
     from flows.training.network import read_network
+    from flows.training.ranges import ranges_of
 
     network = read_network(encoder).eval()
     ids = np.random.default_rng(0).integers(4, network.config.vocab_size, (3, 50))
     with torch.no_grad():
         expected = network(torch.from_numpy(ids), torch.ones(ids.shape, dtype=torch.long))
-    for name, quantized, tolerance in (("float", False, 1e-4), ("int8", True, 0.15)):
-        export(network, tmp_path / name, quantized)
+    for name, ranges, tolerance in (("float", None, 1e-4), ("int8", ranges_of(network, ids), 0.15)):
+        export(network, tmp_path / name, ranges)
         session = onnxruntime.InferenceSession(str(tmp_path / name), providers=["CPUExecutionProvider"])
         found = session.run(["entity_logits", "sentence_end_logits"], {"input_ids": ids})
         for logits, wanted in zip(found, expected, strict=True):
             assert np.abs(logits - wanted.numpy()).max() < tolerance
+
+
+def test_the_probe_of_int8_products_is_the_one_that_export_writes(tmp_path: Path) -> None:
+    from flows.training.export import write_int8_probe
+
+    write_int8_probe(tmp_path / "probe.onnx")
+    assert (tmp_path / "probe.onnx").read_bytes() == PROBE.read_bytes()
 
 
 def test_int4_blocks_are_exact_where_the_table_was_in_that_form() -> None:

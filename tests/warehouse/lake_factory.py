@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -24,6 +24,8 @@ class File:
     ids: dict[int, str] = field(default_factory=dict)
     publisher: str | None = "Küstenkurier"
     language: str = "de"
+    day: int = 0
+    """Days after MOMENT that its articles were published."""
 
 
 def write_partition(lake: Path, *files: File, run_id: str = ANNOTATED_BY) -> str:
@@ -102,7 +104,7 @@ def _add_article(
             "authors": ["Åsa Öberg"],
             "publisher": file.publisher,
             "agency": "TT" if "TT" in body.split() else None,
-            "published_at": MOMENT if record % 2 else None,
+            "published_at": MOMENT + timedelta(days=file.day) if record % 2 else None,
             "language": file.language,
             "language_confidence": 0.99,
             "body": body,

@@ -89,6 +89,24 @@ CORRUPTIONS = {
         "UPDATE source_files SET article_count = article_count + 1 WHERE source_file = 'copy.txt'",
         "DELETE FROM rejections",
     ],
+    "stored_counts_match_rows": [
+        "UPDATE stored.entity_languages SET mention_count = mention_count + 1 WHERE language = 'sv'",
+        "UPDATE stored.name_languages SET last_published_at = NULL WHERE language = 'sv'",
+        "UPDATE stored.entity_days SET languages = ['xx']",
+        "UPDATE stored.name_days SET day = day + 1",
+        "DELETE FROM stored.entity_publishers",
+        "UPDATE stored.name_publishers SET article_count = 9",
+    ],
+    "stored_pairs_match_sentences": [
+        "DELETE FROM stored.entity_pairs",
+        "UPDATE stored.name_pairs SET sentence_count = sentence_count + 1",
+    ],
+    "stored_rows_match_articles": [
+        "UPDATE stored.name_by_article SET mention_count = mention_count + 1 WHERE language = 'sv'",
+        "DELETE FROM stored.entity_by_article WHERE language = 'sv'",
+        "DELETE FROM stored.article_overview WHERE len(places) = 0",
+        "UPDATE stored.article_overview SET places = ['nowhere', 'else', 'at', 'all']",
+    ],
 }
 CASES = [(name, sql) for name, statements in CORRUPTIONS.items() for sql in statements]
 

@@ -1,0 +1,1 @@
+"""What `newsmill bench` measures."""

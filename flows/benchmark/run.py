@@ -1,0 +1,170 @@
+"""The benchmark: a corpus, newsmill and the alternatives over it, and the marts over made-up corpora of any size."""
+
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from flows.benchmark.alternatives import Alternative, alternatives
+from flows.benchmark.corpus import generate, json_line, sentences
+from flows.benchmark.steps import time_steps
+from flows.benchmark.synthetic import RUN_ID, write_corpus
+from flows.benchmark.watch import watch
+from warehouse.connection import open_writer
+from warehouse.fill import fill_links
+from warehouse.measure import bare_insert, insert_as_rebuild, query_times, sizes
+from warehouse.records import now
+from warehouse.runs import start_run
+
+LANGUAGES = ("de", "en", "es", "fr", "nl", "sv")
+MEDIAN_WORDS = 450
+LONGEST_WORDS = 5_000
+SPREAD = 0.8
+_ARTICLES_PER_FILE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One system over the corpus, from the start of its process to the end."""
+
+    name: str
+    note: str
+    articles: int
+    words: int
+    sentences: int
+    entities: int | None
+    seconds: float
+    peak_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """What the loads are measured on, and what came of it."""
+
+    articles: int
+    words: int
+    longest_words: int
+    systems: list[Measured]
+    """newsmill first."""
+    unchanged: Measured
+    steps: dict[str, float]
+    step_articles: int
+    step_words: int
+    lake_bytes: int
+    database_bytes: int
+    source_bytes: int
+    left_out: dict[str, list[str]]
+    """Alternatives that are not installed, with the modules that they miss."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marts:
+    """What the warehouse of a made-up corpus costs and answers."""
+
+    articles: int
+    sentences: int
+    mentions: int
+    entities: int
+    lake_bytes: int
+    database_bytes: int
+    bare_seconds: float
+    insert_seconds: float
+    count_seconds: float
+    times: list[tuple[str, str, float]]
+    """Kind (rows, page, example), name, seconds."""
+
+
+def measure_corpus(articles: int, samples: Path, step: Callable[[str], None], seed: int = 0) -> Corpus:
+    """Write a corpus and let newsmill and every installed alternative take it, one after another."""
+    with tempfile.TemporaryDirectory(prefix="newsmill-bench-") as name:
+        folder = Path(name)
+        source = folder / "in"
+        lengths = _write_source(source, articles, samples, seed)
+        step("newsmill")
+        load = ["-m", "flows", "load", str(source), "--root", str(source), "--database", str(folder / "news.duckdb"),
+                "--lake", str(folder / "news.lake"), "--json"]  # fmt: skip
+        ours = _newsmill("newsmill", load, articles, sum(lengths))
+        step("newsmill, nothing changed")
+        unchanged = _newsmill("newsmill, nothing changed", load, articles, sum(lengths))
+        systems = [ours]
+        left_out: dict[str, list[str]] = {}
+        for alternative in alternatives():
+            if alternative.missing:
+                left_out[alternative.name] = alternative.missing
+                continue
+            step(alternative.name)
+            systems.append(_alternative(alternative, source, folder / alternative.name))
+        step("the steps of newsmill, one by one")
+        part = sorted(source.glob("*.jsonl"))[:4]
+        steps, step_articles, step_words = time_steps(part, folder)
+        return Corpus(
+            articles, sum(lengths), max(lengths), systems, unchanged, steps, step_articles, step_words,
+            _size(folder / "news.lake" / "partitions"), (folder / "news.duckdb").stat().st_size, _size(source),
+            left_out,
+        )  # fmt: skip
+
+
+def measure_marts(articles: int, samples: Path, step: Callable[[str], None], seed: int = 0) -> Marts:
+    """Make a warehouse of so many made-up articles and ask it everything."""
+    with tempfile.TemporaryDirectory(prefix="newsmill-bench-") as name:
+        folder = Path(name)
+        lake, links, database = folder / "news.lake", folder / "links", folder / "news.duckdb"
+        stock = {language: found for language, found in sentences(samples).items() if language in LANGUAGES}
+        step(f"{articles:,} made-up articles: writing")
+        files = write_corpus(lake, links, stock, articles, seed)
+        step(f"{articles:,} made-up articles: bare INSERT")
+        bare = bare_insert(folder / "bare.duckdb", lake)
+        (folder / "bare.duckdb").unlink()
+        step(f"{articles:,} made-up articles: rebuild")
+        with open_writer(database) as connection:
+            start_run(connection, lake, database.name, RUN_ID, now(), {}, {})
+            inserted, counted = insert_as_rebuild(connection, lake, files, RUN_ID)
+            lake_bytes = _size(lake / "partitions")
+            shutil.rmtree(lake)
+            step(f"{articles:,} made-up articles: links")
+            started = time.perf_counter()
+            fill_links(connection, links)
+            linked = time.perf_counter() - started
+            shutil.rmtree(links)
+        step(f"{articles:,} made-up articles: questions")
+        times = list(query_times(database))
+        count, sentence_count, mentions, entities = sizes(database)
+        return Marts(count, sentence_count, mentions, entities, lake_bytes, database.stat().st_size, bare, inserted,
+                     counted + linked, times)  # fmt: skip
+
+
+def _write_source(folder: Path, articles: int, samples: Path, seed: int) -> list[int]:
+    """Write files of fifty articles each; returns the words of each article."""
+    folder.mkdir()
+    made = generate(articles, MEDIAN_WORDS, seed, SPREAD, LONGEST_WORDS / MEDIAN_WORDS, LANGUAGES, samples)
+    lengths = []
+    for article in made:
+        path = folder / f"{(article.number - 1) // _ARTICLES_PER_FILE:05}.jsonl"
+        with path.open("ab") as file:
+            file.write(json_line(article, language=article.language))
+        lengths.append(len(article.text.split()))
+    return lengths
+
+
+def _newsmill(name: str, arguments: Sequence[str], articles: int, words: int) -> Measured:
+    watched = watch(arguments)
+    summary = json.loads(watched.output)
+    mentions = summary["mentions"]
+    count = sum(mentions.values()) if isinstance(mentions, dict) else mentions
+    return Measured(name, "sentences, names and entities, into lake and DuckDB; two workers", articles, words,
+                    summary["sentences"], count, watched.seconds, watched.peak_bytes)  # fmt: skip
+
+
+def _alternative(alternative: Alternative, source: Path, target: Path) -> Measured:
+    target.mkdir()
+    watched = watch(["-m", "flows.benchmark.alternatives", alternative.name, str(source), str(target)])
+    found = json.loads(watched.output.splitlines()[-1])
+    return Measured(alternative.name, alternative.note, found["articles"], found["words"], found["sentences"],
+                    found["entities"], watched.seconds, watched.peak_bytes)  # fmt: skip
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

@@ -1,0 +1,76 @@
+"""How long each step of a load takes by itself, one after another in one process, over the files of a corpus."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import polars as pl
+
+from flows.annotate import annotator, raw_frame
+from flows.benchmark.synthetic import RUN_ID
+from flows.lake import partition_name, write_partition
+from flows.linking.linker import link
+from flows.readers import reader_named
+from flows.readers.lines import WHOLE
+from flows.readers.location import Location
+from flows.readers.source import Source
+from flows.stages.annotations import annotate_articles
+from flows.stages.bodies import compose_bodies, detect_languages, find_structures, reject_unfit
+from flows.stages.metadata import normalise_metadata
+from flows.tagger.tagger import load_tagger
+from warehouse.checks import run_checks
+from warehouse.connection import open_writer
+from warehouse.contract import polars_schema
+from warehouse.load import FileLoad, apply_load
+from warehouse.records import now
+from warehouse.runs import start_run
+
+
+def time_steps(files: list[Path], folder: Path) -> tuple[dict[str, float], int, int]:
+    """Seconds of each step, and the articles and words that went through; the model is loaded before the clock."""
+    tagger = load_tagger()
+    tagger.tag(["Warm up."])
+    seconds: dict[str, float] = {}
+
+    @contextmanager
+    def timed(step: str) -> Iterator[None]:
+        started = time.perf_counter()
+        yield
+        seconds[step] = seconds.get(step, 0.0) + time.perf_counter() - started
+
+    lake, loads, articles, words = folder / "steps.lake", [], 0, 0
+    for path in files:
+        with timed("read"), Source(Location(str(path))) as source:
+            records = list(reader_named("jsonl").read(source, "utf-8", WHOLE))
+        with timed("normalise"):
+            fit, _ = reject_unfit(compose_bodies(normalise_metadata(raw_frame([(path.name, "jsonl", records)]))))
+        with timed("structure and language"):
+            whole = detect_languages(find_structures(fit))
+        with timed("tag (sentences and names)"):
+            frame, sentences, mentions = annotate_articles(whole, tagger)
+        name = partition_name(annotator(), [(path.name, path.name)])
+        rows = frame.with_columns(annotator=pl.lit(annotator()), run_id=pl.lit(RUN_ID))
+        frames = {"articles": rows.select(polars_schema("articles").names()), "sentences": sentences,
+                  "entity_mentions": mentions, "rejections": pl.DataFrame(schema=polars_schema("rejections")),
+                  "source_files": _ledger(path, name, frame.height)}  # fmt: skip
+        with timed("write Parquet"):
+            write_partition(lake, name, frames)
+        loads.append(FileLoad(path.name, (name,)))
+        articles, words = articles + frame.height, words + int(frame["word_count"].sum())
+    with open_writer(folder / "steps.duckdb") as connection:
+        start_run(connection, lake, "steps.duckdb", RUN_ID, now(), {}, {})
+        with timed("load into DuckDB"):
+            apply_load(connection, lake, "steps.duckdb", RUN_ID, loads)
+        with timed("link names"):
+            link(connection)
+        with timed("check"):
+            run_checks(connection)
+    return seconds, articles, words
+
+
+def _ledger(path: Path, partition: str, articles: int) -> pl.DataFrame:
+    row = {"source_file": path.name, "size_bytes": path.stat().st_size, "sha256": path.name, "annotator": annotator(),
+           "status": "loaded", "article_count": articles, "rejection_count": 0, "record_count": articles,
+           "partitions": [partition], "run_id": RUN_ID}  # fmt: skip
+    return pl.DataFrame([row], polars_schema("source_files"))

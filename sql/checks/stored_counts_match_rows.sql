@@ -1,0 +1,170 @@
+-- What the marts keep counted over articles is what their rows of each article add up to.
+WITH dated_entity AS (
+    SELECT
+        rows_of_article.entity_number,
+        rows_of_article.language,
+        rows_of_article.publisher,
+        rows_of_article.mention_count,
+        coalesce(articles.published_at, source_files.loaded_at)::DATE AS day,
+        articles.published_at IS NULL AS is_load_day,
+        articles.published_at
+    FROM stored.entity_by_article AS rows_of_article
+    INNER JOIN articles ON rows_of_article.article_id = articles.article_id
+    INNER JOIN source_files ON articles.source_file = source_files.source_file
+),
+
+dated_name AS (
+    SELECT
+        rows_of_article.name_number,
+        rows_of_article.language,
+        rows_of_article.publisher,
+        rows_of_article.mention_count,
+        coalesce(articles.published_at, source_files.loaded_at)::DATE AS day,
+        articles.published_at IS NULL AS is_load_day,
+        articles.published_at
+    FROM stored.name_by_article AS rows_of_article
+    INNER JOIN articles ON rows_of_article.article_id = articles.article_id
+    INNER JOIN source_files ON articles.source_file = source_files.source_file
+)
+
+SELECT
+    'entity_languages' AS table_name,
+    coalesce(kept.entity_number, counted.entity_number) AS key_number,
+    kept.article_count AS stored_count,
+    counted.article_count AS row_count
+FROM stored.entity_languages AS kept
+FULL OUTER JOIN (
+    SELECT
+        entity_number,
+        language,
+        count(*) AS article_count,
+        sum(mention_count) AS mention_count
+    FROM dated_entity
+    GROUP BY entity_number, language
+) AS counted
+    ON
+        kept.entity_number = counted.entity_number
+        AND kept.language = counted.language
+WHERE
+    (kept.article_count, kept.mention_count)
+    IS DISTINCT FROM (counted.article_count, counted.mention_count)
+UNION ALL
+SELECT
+    'entity_publishers' AS table_name,
+    coalesce(kept.entity_number, counted.entity_number) AS key_number,
+    kept.article_count AS stored_count,
+    counted.article_count AS row_count
+FROM stored.entity_publishers AS kept
+FULL OUTER JOIN (
+    SELECT
+        entity_number,
+        publisher,
+        count(*) AS article_count
+    FROM dated_entity
+    WHERE publisher IS NOT NULL
+    GROUP BY entity_number, publisher
+) AS counted
+    ON
+        kept.entity_number = counted.entity_number
+        AND kept.publisher = counted.publisher
+WHERE
+    kept.article_count
+    IS DISTINCT FROM counted.article_count
+UNION ALL
+SELECT
+    'entity_days' AS table_name,
+    coalesce(kept.entity_number, counted.entity_number) AS key_number,
+    kept.article_count AS stored_count,
+    counted.article_count AS row_count
+FROM stored.entity_days AS kept
+FULL OUTER JOIN (
+    SELECT
+        entity_number,
+        day,
+        is_load_day,
+        count(*) AS article_count,
+        sum(mention_count) AS mention_count,
+        list_sort(list(DISTINCT language)) AS languages
+    FROM dated_entity
+    GROUP BY entity_number, day, is_load_day
+) AS counted
+    ON
+        kept.entity_number = counted.entity_number
+        AND kept.day = counted.day
+        AND kept.is_load_day = counted.is_load_day
+WHERE
+    (kept.article_count, kept.mention_count, kept.languages)
+    IS DISTINCT FROM (counted.article_count, counted.mention_count, counted.languages)
+UNION ALL
+SELECT
+    'name_languages' AS table_name,
+    coalesce(kept.name_number, counted.name_number) AS key_number,
+    kept.article_count AS stored_count,
+    counted.article_count AS row_count
+FROM stored.name_languages AS kept
+FULL OUTER JOIN (
+    SELECT
+        name_number,
+        language,
+        count(*) AS article_count,
+        sum(mention_count) AS mention_count,
+        min(published_at) AS first_published_at,
+        max(published_at) AS last_published_at
+    FROM dated_name
+    GROUP BY name_number, language
+) AS counted
+    ON
+        kept.name_number = counted.name_number
+        AND kept.language = counted.language
+WHERE
+    (kept.article_count, kept.mention_count, kept.first_published_at, kept.last_published_at)
+    IS DISTINCT FROM (counted.article_count, counted.mention_count, counted.first_published_at, counted.last_published_at)
+UNION ALL
+SELECT
+    'name_publishers' AS table_name,
+    coalesce(kept.name_number, counted.name_number) AS key_number,
+    kept.article_count AS stored_count,
+    counted.article_count AS row_count
+FROM stored.name_publishers AS kept
+FULL OUTER JOIN (
+    SELECT
+        name_number,
+        language,
+        publisher,
+        count(*) AS article_count
+    FROM dated_name
+    WHERE publisher IS NOT NULL
+    GROUP BY name_number, language, publisher
+) AS counted
+    ON
+        kept.name_number = counted.name_number
+        AND kept.language = counted.language
+        AND kept.publisher = counted.publisher
+WHERE
+    kept.article_count
+    IS DISTINCT FROM counted.article_count
+UNION ALL
+SELECT
+    'name_days' AS table_name,
+    coalesce(kept.name_number, counted.name_number) AS key_number,
+    kept.article_count AS stored_count,
+    counted.article_count AS row_count
+FROM stored.name_days AS kept
+FULL OUTER JOIN (
+    SELECT
+        name_number,
+        day,
+        is_load_day,
+        count(*) AS article_count,
+        sum(mention_count) AS mention_count,
+        list_sort(list(DISTINCT language)) AS languages
+    FROM dated_name
+    GROUP BY name_number, day, is_load_day
+) AS counted
+    ON
+        kept.name_number = counted.name_number
+        AND kept.day = counted.day
+        AND kept.is_load_day = counted.is_load_day
+WHERE
+    (kept.article_count, kept.mention_count, kept.languages)
+    IS DISTINCT FROM (counted.article_count, counted.mention_count, counted.languages)

@@ -1,0 +1,101 @@
+-- The pairs that the marts keep counted: for each entity and name, as many as its sentences have others beside it.
+WITH named_entities AS (
+    SELECT DISTINCT
+        entity_mentions.article_id,
+        entity_mentions.sentence_index,
+        entity_numbers.entity_number
+    FROM entity_mentions
+    INNER JOIN entity_links
+        ON
+            entity_mentions.article_id = entity_links.article_id
+            AND entity_mentions.mention_index = entity_links.mention_index
+    INNER JOIN stored.entity_numbers ON entity_links.entity_id = entity_numbers.entity_id
+),
+
+entities_beside AS (
+    SELECT
+        entity_number,
+        count(*) OVER (PARTITION BY article_id, sentence_index) - 1 AS beside_count
+    FROM named_entities
+),
+
+entity_sums AS (
+    SELECT
+        entity_number,
+        sum(beside_count) AS pair_count
+    FROM entities_beside
+    GROUP BY entity_number
+    HAVING sum(beside_count) > 0
+),
+
+entity_pairs AS (
+    SELECT
+        entity_number,
+        sum(sentence_count) AS pair_count
+    FROM (
+        SELECT
+            unnest([entity_number_a, entity_number_b]) AS entity_number,
+            sentence_count
+        FROM stored.entity_pairs
+    ) AS sides
+    GROUP BY entity_number
+),
+
+named AS (
+    SELECT DISTINCT
+        entity_mentions.article_id,
+        entity_mentions.sentence_index,
+        entity_mentions.surface,
+        names.name_number
+    FROM entity_mentions
+    INNER JOIN stored.names
+        ON entity_mentions.surface = names.surface AND entity_mentions.entity_type = names.entity_type
+),
+
+names_beside AS (
+    SELECT
+        name_number,
+        count(*) OVER (PARTITION BY article_id, sentence_index)
+        - count(*) OVER (PARTITION BY article_id, sentence_index, surface) AS beside_count
+    FROM named
+),
+
+name_sums AS (
+    SELECT
+        name_number,
+        sum(beside_count) AS pair_count
+    FROM names_beside
+    GROUP BY name_number
+    HAVING sum(beside_count) > 0
+),
+
+name_pairs AS (
+    SELECT
+        name_number,
+        sum(sentence_count) AS pair_count
+    FROM (
+        SELECT
+            unnest([name_number_a, name_number_b]) AS name_number,
+            sentence_count
+        FROM stored.name_pairs
+    ) AS sides
+    GROUP BY name_number
+)
+
+SELECT
+    'entities' AS kind,
+    coalesce(entity_sums.entity_number, entity_pairs.entity_number) AS key_number,
+    entity_pairs.pair_count AS stored_count,
+    entity_sums.pair_count AS row_count
+FROM entity_sums
+FULL OUTER JOIN entity_pairs ON entity_sums.entity_number = entity_pairs.entity_number
+WHERE entity_sums.pair_count IS DISTINCT FROM entity_pairs.pair_count
+UNION ALL
+SELECT
+    'names' AS kind,
+    coalesce(name_sums.name_number, name_pairs.name_number) AS key_number,
+    name_pairs.pair_count AS stored_count,
+    name_sums.pair_count AS row_count
+FROM name_sums
+FULL OUTER JOIN name_pairs ON name_sums.name_number = name_pairs.name_number
+WHERE name_sums.pair_count IS DISTINCT FROM name_pairs.pair_count

@@ -1,0 +1,70 @@
+-- What the marts keep of each article is what stands in its rows: every mention, every link, every name listed once.
+WITH linked AS (
+    SELECT
+        article_id,
+        count(*) AS mention_count
+    FROM entity_links
+    GROUP BY article_id
+),
+
+entity_rows AS (
+    SELECT
+        article_id,
+        sum(mention_count) AS mention_count
+    FROM stored.entity_by_article
+    GROUP BY article_id
+),
+
+name_rows AS (
+    SELECT
+        article_id,
+        sum(mention_count) AS mention_count,
+        count(*) AS name_count
+    FROM stored.name_by_article
+    GROUP BY article_id
+),
+
+listed AS (
+    SELECT
+        article_id,
+        count(*) AS row_count,
+        sum(len(people) + len(organisations) + len(places) + len(other_names)) AS name_count
+    FROM stored.article_overview
+    GROUP BY article_id
+)
+
+SELECT
+    'mentions of names' AS problem,
+    coalesce(articles.article_id, name_rows.article_id) AS article_id,
+    name_rows.mention_count AS stored_count,
+    articles.mention_count AS row_count
+FROM articles
+FULL OUTER JOIN name_rows ON articles.article_id = name_rows.article_id
+WHERE coalesce(name_rows.mention_count, 0) IS DISTINCT FROM articles.mention_count
+UNION ALL
+SELECT
+    'linked mentions' AS problem,
+    coalesce(linked.article_id, entity_rows.article_id) AS article_id,
+    entity_rows.mention_count AS stored_count,
+    linked.mention_count AS row_count
+FROM linked
+FULL OUTER JOIN entity_rows ON linked.article_id = entity_rows.article_id
+WHERE entity_rows.mention_count IS DISTINCT FROM linked.mention_count
+UNION ALL
+SELECT
+    'rows of the overview' AS problem,
+    coalesce(articles.article_id, listed.article_id) AS article_id,
+    listed.row_count AS stored_count,
+    if(articles.article_id IS NULL, 0, 1) AS row_count
+FROM articles
+FULL OUTER JOIN listed ON articles.article_id = listed.article_id
+WHERE listed.row_count IS DISTINCT FROM if(articles.article_id IS NULL, 0, 1)
+UNION ALL
+SELECT
+    'names of the overview' AS problem,
+    listed.article_id,
+    listed.name_count AS stored_count,
+    coalesce(name_rows.name_count, 0) AS row_count
+FROM listed
+LEFT JOIN name_rows ON listed.article_id = name_rows.article_id
+WHERE listed.name_count <> coalesce(name_rows.name_count, 0)

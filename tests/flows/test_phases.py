@@ -1,0 +1,38 @@
+"""A small sample of `python -m tests.flows.phases`: runs that are killed in any phase leave nothing wrong behind."""
+
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from tests.flows.phases import PHASES, Nursery, Spans, prepare, strike
+
+SEED = 3
+
+
+@pytest.fixture(scope="module")
+def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
+    with Nursery(tmp_path_factory.mktemp("phases")) as nursery:
+        yield nursery
+
+
+@pytest.fixture(scope="module")
+def spans(nursery: Nursery) -> dict[str, Spans]:
+    return prepare(nursery, SEED)
+
+
+@pytest.mark.parametrize(
+    "phases", [["discover", "partition write", "prune", "link"], ["record", "load", "check", "publish"], ["rebuild"]]
+)
+def test_killed_in_one_phase_after_the_other(nursery: Nursery, spans: dict[str, Spans], phases: list[str]) -> None:
+    assert set(phases) < set(PHASES)
+    series = strike(nursery, spans, phases, random.Random(SEED))
+    assert series.problems == [], series
+    assert series.hits
+
+
+@pytest.mark.parametrize(("phase", "kind"), [("link", "TERM"), ("load", "INT"), ("rebuild", "INT")])
+def test_interrupted_in_a_phase(nursery: Nursery, spans: dict[str, Spans], phase: str, kind: str) -> None:
+    series = strike(nursery, spans, [phase], random.Random(SEED), kind)
+    assert series.problems == [], series
+    assert series.hits

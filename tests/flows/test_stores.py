@@ -1,0 +1,143 @@
+"""Sources in Google's and Microsoft's stores. No server for them is to be had as a Python package that lists files the
+way obstore asks (gcp-storage-emulator has no XML listing, Azurite is no Python package), so one of ours answers on
+loopback as their references say: https://cloud.google.com/storage/docs/xml-api/get-bucket-list and
+https://learn.microsoft.com/rest/api/storageservices/list-blobs.
+"""
+
+import gzip
+import json
+import threading
+from collections.abc import Iterator
+from email.utils import formatdate
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+
+import flows.readers.remote as remote
+from flows.errors import SourceMissing
+from tests.flows.mill import GOOD, Mill, line
+
+LINES = b"".join(line(id=str(number)) for number in range(200))
+GOOGLE = (
+    "<Contents><Key>{}</Key><LastModified>2024-11-05T10:00:00.000Z</LastModified><ETag>{}</ETag>"
+    "<Size>{}</Size></Contents>"
+)
+AZURE = (
+    "<Blob><Name>{}</Name><Properties><Last-Modified>Tue, 05 Nov 2024 10:00:00 GMT</Last-Modified><Etag>{}</Etag>"
+    "<Content-Length>{}</Content-Length><BlobType>BlockBlob</BlobType></Properties></Blob>"
+)
+
+
+class Stores(BaseHTTPRequestHandler):
+    """Both stores with the container `news`; Microsoft's paths begin with the account."""
+
+    files: dict[str, bytes]
+    fetched: list[str]
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_: object) -> None:
+        """Nothing: warnings and logs are for the tests."""
+
+    def do_HEAD(self) -> None:
+        self._answer(with_body=False)
+
+    def do_GET(self) -> None:
+        self._answer(with_body=True)
+
+    def _answer(self, with_body: bool) -> None:
+        parts = urlsplit(self.path)
+        path, asked = unquote(parts.path), parse_qs(parts.query)
+        is_azure = path.startswith("/devstoreaccount1/")
+        key = path.removeprefix("/devstoreaccount1").removeprefix("/news").lstrip("/")
+        if is_azure and not self.headers.get("Authorization", "").startswith("SharedKey devstoreaccount1:"):
+            self._send(403, b"", with_body)
+        elif not key:
+            self._send(200, self._list(is_azure, asked.get("prefix", [""])[0]), with_body)
+        elif key not in self.files:
+            self._send(404, b"", with_body)
+        elif self.headers.get("If-Match", _etag(self.files[key])) != _etag(self.files[key]):
+            self._send(412, b"", with_body)
+        else:
+            self.fetched += [key] if with_body else []
+            self._send_file(self.files[key], with_body)
+
+    def _list(self, is_azure: bool, prefix: str) -> bytes:
+        entry, frame = (
+            (AZURE, "<EnumerationResults><Blobs>{}</Blobs><NextMarker/></EnumerationResults>")
+            if is_azure
+            else (GOOGLE, "<ListBucketResult>{}</ListBucketResult>")
+        )
+        found = [(key, content) for key, content in sorted(self.files.items()) if key.startswith(prefix)]
+        return frame.format("".join(entry.format(key, _etag(content), len(content)) for key, content in found)).encode()
+
+    def _send_file(self, content: bytes, with_body: bool) -> None:
+        headers = {"ETag": _etag(content), "Last-Modified": formatdate(1_730_800_800, usegmt=True)}
+        asked = self.headers.get("Range") or self.headers.get("x-ms-range")
+        if not asked:
+            self._send(200, content, with_body, headers)
+            return
+        start, _, end = asked.removeprefix("bytes=").partition("-")
+        part = content[int(start) : int(end) + 1 if end else None]
+        headers["Content-Range"] = f"bytes {start}-{int(start) + len(part) - 1}/{len(content)}"
+        self._send(206, part, with_body, headers)
+
+    def _send(self, status: int, body: bytes, with_body: bool, headers: dict[str, str] | None = None) -> None:
+        self.send_response(status)
+        for name, value in {**(headers or {}), "Content-Length": str(len(body))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if with_body:
+            self.wfile.write(body)
+
+
+def _etag(content: bytes) -> str:
+    return f'"{sum(content):x}-{len(content)}"'
+
+
+@pytest.fixture
+def stores(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Stores]]:
+    """The handler of a server that the environment names, as it does for a user."""
+    handler = type("TheseStores", (Stores,), {"files": {}, "fetched": []})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    base = f"http://127.0.0.1:{server.server_address[1]}"
+    key = {"gcs_base_url": base, "disable_oauth": True, "client_email": "", "private_key": "", "private_key_id": ""}
+    environment = {
+        "GOOGLE_SERVICE_ACCOUNT_KEY": json.dumps(key), "GOOGLE_ALLOW_HTTP": "true", "NO_PROXY": "127.0.0.1",
+        "AZURE_STORAGE_USE_EMULATOR": "true", "AZURITE_BLOB_STORAGE_URL": base,
+    }  # fmt: skip
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    remote._open_store.cache_clear()
+    yield handler
+    remote._open_store.cache_clear()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.parametrize("scheme", ["gs", "az"])
+def test_a_container_loads_like_a_folder(mill: Mill, stores: type[Stores], scheme: str) -> None:
+    stores.files |= {"2024/a.txt": GOOD.encode(), "2024/sub/b.jsonl.gz": gzip.compress(LINES), "2024/photo.jpg": b"x"}
+    stores.files["2025/c.txt"] = GOOD.encode()
+    folder: Any = f"{scheme}://news/2024"
+    summary = mill.load(folder)
+    assert (summary.files["new"], summary.files["skipped"], summary.failed_files) == (2, 1, {})
+    assert mill.rows("SELECT source_file, article_count FROM source_files ORDER BY ALL") == [
+        (f"{scheme}://news/2024/a.txt", 1),
+        (f"{scheme}://news/2024/sub/b.jsonl.gz", 200),
+    ]
+    stores.fetched.clear()
+    again = mill.load(folder)
+    assert (again.files["unchanged"], again.files["new"], stores.fetched) == (2, 0, [])
+    stores.files["2024/a.txt"] = GOOD.replace("maj", "juni").encode()
+    pattern: Any = f"{scheme}://news/*.txt"
+    third = mill.load(folder, pattern)
+    assert (third.files["changed"], third.files["new"], third.files["unchanged"]) == (1, 1, 1)
+    assert mill.broken_rules() == {}
+    missing: Any = f"{scheme}://news/2023"
+    with pytest.raises(SourceMissing, match="no such file"):
+        mill.load(missing)

@@ -1,0 +1,99 @@
+"""Marts that read stored counts say what a plain SELECT over articles, mentions and links says, whatever was loaded."""
+
+import random
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from flows.linking.linker import link
+from tests.warehouse.lake_factory import ANNOTATED_BY, MOMENT, File, loads, write_partition
+from warehouse import stored
+from warehouse.checks import run_checks
+from warehouse.connection import open_writer
+from warehouse.load import FileFailure, apply_load
+from warehouse.rebuild import rebuild
+from warehouse.runs import start_run
+
+PLAIN = Path(__file__).parent / "plain_marts"
+"""What the marts mean, as one would write them if counting everything at every question cost nothing."""
+
+WORDS = ("TT", "BAHN", "KOMÁRNO", "ÅBO", "NORDA", "WIEN", "TALLINN", "AP", "UNESCO", "GÖTEBORG", "VIENNA", "NATO")
+
+
+def random_file(source: random.Random, name: str) -> File:
+    """A file whose articles have the same few names in ever other company; odd records have a time of publication."""
+    articles = {
+        record: [
+            " ".join(["Så", *source.sample(WORDS, source.randint(0, 4)), "."]) for _ in range(source.randint(1, 4))
+        ]
+        for record in source.sample(range(1, 9), source.randint(0, 4))
+    }
+    language = source.choice(["sv", "de", "en"])
+    publisher = source.choice([None, "Küstenkurier", "Åbo Tidning", "The Post"])
+    return File(name, articles, [], {}, publisher, language, source.randint(0, 3))
+
+
+def assert_marts_are_as_meant(connection: Any) -> None:
+    """Every row of every stored mart, and its checks."""
+    connection.execute("CREATE SCHEMA IF NOT EXISTS plain")
+    for file in sorted(PLAIN.glob("*.sql")):
+        connection.execute(f"CREATE OR REPLACE VIEW plain.{file.stem} AS {file.read_text('utf-8')}")
+    for file in sorted(PLAIN.glob("*.sql")):
+        shown = pl.DataFrame(connection.sql(f"FROM marts.{file.stem} ORDER BY ALL"))
+        meant = pl.DataFrame(connection.sql(f"FROM plain.{file.stem} ORDER BY ALL"))
+        assert shown.equals(meant), f"{file.stem}\n{shown}\n{meant}"
+    connection.execute("DROP SCHEMA plain CASCADE")
+    assert [result.name for result in run_checks(connection) if not result.is_passed] == []
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_marts_are_as_meant_after_any_loads(tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stored, "_ARTICLES_PER_BATCH", 5)
+    monkeypatch.setattr(stored, "_ROWS_PER_SLICE", 25)
+    source, lake, database = random.Random(seed), tmp_path / "lake", tmp_path / "news.duckdb"
+    names = [f"file{number}.txt" for number in range(5)]
+    with open_writer(database) as connection:
+        start_run(connection, lake, "news", ANNOTATED_BY, MOMENT, {}, {})
+        for _ in range(4):
+            chosen = source.sample(names, 3)
+            files = [random_file(source, name) for name in chosen[:2]]
+            partition = write_partition(lake, *files)
+            failed = [FileFailure(chosen[2], "is a folder")] if source.random() < 0.5 else []
+            removed = [] if failed else chosen[2:]
+            apply_load(connection, lake, "news", ANNOTATED_BY, loads(partition, *files), failed, removed)
+            if source.random() < 0.7:
+                link(connection, anew=source.random() < 0.2)
+                assert_marts_are_as_meant(connection)
+        link(connection)
+        assert_marts_are_as_meant(connection)
+        kept = {mart.stem: pl.DataFrame(connection.sql(f"FROM marts.{mart.stem} ORDER BY ALL"))
+                for mart in PLAIN.glob("*.sql")}  # fmt: skip
+    rebuild(database, lake, "news", link)
+    with open_writer(database) as connection:
+        assert_marts_are_as_meant(connection)
+        for mart, rows in kept.items():
+            assert rows.equals(pl.DataFrame(connection.sql(f"FROM marts.{mart} ORDER BY ALL"))), mart
+
+
+def test_a_warehouse_whose_stored_tables_are_of_another_newsmill_gets_them_anew(good: Path) -> None:
+    with open_writer(good) as connection:
+        connection.execute("DROP SCHEMA stored CASCADE")
+    with open_writer(good) as connection:
+        assert_marts_are_as_meant(connection)
+
+
+def test_stored_days_follow_a_failure(tmp_path: Path) -> None:
+    lake, file = tmp_path / "lake", File("a.txt", {2: ["Till ÅBO ."]}, [], {}, None, "sv")
+    with open_writer(tmp_path / "news.duckdb") as connection:
+        start_run(connection, lake, "news", ANNOTATED_BY, MOMENT, {}, {})
+        apply_load(connection, lake, "news", ANNOTATED_BY, loads(write_partition(lake, file), file))
+        link(connection)
+        connection.execute("UPDATE source_files SET loaded_at = $moment", {"moment": MOMENT})
+        stored.recount(connection, "name", "entity")
+        apply_load(connection, lake, "news", ANNOTATED_BY, failed=[FileFailure("a.txt", "is a folder")])
+        days = connection.execute("SELECT day FROM marts.entity_timeline").fetchall()
+        assert days > [((MOMENT + timedelta(days=1)).date(),)]
+        assert_marts_are_as_meant(connection)

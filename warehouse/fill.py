@@ -1,0 +1,47 @@
+"""Filling the tables of linking from Parquet, for made-up corpora that measure and need not be linked."""
+
+from pathlib import Path
+
+import duckdb
+
+from warehouse.links import TABLES, more_memory
+from warehouse.resources import sql_files
+from warehouse.stored import recount
+
+_ENTITIES = """
+    INSERT INTO entities BY NAME
+    SELECT made.*, counted.* EXCLUDE (entity_id)
+    FROM counted INNER JOIN read_parquet($path) AS made ON counted.entity_id = made.entity_id
+    ORDER BY made.entity_id
+"""
+
+
+def fill_links(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Replace what linking made by the rows of a folder; what it counts is counted here by its own statements.
+
+    The folder holds article_names/*.parquet, entity_links/*.parquet and name_entities.parquet with the columns of these
+    tables, and entities.parquet with the columns of entities but for the counts.
+    """
+    with more_memory(connection):
+        connection.begin()
+        for table in TABLES:
+            connection.execute(f"DELETE FROM {table}")
+        for table in ("article_names", "entity_links"):
+            paths = {"paths": [str(path) for path in sorted((folder / table).glob("*.parquet"))]}
+            connection.execute(f"INSERT INTO {table} BY NAME FROM read_parquet($paths)", paths)
+        names = {"path": str(folder / "name_entities.parquet")}
+        connection.execute("INSERT INTO name_entities BY NAME FROM read_parquet($path) ORDER BY name_key", names)
+        connection.execute(_sql("fresh_forms"))
+        connection.execute("INSERT INTO name_forms BY NAME FROM fresh_forms ORDER BY ALL")
+        connection.execute("DROP TABLE fresh_forms")
+        connection.execute("CREATE OR REPLACE TEMP TABLE affected AS SELECT DISTINCT entity_id FROM name_entities")
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE counted AS {_sql('entity_counts')}")
+        connection.execute(_ENTITIES, {"path": str(folder / "entities.parquet")})
+        connection.execute(_sql("corpus_names"))
+        connection.execute("DROP TABLE counted")
+        recount(connection, "entity")
+        connection.commit()
+
+
+def _sql(name: str) -> str:
+    return next(file.sql for file in sql_files("links") if file.name == name)

@@ -1,0 +1,87 @@
+"""What the benchmark asks of DuckDB: a bare load of Parquet, and the times of marts and examples."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+from warehouse.connection import MEMORY_LIMIT, open_reader
+from warehouse.load import put_rows
+from warehouse.records import FileLoad, now
+from warehouse.replace import PARTITION_TABLES, Incoming
+from warehouse.resources import sql_files
+from warehouse.stored import recount
+
+_REPEATS = 3
+_SIZES = """
+    SELECT
+        (SELECT count(*) FROM articles), (SELECT count(*) FROM sentences), (SELECT count(*) FROM entity_mentions),
+        (SELECT count(*) FROM entities)
+"""
+
+
+def bare_insert(path: Path, lake: Path) -> float:
+    """Seconds of INSERT ... SELECT * FROM read_parquet for all partitions, into tables without anything else."""
+    with duckdb.connect(
+        str(path), config={"memory_limit": MEMORY_LIMIT, "temp_directory": f"{path}.tmp"}
+    ) as connection:
+        started = time.perf_counter()
+        for table in PARTITION_TABLES:
+            paths = {"paths": sorted(str(file) for file in lake.glob(f"partitions/*/{table}.parquet"))}
+            connection.execute(f"CREATE TABLE {table} AS SELECT * FROM read_parquet($paths) LIMIT 0", paths)
+            connection.execute(f"INSERT INTO {table} SELECT * FROM read_parquet($paths)", paths)
+        connection.execute("CHECKPOINT")
+        return time.perf_counter() - started
+
+
+def insert_as_rebuild(
+    connection: duckdb.DuckDBPyConnection, lake: Path, files: list[tuple[str, str]], run_id: str
+) -> tuple[float, float]:
+    """Put (source_file, partition) pairs into an empty warehouse by the statements of a rebuild.
+
+    Returns the seconds for the tables of the lake, and those for the counts of names that the marts read.
+    """
+    started = time.perf_counter()
+    moment = now()
+    connection.begin()
+    put_rows(
+        connection, lake, [Incoming(FileLoad(name, (part,)), run_id, moment) for name, part in files], is_counted=False
+    )
+    connection.commit()
+    connection.execute("CHECKPOINT")
+    inserted = time.perf_counter()
+    connection.begin()
+    recount(connection, "name")
+    connection.commit()
+    return inserted - started, time.perf_counter() - inserted
+
+
+def sizes(path: Path) -> tuple[int, int, int, int]:
+    """Articles, sentences, mentions and entities of a warehouse."""
+    with open_reader(path) as connection:
+        row = connection.execute(_SIZES).fetchone()
+    return (0, 0, 0, 0) if row is None else (row[0], row[1], row[2], row[3])
+
+
+def query_times(path: Path) -> Iterator[tuple[str, str, float]]:
+    """Ask every mart and example; yields kind, name and the seconds of the fastest of three.
+
+    Kinds: `rows` counts all rows of a mart, `page` fetches its first hundred with all columns, `example` is a question
+    of sql/examples.
+    """
+    with open_reader(path) as connection:
+        for mart in sql_files("marts"):
+            yield "rows", mart.name, _seconds(connection, f"SELECT count(*) FROM marts.{mart.name}")
+            yield "page", mart.name, _seconds(connection, f"FROM marts.{mart.name} LIMIT 100")
+        for example in sql_files("examples"):
+            yield "example", example.name, _seconds(connection, example.sql)
+
+
+def _seconds(connection: duckdb.DuckDBPyConnection, sql: str) -> float:
+    best = float("inf")
+    for _ in range(_REPEATS):
+        started = time.perf_counter()
+        connection.execute(sql).fetchall()
+        best = min(best, time.perf_counter() - started)
+    return best
