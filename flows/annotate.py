@@ -4,8 +4,6 @@ import json
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from threading import Event
 
 import polars as pl
 
@@ -25,6 +23,7 @@ from flows.tagger.shipped import Shipped
 from flows.tagger.spans import TaggedBlock
 from flows.tagger.tagger import load_tagger, shipped_identity
 from warehouse.contract import polars_schema, require_schema
+from warehouse.storage import Lake
 
 PIPELINE_VERSION = 3
 """To be raised when a change in readers or stages gives other rows for the same file; goldens in tests/ notice it."""
@@ -87,19 +86,19 @@ def annotator(tagger: Shipped = Shipped.accurate) -> str:
     return f"newsmill-{PIPELINE_VERSION}+{shipped_identity(tagger)}"
 
 
-def annotate_batch(batch: Batch, lake: Path, run_id: str, tagger: Shipped = Shipped.accurate) -> BatchResult:
+def annotate_batch(batch: Batch, lake: Lake, run_id: str, tagger: Shipped = Shipped.accurate) -> BatchResult:
     """Read, normalise and tag the files of a batch and write them as one partition.
 
     A file that cannot be read is reported and left out; the others go on.
 
     Args:
         batch: The files.
-        lake: Folder of the lake.
+        lake: The lake.
         run_id: Goes into the rows.
         tagger: Which of the taggers to use.
 
     Raises:
-        LakeError: The partition cannot be written.
+        LakeError, LakeUnreachable: The partition cannot be written.
         ContractBroken: A stage made other columns than the tables have.
     """
     started = time.perf_counter()
@@ -121,7 +120,7 @@ def annotate_batch(batch: Batch, lake: Path, run_id: str, tagger: Shipped = Ship
     names = tuple(file.name for file in files)
     if has_partition(lake, name):
         return BatchResult(name, names, tuple(failed), seconds=time.perf_counter() - started)
-    timed = _TimedTagger(tagger)
+    timed = _TimedTagger(tagger, run_id)
     frames = _frames(files, identity, name, run_id, timed)
     write_partition(lake, name, frames)
     return BatchResult(
@@ -173,40 +172,34 @@ def _read(known: KnownFile, piece: Piece | None) -> _ReadFile:
         return _ReadFile(known.file.name, source.state, sha256, encoding, form, records)
 
 
-_stop = Event()
+_stopped_runs: set[str] = set()
 
 
 class Stopped(Exception):
     """The run was interrupted; this batch is not written."""
 
 
-def may_annotate() -> None:
-    """Let this process annotate (again)."""
-    _stop.clear()
-
-
-def stop_annotating() -> None:
-    """Let every batch of this process end with Stopped at the model's next run: an interrupted run leaves at once."""
-    _stop.set()
-
-
-def _go_on() -> None:
-    if _stop.is_set():
-        raise Stopped
+def stop_annotating(run_id: str) -> None:
+    """Let every batch of a run in this process end with Stopped at the model's next run: it leaves at once."""
+    _stopped_runs.add(run_id)
 
 
 class _TimedTagger:
     """The process's tagger, and how long this batch used it."""
 
-    def __init__(self, which: Shipped) -> None:
-        self.which, self.seconds = which, 0.0
+    def __init__(self, which: Shipped, run_id: str) -> None:
+        self.which, self.run_id, self.seconds = which, run_id, 0.0
 
     def tag(self, blocks: Sequence[str]) -> list[TaggedBlock]:
         """As Tagger.tag."""
         started = time.perf_counter()
-        result = load_tagger(self.which).tag(blocks, _go_on)
+        result = load_tagger(self.which).tag(blocks, self._go_on)
         self.seconds += time.perf_counter() - started
         return result
+
+    def _go_on(self) -> None:
+        if self.run_id in _stopped_runs:
+            raise Stopped
 
 
 def _frames(

@@ -15,18 +15,20 @@ from rich.console import Console
 from rich.markup import escape
 
 from flows.errors import NewsmillError, Terminated
+from flows.machines import Machines, Runner
 from flows.summary import DEFAULT_DATABASE, DEFAULT_LAKE
 from flows.tables import Format, print_rows, write_frame, write_text
 from flows.tagger.shipped import Shipped
 from warehouse.errors import WarehouseError
 from warehouse.location import located
+from warehouse.storage import files_of, lake_at
 
 Sources = Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, folders or quoted glob patterns.")]
 Database = Annotated[
     Any, typer.Option("--database", "-d", envvar="NEWSMILL_DATABASE", parser=located, metavar="FILE|ducklake:…", help="The warehouse: a DuckDB file, or a DuckLake (docs/ducklake.md).")  # noqa: E501
 ]  # fmt: skip
 Lake = Annotated[
-    Path, typer.Option("--lake", envvar="NEWSMILL_LAKE", help="Folder of annotated articles, from which the warehouse can be rebuilt.")  # noqa: E501
+    str, typer.Option("--lake", envvar="NEWSMILL_LAKE", metavar="PLACE", help="Annotated articles, from which the warehouse can be rebuilt: a folder, or s3://, gs://, az:// with credentials in the environment.")  # noqa: E501
 ]  # fmt: skip
 Root = Annotated[
     Path | None,
@@ -43,7 +45,18 @@ Publish = Annotated[
     Path | None,
     typer.Option("--publish", metavar="PATH", help="Put a copy of the warehouse for readers there at the end."),
 ]
-Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Tagging workers; one per core by default.")]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        "--workers", min=1, help="Tagging workers; one per core by default. A cluster at --address has its own."
+    ),
+]
+Where = Annotated[
+    Runner, typer.Option("--runner", envvar="NEWSMILL_RUNNER", help="What tags: threads of this command, or the workers of a Dask or Ray cluster (docs/machines.md).")  # noqa: E501
+]  # fmt: skip
+Cluster = Annotated[
+    str | None, typer.Option("--address", envvar="NEWSMILL_ADDRESS", help="The cluster, as tcp://HOST:8786 (dask) or ray://HOST:10001 (ray); without it one is started here. Its workers must reach the sources, the lake and the Prefect server of PREFECT_API_URL.")  # noqa: E501
+]  # fmt: skip
 Chosen = Annotated[
     Shipped, typer.Option("--tagger", envvar="NEWSMILL_TAGGER", help="fast: nearly twice the words a second, more errors. Changing it annotates all files anew.")  # noqa: E501
 ]  # fmt: skip
@@ -103,10 +116,12 @@ def _waiting(quiet: bool = False) -> Callable[[str], object]:
 def load(
     sources: Sources,
     database: Database = DEFAULT_DATABASE,
-    lake: Lake = DEFAULT_LAKE,
+    lake: Lake = str(DEFAULT_LAKE),
     root: Root = None,
     workers: Workers = None,
     tagger: Chosen = Shipped.accurate,
+    runner: Where = Runner.local,
+    address: Cluster = None,
     verify: Annotated[bool, typer.Option("--verify", help="Compare digests even of files that look the same.")] = False,
     prune: Annotated[bool, typer.Option("--prune", help="Remove the rows of files that are gone.")] = False,
     links: Links = None,
@@ -131,9 +146,11 @@ def load(
 
         decisions = read_links(links) if links else []
         with shown_on(Console(stderr=True, quiet=quiet or as_json)):
-            say = _waiting(quiet)
-            summary = run_load(sources, database, lake, root, workers, verify, prune, tagger, publish, wait, say)
-            linked = run_link(database, lake, decisions, wait_seconds=wait, say=say) if decisions else None
+            say, machines = _waiting(quiet), Machines(runner, address)
+            summary = run_load(
+                sources, database, lake, root, workers, verify, prune, tagger, publish, wait, say, machines
+            )
+            linked = run_link(database, lake_at(lake), decisions, wait_seconds=wait, say=say) if decisions else None
             if linked and summary.published:
                 run_publish(database, Path(summary.published), wait, say)
     except KeyboardInterrupt as stop:  # typer would end without a word
@@ -154,7 +171,7 @@ def load(
 @app.command()
 def link(
     database: Database = DEFAULT_DATABASE,
-    lake: Lake = DEFAULT_LAKE,
+    lake: Lake = str(DEFAULT_LAKE),
     links: Links = None,
     undo: Annotated[list[str] | None, typer.Option("--undo", metavar="ID", help="Take back a decision; `newsmill query \"FROM entity_decisions\"` lists them. Repeat for more.")] = None,  # noqa: E501
     anew: Annotated[bool, typer.Option("--anew", help="Link everything again, not only what is new.")] = False,
@@ -179,7 +196,7 @@ def link(
     try:
         decisions = read_links(links) if links else []
         with shown_on(Console(stderr=True, quiet=quiet)):
-            linked = run_link(database, lake, decisions, undo or (), anew, wait, _waiting(quiet))
+            linked = run_link(database, lake_at(lake), decisions, undo or (), anew, wait, _waiting(quiet))
     except KeyboardInterrupt as stop:
         _leave(stop)
     if not quiet:
@@ -319,7 +336,7 @@ def publish(
 
 
 @app.command()
-def rebuild(database: Database = DEFAULT_DATABASE, lake: Lake = DEFAULT_LAKE, wait: Wait = _WAIT_SECONDS) -> None:
+def rebuild(database: Database = DEFAULT_DATABASE, lake: Lake = str(DEFAULT_LAKE), wait: Wait = _WAIT_SECONDS) -> None:
     """Make the warehouse anew from the lake, without reading sources or tagging."""
     from dataclasses import asdict
 
@@ -328,11 +345,12 @@ def rebuild(database: Database = DEFAULT_DATABASE, lake: Lake = DEFAULT_LAKE, wa
     from warehouse.rebuild import rebuild as rebuild_warehouse
     from warehouse.turns import one_run
 
-    if not (lake / "loads").is_dir():
+    place = Place(database, lake_at(lake))
+    if not files_of(place.lake).has_folder("loads"):
         raise NewsmillError(f"{lake}: there is no lake; name the one that newsmill load wrote with --lake")
     try:
         with one_run(database, "newsmill rebuild", wait, _waiting()):
-            counts = asdict(rebuild_warehouse(database, lake, Place(database, lake).name, link_new))
+            counts = asdict(rebuild_warehouse(database, place.lake, place.name, link_new))
     except KeyboardInterrupt as stop:
         _leave(stop)
     listed = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
@@ -345,10 +363,12 @@ def serve(
     cron: Annotated[str, typer.Option(help='When to load, as in crontab: "0 6 * * *" is every day at six.')],
     name: Annotated[str, typer.Option(help="Name of the deployment.")] = "scheduled",
     database: Database = DEFAULT_DATABASE,
-    lake: Lake = DEFAULT_LAKE,
+    lake: Lake = str(DEFAULT_LAKE),
     root: Root = None,
     workers: Workers = None,
     tagger: Chosen = Shipped.accurate,
+    runner: Where = Runner.local,
+    address: Cluster = None,
     prune: Annotated[bool, typer.Option("--prune", help="Remove the rows of files that are gone.")] = False,
     publish: Publish = None,
 ) -> None:
@@ -359,7 +379,7 @@ def serve(
     from flows.serving import serve_load
 
     serve_load(name, cron, sources, database, lake, root=root, workers=workers, prune=prune, tagger=tagger,
-               publish=publish)  # fmt: skip
+               publish=publish, machines=Machines(runner, address))  # fmt: skip
 
 
 @app.command()

@@ -3,7 +3,7 @@
 import glob
 import os
 import stat
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from flows.readers.archives import archive_kind
 from flows.readers.location import Location, is_url, split_part
 from flows.readers.source import FileState, Source, as_state, describe, file_state
 from flows.readers.storable import path_text, shown
+from warehouse.storage import Address, Lake
 
 _USUAL_RATIO = 4
 
@@ -64,7 +65,7 @@ class KnownFile:
         return self.size_bytes * (_USUAL_RATIO if self.file.location.is_compressed else 1)
 
 
-def find_files(sources: Sequence[str], root: Path | None, exclude: Sequence[Path] = ()) -> Found:
+def find_files(sources: Sequence[str], root: Path | None, exclude: Sequence[Lake] = ()) -> Found:
     """List the files of the sources.
 
     Args:
@@ -72,18 +73,19 @@ def find_files(sources: Sequence[str], root: Path | None, exclude: Sequence[Path
             URLs (of a file; in s3, gs and az also of a folder or a pattern). A file that is named is taken whatever
             its ending; in folders and patterns only those with a reader are.
         root: Folder that names are relative to; files outside it, and all files if it is None, have absolute names.
-        exclude: Folders and files that are never sources (the lake, the warehouse).
+        exclude: Folders, files and addresses that are never sources (the lake, the warehouse).
 
     Raises:
         SourceMissing: A source names nothing.
     """
     parts: list[FoundFile] = []
-    walk = _Walk(_identities(exclude))
+    walk = _Walk(_identities(path for path in exclude if isinstance(path, Path)))
+    excluded = tuple(f"{address}/" for address in exclude if isinstance(address, Address))
     patterns = []
     remote: list[FoundFile] = []
     for source in map(_path_of, sources):
         if is_url(source):
-            found_there = _remote(source)
+            found_there = [file for file in _remote(source) if not file.location.base.startswith(excluded)]
             remote += [file for file in found_there if file.location.base == source or has_reader(file.location.base)]
             walk.skipped += len(found_there) - len(remote)
             patterns.append(path_text(source).rstrip("/"))
@@ -150,7 +152,7 @@ def _names(root: Path | None) -> Callable[[str], str]:
     return name_of
 
 
-def _identities(paths: Sequence[Path]) -> set[tuple[int, int]]:
+def _identities(paths: Iterable[Path]) -> set[tuple[int, int]]:
     """Device and inode of the paths that are there."""
     found = set()
     for path in paths:

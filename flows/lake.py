@@ -1,4 +1,9 @@
-"""The lake: immutable partitions of Parquet, each complete from the moment its folder has its name."""
+"""The lake: immutable partitions of Parquet, each there whole or not at all.
+
+In a folder a partition is complete from the moment its own folder has its name. An object store cannot rename: there
+`source_files.parquet` is written last, when the other files are there, and marks the partition as complete. Whoever
+writes a partition twice writes the same rows twice, as it is named by what it is made from; so both may.
+"""
 
 import hashlib
 import os
@@ -13,10 +18,12 @@ import polars as pl
 
 from flows.errors import LakeError
 from flows.readers.source import describe
+from warehouse.storage import Address, Lake, Store
 
 TABLES = ("articles", "sentences", "entity_mentions", "rejections", "source_files")
 """The Parquet files of a partition, with the columns of the tables of these names."""
 
+_MARKER = "source_files.parquet"
 _PARQUET_MARK = b"PAR1"
 _STALE_SECONDS = 24 * 3600.0
 
@@ -34,17 +41,34 @@ def partition_name(annotator: str, contents: Iterable[tuple[str, str]], piece: t
     return digest if piece is None else f"{digest}-{piece[0]}-{piece[1]}"
 
 
-def has_partition(lake: Path, name: str) -> bool:
+def has_partition(lake: Lake, name: str) -> bool:
     """Whether the lake holds the partition, complete; the copy of a lake may have stopped in the middle of one."""
+    if isinstance(lake, Address):
+        return Store(lake).exists(f"partitions/{name}/{_MARKER}")
     return _is_complete(lake / "partitions" / name)
 
 
-def write_partition(lake: Path, name: str, frames: Mapping[str, pl.DataFrame]) -> None:
+def write_partition(lake: Lake, name: str, frames: Mapping[str, pl.DataFrame]) -> None:
     """Write a partition so that it is there whole or not at all; one that is there whole already is left as it is.
 
     Raises:
         LakeError: The lake cannot be written (disk full, no permission).
+        LakeUnreachable: The object store cannot be written.
     """
+    if isinstance(lake, Address):
+        _put_partition(Store(lake), name, frames)
+    else:
+        _rename_partition(lake, name, frames)
+
+
+def _put_partition(store: Store, name: str, frames: Mapping[str, pl.DataFrame]) -> None:
+    files = {f"partitions/{name}/{table}.parquet": _parquet(frames[table]) for table in TABLES}
+    marker = f"partitions/{name}/{_MARKER}"
+    store.write_all((key, content) for key, content in files.items() if key != marker)
+    store.write(marker, files[marker])
+
+
+def _rename_partition(lake: Path, name: str, frames: Mapping[str, pl.DataFrame]) -> None:
     target = lake / "partitions" / name
     temporary = lake / "tmp" / f"{name}.{uuid.uuid4().hex}"
     try:
@@ -66,7 +90,7 @@ def write_partition(lake: Path, name: str, frames: Mapping[str, pl.DataFrame]) -
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def find_annotated(lake: Path, annotator: str, wanted: Mapping[str, str], known: Collection[str]) -> dict[str, str]:
+def find_annotated(lake: Lake, annotator: str, wanted: Mapping[str, str], known: Collection[str]) -> dict[str, str]:
     """Files that an earlier, interrupted run (or one into another warehouse) annotated already.
 
     Args:
@@ -78,11 +102,16 @@ def find_annotated(lake: Path, annotator: str, wanted: Mapping[str, str], known:
     Returns:
         Partition by source_file, for those that are found; pieces of large files are not among them.
     """
-    folder = lake / "partitions"
-    if not wanted or not folder.is_dir():
+    if not wanted:
         return {}
-    unknown = sorted(path for path in folder.iterdir() if "-" not in path.name and path.name not in known)
-    ledgers = [path / "source_files.parquet" for path in unknown if _is_complete(path)]
+    ledgers: list[Path] | list[bytes]
+    if isinstance(lake, Address):
+        store = Store(lake)
+        names = (name for name in store.folders("partitions") if "-" not in name and name not in known)
+        files = store.read_all(f"partitions/{name}/{_MARKER}" for name in names)
+        ledgers = [content for _, content in files]
+    else:
+        ledgers = [path / _MARKER for path in _unknown(lake, known) if _is_complete(path)]
     if not ledgers:
         return {}
     rows = (
@@ -94,8 +123,14 @@ def find_annotated(lake: Path, annotator: str, wanted: Mapping[str, str], known:
     return {name: partition for name, sha256, partition in rows.iter_rows() if wanted.get(name) == sha256}
 
 
-def sweep(lake: Path) -> None:
-    """Remove what killed runs left half-written more than a day ago."""
+def sweep(lake: Lake) -> None:
+    """Remove what killed runs left half-written more than a day ago.
+
+    In an object store that is at most some files of a partition for each killed worker, where the next run over the
+    same source files writes them again.
+    """
+    if isinstance(lake, Address):
+        return
     folder = lake / "tmp"
     if folder.is_dir():
         for path in folder.iterdir():
@@ -104,6 +139,13 @@ def sweep(lake: Path) -> None:
                     shutil.rmtree(path, ignore_errors=True)
                 else:
                     path.unlink(missing_ok=True)
+
+
+def _unknown(lake: Path, known: Collection[str]) -> list[Path]:
+    folder = lake / "partitions"
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if "-" not in path.name and path.name not in known)
 
 
 def _parquet(frame: pl.DataFrame) -> memoryview:

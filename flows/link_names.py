@@ -16,6 +16,7 @@ from warehouse.connection import open_reader, write
 from warehouse.decisions import ACTIONS, Decision, add_decisions, withdraw_decision
 from warehouse.links import unlinked_articles
 from warehouse.location import Location
+from warehouse.storage import Lake
 from warehouse.transaction import transaction
 from warehouse.turns import one_run
 
@@ -52,7 +53,7 @@ class Linked:
 
 def run_link(
     database: Location,
-    lake: Path,
+    lake: Lake,
     decisions: Sequence[Decision] = (),
     undo: Sequence[str] = (),
     anew: bool = False,
@@ -71,7 +72,7 @@ def run_link(
         return _run_link(database, lake, decisions, undo, anew)
 
 
-def _run_link(database: Location, lake: Path, decisions: Sequence[Decision], undo: Sequence[str], anew: bool) -> Linked:
+def _run_link(database: Location, lake: Lake, decisions: Sequence[Decision], undo: Sequence[str], anew: bool) -> Linked:
     with open_reader(database, wait_seconds=_LOCK_SECONDS) as connection:
         total = unlinked_articles(connection)
     reporter().step("Linking names", total or None)

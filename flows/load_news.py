@@ -15,22 +15,22 @@ from uuid import uuid4
 from prefect import flow, get_run_logger, tags, task
 from prefect.artifacts import create_progress_artifact, create_table_artifact, update_progress_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.futures import PrefectFuture
 from prefect.runtime import flow_run
-from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows.annotate import BatchResult, FailedFile, Stopped, annotate_batch, annotator, stop_annotating
+from flows.annotate import BatchResult, FailedFile, Stopped, annotate_batch, annotator
 from flows.compare import Comparison
 from flows.errors import NewsmillError
 from flows.lake import find_annotated, sweep
 from flows.linking.linker import LinkCounts, link
 from flows.look import is_work_to_do, look
+from flows.machines import Machines, Runner, absolute
 from flows.place import Place
 from flows.plan import Batch, plan_batches
 from flows.progress import reporter
 from flows.publish import publish_summary
 from flows.readers.storable import shown
 from flows.readers.streams import POOL
+from flows.runners import Future, WorkerLost, Workers, open_workers
 from flows.summary import DEFAULT_DATABASE, DEFAULT_LAKE, LoadFailed, Summary, table_rows
 from flows.tagger.shipped import Shipped
 from flows.writer import one_writer
@@ -41,6 +41,7 @@ from warehouse.load import FileFailure, FileLoad, apply_load
 from warehouse.location import located
 from warehouse.publish import require_publishable
 from warehouse.runs import finish_run, living, start_run
+from warehouse.storage import Lake, lake_at
 from warehouse.totals import read_totals
 from warehouse.turns import one_run
 
@@ -63,7 +64,7 @@ _LIBRARIES = ("newsmill", "prefect", "duckdb", "polars", "langdetect", "onnxrunt
 def load_news(
     sources: list[str],
     database: str | Path = DEFAULT_DATABASE,
-    lake: Path = DEFAULT_LAKE,
+    lake: Path | str = DEFAULT_LAKE,
     root: Path | None = None,
     workers: int | None = None,
     verify: bool = False,
@@ -71,16 +72,18 @@ def load_news(
     tagger: Shipped = Shipped.accurate,
     publish: Path | None = None,
     wait: float = QUEUE_SECONDS,
+    runner: Runner = Runner.local,
+    address: str | None = None,
 ) -> Summary:
     """Load new and changed news files into the warehouse; flows/run_load.py has the parameters.
 
     A run that finds another one at work on its warehouse waits for it, for `wait` seconds at most: a day.
     """
-    place = Place(located(database), lake)
+    place, machines = Place(located(database), lake_at(lake)), Machines(runner, address)
     if publish:
         require_publishable(place.database, publish)
     with one_run(place.database, "newsmill load", wait, get_run_logger().info):
-        return _load_news(sources, place, root, workers, verify, prune, tagger, publish)
+        return _load_news(sources, place, root, workers, verify, prune, tagger, publish, machines)
 
 
 def _load_news(
@@ -92,10 +95,12 @@ def _load_news(
     prune: bool,
     tagger: Shipped,
     publish: Path | None,
+    machines: Machines,
 ) -> Summary:
     started = time.perf_counter()
     reporter().step("Looking for news")
-    summary, comparison = look(sources, place, root, verify, tagger=tagger, publish=publish)
+    there = absolute(sources) if machines.are_elsewhere else sources
+    summary, comparison = look(there, place, root, verify, tagger=tagger, publish=publish)
     summary.workers = workers or os.cpu_count() or 1
     if is_work_to_do(comparison, prune):
         parameters = {
@@ -106,7 +111,7 @@ def _load_news(
             "tagger": tagger.value,
         }
         with _recorded_run(place, summary, parameters, annotator(tagger), started):
-            _annotate_and_load(place, comparison, summary, prune, tagger)
+            _annotate_and_load(place, comparison, summary, prune, tagger, machines)
             reporter().step("Linking names")
             summary.entities = link_names(place).entities
             _check(place, summary)
@@ -130,7 +135,7 @@ def _load_news(
     cache_policy=NO_CACHE,
     persist_result=False,
 )
-def annotate(batch: Batch, lake: Path, run_id: str, tagger: Shipped) -> BatchResult:
+def annotate(batch: Batch, lake: Lake, run_id: str, tagger: Shipped) -> BatchResult:
     """Turn a batch of files into one partition of the lake."""
     return annotate_batch(batch, lake, run_id, tagger)
 
@@ -187,7 +192,9 @@ def _recorded_run(
             )
 
 
-def _annotate_and_load(place: Place, comparison: Comparison, summary: Summary, prune: bool, tagger: Shipped) -> None:
+def _annotate_and_load(
+    place: Place, comparison: Comparison, summary: Summary, prune: bool, tagger: Shipped, machines: Machines
+) -> None:
     run_id = summary.run_id or ""
     loader = _Loader(place, run_id, {f.name: f.error or "" for f in comparison.newly_failed})
     todo = [*comparison.new, *comparison.changed]
@@ -207,7 +214,8 @@ def _annotate_and_load(place: Place, comparison: Comparison, summary: Summary, p
     reporter().step("Tagging", total)
     progress = _ProgressArtifact(total)
     # closing: an interruption anywhere in the loop, also while loading, must stop the workers at once.
-    with closing(_results(plan_batches(left), place.lake, run_id, summary.workers, tagger)) as results:
+    results = _results(plan_batches(left), place.lake, summary, tagger, machines)
+    with closing(results):
         for batch, result in results:
             loader.take(batch, result)
             summary.task_runs += 1
@@ -233,40 +241,49 @@ def _annotate_and_load(place: Place, comparison: Comparison, summary: Summary, p
 
 
 def _results(
-    batches: Iterable[Batch], lake: Path, run_id: str, workers: int, tagger: Shipped
+    batches: Iterable[Batch], lake: Lake, summary: Summary, tagger: Shipped, machines: Machines
 ) -> Generator[tuple[Batch, BatchResult], None, None]:
     """Annotate the batches, a few ahead of the caller, and give their results in order."""
-    runner: ThreadPoolTaskRunner[BatchResult] = ThreadPoolTaskRunner(max_workers=workers)
-    with runner, tags("newsmill"):
-        waiting: deque[tuple[Batch, PrefectFuture[BatchResult]]] = deque()
+    run_id = summary.run_id or ""
+    where = lake.absolute() if machines.are_elsewhere and isinstance(lake, Path) else lake
+    with open_workers(machines, summary.workers) as workers, tags("newsmill"):
+        summary.workers = workers.slots()
+        waiting: deque[tuple[Batch, Future]] = deque()
         try:
             for batch in batches:
-                parameters = {"batch": batch, "lake": lake, "run_id": run_id, "tagger": tagger}
-                waiting.append((batch, runner.submit(annotate, parameters=parameters)))
-                if len(waiting) > 2 * workers:
-                    first, future = waiting.popleft()
-                    yield first, _result(first, future)
+                parameters = {"batch": batch, "lake": where, "run_id": run_id, "tagger": tagger}
+                waiting.append((batch, workers.submit(annotate, parameters)))
+                if len(waiting) > 2 * workers.slots():
+                    yield waiting[0][0], _result(workers, *waiting[0])
+                    waiting.popleft()
             while waiting:
-                first, future = waiting.popleft()
-                yield first, _result(first, future)
+                yield waiting[0][0], _result(workers, *waiting[0])
+                waiting.popleft()
         except BaseException:
-            stop_annotating()
+            workers.stop(run_id, [future for _, future in waiting])
             raise
         finally:
             POOL.clear()
 
 
-def _result(batch: Batch, future: PrefectFuture[BatchResult]) -> BatchResult:
+def _result(workers: Workers, batch: Batch, future: Future) -> BatchResult:
     """The result of a batch; the files of a batch that failed for a reason of its own, again and again, have failed."""
-    future.wait()
-    state = future.state
-    if state.is_completed():
-        return future.result()
+    try:
+        state = workers.outcome(future)
+    except WorkerLost as lost:
+        return _failed(batch, str(lost))
     error = state.result(raise_on_failure=False)
+    if isinstance(error, BatchResult):
+        return error
     if not isinstance(error, Exception) or isinstance(error, NewsmillError | WarehouseError | Stopped | MemoryError):
-        future.result()
-    reason = f"the batch failed: {type(error).__name__}: {error}"
-    failed = (FailedFile(f.file.name, f"{f.file.location}: {reason}", f.size_bytes) for f in batch.files)
+        state.result()
+    return _failed(batch, f"{type(error).__name__}: {error}")
+
+
+def _failed(batch: Batch, reason: str) -> BatchResult:
+    failed = (
+        FailedFile(f.file.name, f"{f.file.location}: the batch failed: {reason}", f.size_bytes) for f in batch.files
+    )
     return BatchResult(None, failed=tuple(failed))
 
 

@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from flows.annotate import may_annotate
 from flows.look import is_work_to_do, look
+from flows.machines import HERE, Machines
 from flows.place import Place
 from flows.prefect_settings import prefect_server
 from flows.publish import publish_summary
@@ -13,19 +13,20 @@ from flows.summary import LoadFailed, Summary
 from flows.tagger.shipped import Shipped
 from warehouse.location import Location
 from warehouse.publish import require_publishable
+from warehouse.storage import lake_at
 from warehouse.turns import one_run
 
 
-def run_load(sources: Sequence[str], database: Location, lake: Path, root: Path | None = None,
+def run_load(sources: Sequence[str], database: Location, lake: str | Path, root: Path | None = None,
              workers: int | None = None, verify: bool = False, prune: bool = False, tagger: Shipped = Shipped.accurate,
-             publish: Path | None = None, wait_seconds: float = 0,
-             say: Callable[[str], object] = lambda _: None) -> Summary:  # fmt: skip
+             publish: Path | None = None, wait_seconds: float = 0, say: Callable[[str], object] = lambda _: None,
+             machines: Machines = HERE) -> Summary:  # fmt: skip
     """Run the flow load_news, unless a look at the files shows that there is nothing to do.
 
     Args:
         sources: Files, folders or glob patterns.
         database: The warehouse, a DuckDB file or a DuckLake; made if it is not there.
-        lake: Folder of the lake; made if it is not there.
+        lake: Folder of the lake, made if it is not there, or its address in an object store.
         root: Folder that names of files are relative to.
         workers: Batches that are tagged at a time; the number of cores if None.
         verify: Compare digests even where size and time of a file are as they were.
@@ -34,6 +35,7 @@ def run_load(sources: Sequence[str], database: Location, lake: Path, root: Path 
         publish: Where a copy of the warehouse for readers goes, if it is not there already.
         wait_seconds: How long to wait while another run works on the warehouse.
         say: Told who is waited for.
+        machines: Where batches are tagged.
 
     Raises:
         NewsmillError, WarehouseError: The run cannot go on; what is finished is kept.
@@ -41,11 +43,12 @@ def run_load(sources: Sequence[str], database: Location, lake: Path, root: Path 
     if publish:
         require_publishable(database, publish)
     with one_run(database, "newsmill load", wait_seconds, say):
-        return _run_load(sources, Place(database, lake), root, workers, verify, prune, tagger, publish)
+        place = Place(database, lake_at(lake))
+        return _run_load(sources, place, root, workers, verify, prune, tagger, publish, machines)
 
 
 def _run_load(sources: Sequence[str], place: Place, root: Path | None, workers: int | None, verify: bool, prune: bool,
-              tagger: Shipped, publish: Path | None) -> Summary:  # fmt: skip
+              tagger: Shipped, publish: Path | None, machines: Machines) -> Summary:  # fmt: skip
     started = time.perf_counter()
     if not verify:
         summary, comparison = look(sources, place, root, False, digest=False, tagger=tagger, publish=publish)
@@ -54,15 +57,15 @@ def _run_load(sources: Sequence[str], place: Place, root: Path | None, workers: 
                 publish_summary(place, publish, summary)
             summary.seconds = time.perf_counter() - started
             return summary
-    may_annotate()
+    machines.require_usable()
     server = prefect_server()
     from flows.load_news import load_news  # imports prefect, while the server starts
 
     if server:
         server.wait()
     try:
-        target = str(place.database)
-        summary = load_news(list(sources), target, place.lake, root, workers, verify, prune, tagger, publish)
+        summary = load_news(list(sources), str(place.database), str(place.lake), root, workers, verify, prune, tagger,
+                            publish, runner=machines.runner, address=machines.address)  # fmt: skip
     except LoadFailed as failed:
         summary = failed.summary
     if server and summary.flow_run_id:

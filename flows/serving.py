@@ -18,10 +18,13 @@ import httpx
 import tzlocal
 
 from flows.errors import NewsmillError, SourceMissing
+from flows.machines import HERE, Machines, absolute
 from flows.prefect_settings import quiet_prefect
 from flows.readers.location import is_url
 from flows.tagger.shipped import Shipped
-from warehouse.location import Location, absolute
+from warehouse.location import Location
+from warehouse.location import absolute as absolute_location
+from warehouse.storage import lake_at
 
 if TYPE_CHECKING:
     from prefect.runner import Runner
@@ -40,9 +43,10 @@ class _Served:
     parameters: dict[str, Any]
 
 
-def serve_load(name: str, cron: str, sources: Sequence[str], database: Location, lake: Path, root: Path | None = None,
-               workers: int | None = None, prune: bool = False,
-               tagger: Shipped = Shipped.accurate, publish: Path | None = None) -> None:  # fmt: skip
+def serve_load(name: str, cron: str, sources: Sequence[str], database: Location, lake: str | Path,
+               root: Path | None = None, workers: int | None = None, prune: bool = False,
+               tagger: Shipped = Shipped.accurate, publish: Path | None = None,
+               machines: Machines = HERE) -> None:  # fmt: skip
     """Register the deployment `load_news/<name>` and run it at its times until SIGINT (Ctrl-C) or SIGTERM.
 
     Every run is a process of its own. A run that is going on when this is stopped is cancelled; what it finished is
@@ -53,12 +57,13 @@ def serve_load(name: str, cron: str, sources: Sequence[str], database: Location,
         cron: Five fields as in crontab, in the time zone of this machine.
         sources: Files, folders or glob patterns. Runs get all paths as absolute ones, and find them wherever they work.
         database: The warehouse.
-        lake: Folder of the lake.
+        lake: Folder of the lake, or its address in an object store.
         root: Folder that names of files are relative to.
         workers: Batches that are tagged at a time; the number of cores of the machine if None.
         prune: Remove the rows of files that are gone from the sources.
         tagger: Which of the taggers to use.
         publish: Where each run puts a copy of the warehouse for readers.
+        machines: Where batches are tagged.
 
     Raises:
         NewsmillError: The schedule cannot be read, or there is no Prefect server that would keep it.
@@ -70,17 +75,21 @@ def serve_load(name: str, cron: str, sources: Sequence[str], database: Location,
             raise SourceMissing(f"{source}: no such file or folder; check the path, or quote the pattern")
     if not name or set(name) & set("/%&<>"):
         raise NewsmillError(f"{name!r} cannot name a deployment; leave out / % & < >")
+    machines.require_usable()
+    at = lake_at(lake)
     timezone = _timezone()
     following = asyncio.run(_next_time(cron, timezone))
     parameters = {
-        "sources": [source if is_url(source) else _absolute(source) for source in sources],
-        "database": str(absolute(database)),
-        "lake": _absolute(lake),
+        "sources": absolute(sources),
+        "database": str(absolute_location(database)),
+        "lake": _absolute(at) if isinstance(at, Path) else str(at),
         "root": root and _absolute(root),
         "workers": workers,
         "prune": prune,
         "tagger": tagger.value,
         "publish": publish and _absolute(publish),
+        "runner": machines.runner.value,
+        "address": machines.address,
     }
     server = _server()
     # Prefect forgets to await this one when it loses the server, and Python says so at its very end.
@@ -185,6 +194,5 @@ def _server() -> str:
     return address
 
 
-def _absolute(path: str | Path) -> str:
-    """As an absolute path; links stay links, and a glob pattern a pattern."""
-    return os.path.abspath(path)  # noqa: PTH100
+def _absolute(path: Path) -> str:
+    return absolute([str(path)])[0]

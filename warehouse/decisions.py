@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import blake2b
-from pathlib import Path
 
 import duckdb
 
 from warehouse import records
+from warehouse.storage import Lake
 
 ACTIONS = ("merge", "split", "rename", "pin")
 
@@ -43,7 +43,7 @@ def read_decisions(connection: duckdb.DuckDBPyConnection, withdrawn: bool = True
     return [Decision(*row) for row in connection.execute(query).fetchall()]
 
 
-def add_decisions(connection: duckdb.DuckDBPyConnection, lake: Path, decisions: Iterable[Decision]) -> list[Decision]:
+def add_decisions(connection: duckdb.DuckDBPyConnection, lake: Lake, decisions: Iterable[Decision]) -> list[Decision]:
     """Enter decisions, in their order, in the warehouse and the lake; returns those that did not hold before.
 
     Inside a transaction of the caller. One that was taken back holds again.
@@ -71,7 +71,7 @@ def add_decisions(connection: duckdb.DuckDBPyConnection, lake: Path, decisions: 
     return new
 
 
-def withdraw_decision(connection: duckdb.DuckDBPyConnection, lake: Path, decision_id: str) -> bool:
+def withdraw_decision(connection: duckdb.DuckDBPyConnection, lake: Lake, decision_id: str) -> bool:
     """Take a decision back, in the warehouse and the lake; False if none with this id holds. In a transaction."""
     query = f"""
         SELECT {", ".join(_COLUMNS)} FROM entity_decisions WHERE decision_id = $id AND withdrawn_at IS NULL
@@ -88,7 +88,7 @@ def withdraw_decision(connection: duckdb.DuckDBPyConnection, lake: Path, decisio
     return True
 
 
-def restore_decisions(connection: duckdb.DuckDBPyConnection, lake: Path) -> None:
+def restore_decisions(connection: duckdb.DuckDBPyConnection, lake: Lake) -> None:
     """Enter what the lake records of decisions into an empty table: for a rebuild."""
     for values in records.read_decisions(lake):
         connection.execute(_INSERT, {column: values[column] for column in _COLUMNS})

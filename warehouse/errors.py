@@ -2,20 +2,33 @@
 
 from pathlib import Path
 from shlex import quote
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
-if TYPE_CHECKING:
-    from warehouse.location import Location
+
+class Place(Protocol):
+    """A path or an address, for a message."""
+
+    def __str__(self) -> str: ...
 
 
 class WarehouseError(Exception):
     """Base of all errors of this package; its text is one sentence for a person."""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Errors come back from workers in other processes; their parameters are in the text, and not needed there."""
+        return _with_text, (type(self), str(self))
+
+
+def _with_text(kind: type[WarehouseError], text: str) -> WarehouseError:
+    error = kind.__new__(kind)
+    error.args = (text,)
+    return error
+
 
 class WarehouseMissing(WarehouseError):
     """There is no database at the path."""
 
-    def __init__(self, path: "Location") -> None:
+    def __init__(self, path: Place) -> None:
         super().__init__(
             f"{path}: there is no warehouse; make one with `newsmill load SOURCE... --database {quote(str(path))}`."
         )
@@ -24,14 +37,14 @@ class WarehouseMissing(WarehouseError):
 class WarehouseLocked(WarehouseError):
     """Another process, or another connection of this one, has the database open."""
 
-    def __init__(self, path: "Location", holder: str) -> None:
+    def __init__(self, path: Place, holder: str) -> None:
         super().__init__(f"{path}: the warehouse is in use by {holder}; wait until it has finished, then try again.")
 
 
 class WarehouseBusy(WarehouseError):
     """Another run of newsmill works on the warehouse, and waiting for it was not asked for or took too long."""
 
-    def __init__(self, path: "Location", holder: str) -> None:
+    def __init__(self, path: Place, holder: str) -> None:
         super().__init__(f"{path}: {holder} works on it; run again when that has ended, or wait with --wait SECONDS.")
 
 
@@ -45,21 +58,21 @@ class NotPublished(WarehouseError):
 class WarehouseUnwritable(WarehouseError):
     """The database or its folder may not be written."""
 
-    def __init__(self, path: "Location", reason: str) -> None:
+    def __init__(self, path: Place, reason: str) -> None:
         super().__init__(f"{path}: cannot be opened ({reason}); choose a place you may use with --database.")
 
 
 class WarehouseTooNew(WarehouseError):
     """A newer newsmill, or a newer DuckDB, made the database."""
 
-    def __init__(self, path: "Location", found: str) -> None:
+    def __init__(self, path: Place, found: str) -> None:
         super().__init__(f"{path}: was made by a newer version ({found}); upgrade newsmill, or use another --database.")
 
 
 class NotAWarehouse(WarehouseError):
     """The file is no DuckDB database, or one that somebody uses for something else."""
 
-    def __init__(self, path: "Location", reason: str) -> None:
+    def __init__(self, path: Place, reason: str) -> None:
         super().__init__(f"{path}: is not a newsmill warehouse ({reason}); it is as it was; use another --database.")
 
 
@@ -73,14 +86,14 @@ class AddressRefused(WarehouseError):
 class WarehouseConflict(WarehouseError):
     """Another writer changed the same tables of a DuckLake while a transaction was under way: it can be done again."""
 
-    def __init__(self, location: "Location", reason: str) -> None:
+    def __init__(self, location: Place, reason: str) -> None:
         super().__init__(f"{location}: others write the same tables all the time ({reason}); try again later.")
 
 
 class CatalogLost(WarehouseError):
     """The PostgreSQL server that has the catalog of a DuckLake cannot be reached, or ended the connection."""
 
-    def __init__(self, location: "Location", reason: str) -> None:
+    def __init__(self, location: Place, reason: str) -> None:
         super().__init__(
             f"{location}: PostgreSQL cannot be reached ({reason}); nothing is lost, see to it and run again."
         )
@@ -96,14 +109,14 @@ class ContractBroken(WarehouseError):
 class PartitionBroken(WarehouseError):
     """A partition of the lake is missing, incomplete or does not hold what the load names."""
 
-    def __init__(self, folder: Path, reason: str) -> None:
+    def __init__(self, folder: Place, reason: str) -> None:
         super().__init__(f"{folder}: {reason}; delete this folder and load its source files again.")
 
 
 class LakeUnwritable(WarehouseError):
     """A record of a load or run cannot be written to the lake."""
 
-    def __init__(self, path: Path, reason: str) -> None:
+    def __init__(self, path: Place, reason: str) -> None:
         super().__init__(
             f"{path}: cannot be written ({reason}); nothing is lost, mend that and run again, or use another --lake."
         )
@@ -112,8 +125,22 @@ class LakeUnwritable(WarehouseError):
 class LakeRecordBroken(WarehouseError):
     """A record of a load or run in the lake cannot be read."""
 
-    def __init__(self, path: Path, reason: str) -> None:
+    def __init__(self, path: Place, reason: str) -> None:
         super().__init__(f"{path}: cannot be read as a record ({reason}); restore it or delete it, then rebuild.")
+
+
+class LakeUnreachable(WarehouseError):
+    """The object store that holds the lake does not answer, or not as it should."""
+
+    def __init__(self, place: Place, reason: str, remedy: str) -> None:
+        super().__init__(f"{place}: {reason}; {remedy}.")
+
+
+class NoPlaceForALake(WarehouseError):
+    """What the user names cannot hold a lake."""
+
+    def __init__(self, place: str, reason: str) -> None:
+        super().__init__(f"{place}: cannot be the lake; {reason}.")
 
 
 class QueryFailed(WarehouseError):

@@ -4,14 +4,23 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import duckdb
 
 from warehouse import ducklake
-from warehouse.records import FileFailure, FileLoad, LoadRecord, now, read_loads, write_load
+from warehouse.records import (
+    FileFailure,
+    FileLoad,
+    LoadRecord,
+    discard_load,
+    now,
+    read_loads,
+    set_load_aside,
+    write_load,
+)
 from warehouse.replace import NAMES, Incoming, LoadCounts, delete_files, insert_files, mark_failed
 from warehouse.runs import adopt_runs
+from warehouse.storage import Lake
 from warehouse.stored import Family, count_in, retract
 from warehouse.transaction import transaction
 
@@ -22,7 +31,7 @@ __all__ = ["FileFailure", "FileLoad", "LoadCounts", "apply_load"]
 
 def apply_load(
     connection: duckdb.DuckDBPyConnection,
-    lake: Path,
+    lake: Lake,
     database: str,
     run_id: str,
     loaded: Sequence[FileLoad] = (),
@@ -41,21 +50,21 @@ def apply_load(
         raise ValueError(f"a load names a source file twice: {sorted(names)}")
     moment = _next_moment(connection, lake, database)
     record = LoadRecord(database, run_id, moment, tuple(loaded), tuple(failed), tuple(removed))
-    written: Path | None = None
+    written: str | None = None
     try:
         with transaction(connection, f"load {len(names)} files", run_id):
             counts = put_rows(connection, lake, [Incoming(file, run_id, moment) for file in files], removed)
             written = write_load(lake, record)
     except BaseException as error:
         if written is not None and not ducklake.may_be_committed(error):  # else the next load finds out
-            written.unlink()
+            discard_load(lake, written)
         raise
     return counts
 
 
 def put_rows(
     connection: duckdb.DuckDBPyConnection,
-    lake: Path,
+    lake: Lake,
     incoming: Sequence[Incoming],
     removed: Sequence[str] = (),
     is_counted: bool = True,
@@ -93,7 +102,7 @@ def _mark_failed(connection: duckdb.DuckDBPyConnection, failures: Sequence[Incom
         count_in(connection, family, "FROM undated")
 
 
-def _next_moment(connection: duckdb.DuckDBPyConnection, lake: Path, database: str) -> datetime:
+def _next_moment(connection: duckdb.DuckDBPyConnection, lake: Lake, database: str) -> datetime:
     """Time of this load: later than every load before, even if the clock was set back, as a rebuild goes by it.
 
     Also takes back the record of a load that was killed between the record and the commit: the warehouse never had it.
@@ -104,12 +113,14 @@ def _next_moment(connection: duckdb.DuckDBPyConnection, lake: Path, database: st
     moment = now()
     if in_ledger is not None:
         moment = max(moment, in_ledger + timedelta(microseconds=1))
-    last = next((found for found in read_loads(lake, newest_first=True) if found[1].database == database), None)
+    last = next(
+        (found for found in read_loads(lake, newest_first=True, since=in_ledger) if found[1].database == database), None
+    )
     if last is None:
         return moment
-    path, record = last
+    name, record = last
     if in_ledger is not None and record.loaded_at > in_ledger and not _is_applied(connection, record):
-        path.rename(path.with_suffix(".undone"))
+        set_load_aside(lake, name)
     return max(moment, record.loaded_at + timedelta(microseconds=1))
 
 

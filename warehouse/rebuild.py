@@ -18,6 +18,7 @@ from warehouse.location import DuckLake, Location
 from warehouse.records import LoadRecord, read_loads, read_run, run_ids
 from warehouse.replace import Incoming, LoadCounts
 from warehouse.runs import put_run
+from warehouse.storage import Lake
 from warehouse.stored import recount
 
 _QUEUE_SECONDS = 60.0
@@ -25,7 +26,7 @@ _QUEUE_SECONDS = 60.0
 
 def rebuild(
     path: Location,
-    lake: Path,
+    lake: Lake,
     database: str,
     finish: Callable[[duckdb.DuckDBPyConnection], object],
 ) -> LoadCounts:
@@ -56,7 +57,7 @@ def rebuild(
 
 
 def _rebuild_ducklake(
-    path: DuckLake, lake: Path, database: str, finish: Callable[[duckdb.DuckDBPyConnection], object]
+    path: DuckLake, lake: Lake, database: str, finish: Callable[[duckdb.DuckDBPyConnection], object]
 ) -> LoadCounts:
     """Build a file, then put its tables in the place of the DuckLake's: readers see the old ones or the new ones."""
     with tempfile.TemporaryDirectory(prefix="newsmill-") as folder, open_raw(path, _QUEUE_SECONDS) as old:
@@ -73,7 +74,7 @@ def _require_replaceable(old: duckdb.DuckDBPyConnection, path: Location) -> None
         raise WarehouseTooNew(path, f"schema version {schema_version(old, path)}, this newsmill knows {SCHEMA_VERSION}")
 
 
-def _build(draft: Path, lake: Path, database: str, finish: Callable[[duckdb.DuckDBPyConnection], object]) -> LoadCounts:
+def _build(draft: Path, lake: Lake, database: str, finish: Callable[[duckdb.DuckDBPyConnection], object]) -> LoadCounts:
     records = [record for _, record in read_loads(lake)]
     if any(record.database == database for record in records):
         records = [record for record in records if record.database == database]

@@ -1,16 +1,16 @@
 """Records of loads and runs in the lake: what a rebuild replays. One JSON file each, written whole or not at all."""
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-from warehouse.errors import LakeRecordBroken, LakeUnwritable
+from warehouse.errors import LakeRecordBroken
+from warehouse.storage import Lake, files_of
 
+_TIME_IN_NAMES = "%Y%m%dT%H%M%S%f"
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -61,22 +61,25 @@ class RunRecord:
     versions: dict[str, Any]
 
 
-def write_load(lake: Path, record: LoadRecord) -> Path:
-    """Write the record under a new name that sorts by time; returns its path."""
-    number = 0
-    while (path := lake / "loads" / f"{record.loaded_at:%Y%m%dT%H%M%S%f}-{safe(record.run_id)}-{number}.json").exists():
+def write_load(lake: Lake, record: LoadRecord) -> str:
+    """Write the record under a new name that sorts by time; returns the name."""
+    files, number = files_of(lake), 0
+    while files.exists(name := f"loads/{record.loaded_at:{_TIME_IN_NAMES}}-{safe(record.run_id)}-{number}.json"):
         number += 1
-    _write(path, asdict(record))
-    return path
+    _write(lake, name, asdict(record))
+    return name
 
 
-def read_loads(lake: Path, newest_first: bool = False) -> Iterator[tuple[Path, LoadRecord]]:
-    """The records of all databases, in order of time."""
-    for path in sorted((lake / "loads").glob("*.json"), reverse=newest_first):
-        content = _read(path)
+def read_loads(
+    lake: Lake, newest_first: bool = False, since: datetime | None = None
+) -> Iterator[tuple[str, LoadRecord]]:
+    """The records of all databases with their names, in order of time; with `since` none of an earlier time."""
+    names = files_of(lake).names("loads", f"{since:{_TIME_IN_NAMES}}" if since else "")
+    for name in sorted(filter(_is_record, names), reverse=newest_first):
+        content = _read(lake, name)
         try:
             yield (
-                path,
+                name,
                 LoadRecord(
                     content["database"],
                     content["run_id"],
@@ -87,38 +90,49 @@ def read_loads(lake: Path, newest_first: bool = False) -> Iterator[tuple[Path, L
                 ),
             )
         except (KeyError, TypeError, ValueError) as error:
-            raise LakeRecordBroken(path, repr(error)) from error
+            raise LakeRecordBroken(lake / name, repr(error)) from error
 
 
-def write_run(lake: Path, record: RunRecord) -> None:
+def discard_load(lake: Lake, name: str) -> None:
+    """Delete the record of a load that came to nothing."""
+    files_of(lake).delete(name)
+
+
+def set_load_aside(lake: Lake, name: str) -> None:
+    """Give a record a name that `read_loads` passes over."""
+    files_of(lake).move(name, f"{name.removesuffix('.json')}.undone")
+
+
+def write_run(lake: Lake, record: RunRecord) -> None:
     """Write the record of a run over what was there of it."""
-    _write(lake / "runs" / f"{safe(record.run_id)}.json", asdict(record))
+    _write(lake, f"runs/{safe(record.run_id)}.json", asdict(record))
 
 
-def read_run(lake: Path, run_id: str) -> RunRecord | None:
+def read_run(lake: Lake, run_id: str) -> RunRecord | None:
     """The record of a run, None if the lake has none."""
-    path = lake / "runs" / f"{safe(run_id)}.json"
+    name = f"runs/{safe(run_id)}.json"
     try:
-        return RunRecord(**_with_times(_read(path)))
+        return RunRecord(**_with_times(_read(lake, name)))
     except FileNotFoundError:
         return None
     except (TypeError, ValueError) as error:
-        raise LakeRecordBroken(path, repr(error)) from error
+        raise LakeRecordBroken(lake / name, repr(error)) from error
 
 
-def run_ids(lake: Path) -> list[str]:
+def run_ids(lake: Lake) -> list[str]:
     """The runs of all databases, in order of name."""
-    return sorted(path.stem for path in (lake / "runs").glob("*.json"))
+    names = filter(_is_record, files_of(lake).names("runs"))
+    return sorted(name.removeprefix("runs/").removesuffix(".json") for name in names)
 
 
-def write_decision(lake: Path, decision: dict[str, Any]) -> None:
+def write_decision(lake: Lake, decision: dict[str, Any]) -> None:
     """Write the record of a decision about a name over what was there of it."""
-    _write(lake / "decisions" / f"{safe(decision['decision_id'])}.json", decision)
+    _write(lake, f"decisions/{safe(decision['decision_id'])}.json", decision)
 
 
-def read_decisions(lake: Path) -> list[dict[str, Any]]:
+def read_decisions(lake: Lake) -> list[dict[str, Any]]:
     """The records of all decisions about names, in order of file name."""
-    return [_with_times(_read(path)) for path in sorted((lake / "decisions").glob("*.json"))]
+    return [_with_times(_read(lake, name)) for name in filter(_is_record, files_of(lake).names("decisions"))]
 
 
 def utc(moment: datetime) -> datetime:
@@ -145,30 +159,25 @@ def _with_times(content: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _is_record(name: str) -> bool:
+    return name.endswith(".json")
+
+
+def _read(lake: Lake, name: str) -> dict[str, Any]:
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(files_of(lake).read(name).decode("utf-8"))
     except PermissionError as error:
-        raise LakeRecordBroken(path, "permission denied") from error
+        raise LakeRecordBroken(lake / name, "permission denied") from error
     except ValueError as error:
-        raise LakeRecordBroken(path, str(error)) from error
+        raise LakeRecordBroken(lake / name, str(error)) from error
     if not isinstance(content, dict):
-        raise LakeRecordBroken(path, "not a JSON object")
+        raise LakeRecordBroken(lake / name, "not a JSON object")
     return content
 
 
-def _write(path: Path, content: dict[str, Any]) -> None:
-    """Write and sync a draft, then rename it; file names that are not Unicode survive as escapes."""
-    draft = path.with_suffix(".draft")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with draft.open("w", encoding="utf-8") as file:
-            json.dump(content, file, indent=1, default=_as_json)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except OSError as error:
-        raise LakeUnwritable(path, error.strerror or str(error)) from error
+def _write(lake: Lake, name: str, content: dict[str, Any]) -> None:
+    """Write a record; file names that are not Unicode survive as escapes."""
+    files_of(lake).write(name, json.dumps(content, indent=1, default=_as_json).encode())
 
 
 def _as_json(value: object) -> str:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import polars as pl
 from warehouse.contract import require_same_schema
 from warehouse.errors import PartitionBroken
 from warehouse.records import FileFailure, FileLoad, utc
+from warehouse.storage import Lake, fetched
 from warehouse.stored import count_in, retract
 
 PARTITION_TABLES = ("articles", "sentences", "entity_mentions", "rejections", "source_files")
@@ -35,7 +37,7 @@ _INCOMING = """
     )
 """
 _NOT_IN_PARTITION = """
-    SELECT folder, source_file
+    SELECT partition, source_file
     FROM incoming
     ANTI JOIN read_parquet($paths, filename = true) AS ledger
         ON incoming.source_file = ledger.source_file AND incoming.folder || '/source_files.parquet' = ledger.filename
@@ -161,34 +163,45 @@ class LoadCounts:
 
 
 def insert_files(
-    connection: duckdb.DuckDBPyConnection, lake: Path, incoming: Sequence[Incoming], is_counted: bool = True
+    connection: duckdb.DuckDBPyConnection, lake: Lake, incoming: Sequence[Incoming], is_counted: bool = True
 ) -> LoadCounts:
     """Insert the rows of source files that the tables hold nothing of; the caller has begun a transaction.
 
     Only the named files are taken from a partition: a later load may have replaced others that stand in it.
-    Raises PartitionBroken or ContractBroken where the lake does not have what it should.
+    Raises PartitionBroken or ContractBroken where the lake does not have what it should, LakeUnreachable.
     """
     if not incoming:
         return LoadCounts()
-    partitions = _fill_incoming(connection, lake, incoming)
+    names = [file.what.partitions for file in incoming if isinstance(file.what, FileLoad)]
+    with fetched(lake, list(dict.fromkeys(chain(*names))), PARTITION_TABLES) as folder:
+        counts = _insert_files(connection, folder, lake, incoming)
+    if is_counted:
+        count_in(connection, "name", "SELECT article_id FROM candidates WHERE record_number = kept_record_number")
+    return counts
+
+
+def _insert_files(
+    connection: duckdb.DuckDBPyConnection, folder: Path, lake: Lake, incoming: Sequence[Incoming]
+) -> LoadCounts:
+    """`folder` has the partitions, `lake` is what messages speak of."""
+    partitions = _fill_incoming(connection, folder, incoming)
     for partition in partitions:
-        _require_partition(lake / "partitions" / partition)
-    missing = connection.execute(_NOT_IN_PARTITION, _paths(lake, partitions, "source_files")).fetchone()
+        _require_partition(folder / "partitions" / partition, lake / "partitions" / partition)
+    missing = connection.execute(_NOT_IN_PARTITION, _paths(folder, partitions, "source_files")).fetchone()
     if missing:
-        raise PartitionBroken(Path(missing[0]), f"holds nothing of {missing[1]!r}, which was loaded from it")
-    connection.execute(_CANDIDATES, _paths(lake, partitions, "articles"))
+        place = lake / "partitions" / missing[0]
+        raise PartitionBroken(place, f"holds nothing of {missing[1]!r}, which was loaded from it")
+    connection.execute(_CANDIDATES, _paths(folder, partitions, "articles"))
     articles = sentences = mentions = rejections = 0
     for part in _chunks(partitions):
         connection.execute(_KEPT, {"partitions": part})
-        articles += _changed(connection, _ARTICLES, _paths(lake, part, "articles"))
-        sentences += _changed(connection, _child("sentences", "sentence_index"), _paths(lake, part, "sentences"))
+        articles += _changed(connection, _ARTICLES, _paths(folder, part, "articles"))
+        sentences += _changed(connection, _child("sentences", "sentence_index"), _paths(folder, part, "sentences"))
         child = _child("entity_mentions", "mention_index")
-        mentions += _changed(connection, child, _paths(lake, part, "entity_mentions"))
-        rejections += _changed(connection, _REJECTIONS, _paths(lake, part, "rejections"))
-    rejections += _insert_duplicates(connection, lake)
-    files = _changed(connection, _LEDGER, _paths(lake, partitions, "source_files"))
-    if is_counted:
-        count_in(connection, "name", "SELECT article_id FROM candidates WHERE record_number = kept_record_number")
+        mentions += _changed(connection, child, _paths(folder, part, "entity_mentions"))
+        rejections += _changed(connection, _REJECTIONS, _paths(folder, part, "rejections"))
+    rejections += _insert_duplicates(connection, folder)
+    files = _changed(connection, _LEDGER, _paths(folder, partitions, "source_files"))
     return LoadCounts(files, articles, sentences, mentions, rejections)
 
 
@@ -220,12 +233,12 @@ def mark_failed(connection: duckdb.DuckDBPyConnection, failure: FileFailure, run
     connection.execute(_ADD_FAILED, trial | file)
 
 
-def _fill_incoming(connection: duckdb.DuckDBPyConnection, lake: Path, incoming: Sequence[Incoming]) -> list[str]:
+def _fill_incoming(connection: duckdb.DuckDBPyConnection, folder: Path, incoming: Sequence[Incoming]) -> list[str]:
     """Make the temporary table of files and partitions; returns the partitions, in order of their first file."""
     rows = [
         {
             "source_file": file.what.source_file,
-            "folder": str(lake / "partitions" / name),
+            "folder": str(folder / "partitions" / name),
             "partition": name,
             "position": position,
             "run_id": file.run_id,
@@ -239,21 +252,23 @@ def _fill_incoming(connection: duckdb.DuckDBPyConnection, lake: Path, incoming: 
     return list(dict.fromkeys(str(row["partition"]) for row in rows))
 
 
-def _require_partition(folder: Path) -> None:
+def _require_partition(folder: Path, place: Lake) -> None:
     for table in PARTITION_TABLES:
         path = folder / f"{table}.parquet"
         try:
             with path.open("rb") as file:  # a path would be taken for a pattern
                 found = pl.read_parquet_schema(file)
         except (OSError, pl.exceptions.PolarsError) as error:
-            raise PartitionBroken(folder, f"{path.name} is missing or damaged") from error
-        require_same_schema(pl.Schema(found), table, str(path), "delete its folder and load its source files again")
+            raise PartitionBroken(place, f"{path.name} is missing or damaged") from error
+        require_same_schema(
+            pl.Schema(found), table, str(place / path.name), "delete its folder and load its source files again"
+        )
 
 
-def _insert_duplicates(connection: duckdb.DuckDBPyConnection, lake: Path) -> int:
+def _insert_duplicates(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
     query = "SELECT DISTINCT partition FROM candidates WHERE record_number <> kept_record_number ORDER BY partition"
     partitions = [row[0] for row in connection.execute(query).fetchall()]
-    return _changed(connection, _DUPLICATES, _paths(lake, partitions, "articles")) if partitions else 0
+    return _changed(connection, _DUPLICATES, _paths(folder, partitions, "articles")) if partitions else 0
 
 
 def _child(table: str, index: str) -> str:
@@ -265,8 +280,8 @@ def _changed(connection: duckdb.DuckDBPyConnection, statement: str, parameters: 
     return 0 if row is None else int(row[0])
 
 
-def _paths(lake: Path, partitions: Sequence[str], table: str) -> dict[str, Any]:
-    return {"paths": [str(lake / "partitions" / name / f"{table}.parquet") for name in partitions]}
+def _paths(folder: Path, partitions: Sequence[str], table: str) -> dict[str, Any]:
+    return {"paths": [str(folder / "partitions" / name / f"{table}.parquet") for name in partitions]}
 
 
 def _chunks(partitions: list[str]) -> Iterator[list[str]]:

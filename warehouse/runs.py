@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -13,6 +12,7 @@ import duckdb
 from warehouse import ducklake
 from warehouse.location import DuckLake, Location
 from warehouse.records import RunRecord, now, read_run, run_ids, utc, write_run
+from warehouse.storage import Lake
 from warehouse.transaction import transaction
 
 _LAST_UNSETTLED = """
@@ -32,7 +32,7 @@ def living(database: Location, run_id: str) -> AbstractContextManager[None]:
 
 def start_run(
     connection: duckdb.DuckDBPyConnection,
-    lake: Path,
+    lake: Lake,
     database: str,
     run_id: str,
     started_at: datetime,
@@ -50,7 +50,7 @@ def start_run(
 
 def finish_run(
     connection: duckdb.DuckDBPyConnection,
-    lake: Path,
+    lake: Lake,
     run_id: str,
     status: str,
     counts: Mapping[str, Any],
@@ -75,7 +75,7 @@ def has_unsettled_runs(connection: duckdb.DuckDBPyConnection) -> bool:
     return connection.execute(_LAST_UNSETTLED).fetchone() == (True,)
 
 
-def adopt_runs(connection: duckdb.DuckDBPyConnection, lake: Path, named: Iterable[str]) -> None:
+def adopt_runs(connection: duckdb.DuckDBPyConnection, lake: Lake, named: Iterable[str]) -> None:
     """Enter runs that made rows of a load and are not in the table: a partition may come from another database."""
     known = _known_runs(connection)
     for run_id in sorted(set(named) - set(known)):
@@ -101,13 +101,13 @@ def put_run(connection: duckdb.DuckDBPyConnection, run: RunRecord) -> None:
     )
 
 
-def _store(connection: duckdb.DuckDBPyConnection, lake: Path, run: RunRecord) -> None:
+def _store(connection: duckdb.DuckDBPyConnection, lake: Lake, run: RunRecord) -> None:
     write_run(lake, run)
     with transaction(connection, f"run {run.status}", run.run_id):
         put_run(connection, run)
 
 
-def _settle_others(connection: duckdb.DuckDBPyConnection, lake: Path, database: str) -> None:
+def _settle_others(connection: duckdb.DuckDBPyConnection, lake: Lake, database: str) -> None:
     """Runs that seem to run still, or that only the lake knows, were killed, if nobody says that they live."""
     known = _known_runs(connection)
     unsettled = [run_id for run_id, status in known.items() if status == "running"]

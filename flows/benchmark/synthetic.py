@@ -190,8 +190,8 @@ def _make_templates(stock: Mapping[str, Sequence[str]], seed: int) -> _Templates
             slots.append(count)
     literals = tuple(pl.Series([row[k] for row in rows]) for k in range(_SLOTS + 1))
     lengths = np.stack([literal.str.len_chars().to_numpy() for literal in literals]).astype(np.int64)
-    words = np.array([len(" ".join(row).split()) for row in rows])
-    return _Templates(languages, np.array(slots), literals, lengths, words)
+    counts = np.array([len(" ".join(row).split()) for row in rows])
+    return _Templates(languages, np.array(slots), literals, lengths, counts)
 
 
 def make_chunk(first: int, count: int, names: Names, templates: _Templates, seed: int) -> dict[str, pl.DataFrame]:
@@ -446,7 +446,8 @@ def _typed(frame: pl.DataFrame, table: str) -> pl.DataFrame:
 def _within(sizes: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """0, 1, 2 ... for each group of these sizes."""
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    return np.arange(int(sizes.sum())) - np.repeat(starts, sizes)
+    places: np.ndarray[Any, Any] = np.arange(int(sizes.sum())) - np.repeat(starts, sizes)
+    return places
 
 
 def _file(number: Any) -> str:

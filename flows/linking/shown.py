@@ -43,7 +43,7 @@ def entity_rows(
         rows, schema={name: schema[name] for name in ("entity_id", "entity_type", "name")}, orient="row"
     )
     entities = named.join(known.drop("entity_type", "name", "population"), on="entity_id").join(counts, on="entity_id")
-    names = lists.names.filter(pl.col("origin") != "nationality").with_columns(pl.col("origin").replace("iso", "cldr"))
+    names = lists.names.with_columns(pl.col("origin").replace("iso", "cldr"))
     names = names.join(ids, left_on="entity_key", right_on="entity_id").select(
         pl.col("entity_key").alias("entity_id"),
         "name",

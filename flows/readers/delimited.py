@@ -59,8 +59,8 @@ def read(source: Source, encoding: str, piece: Slice) -> Iterator[Record]:
     table = _table(source, encoding)
     chunks = source.chunks(piece.start, piece.end)
     for rows in _Rows(chunks, encoding, table.dialect, piece.start, piece.first_record).read_blocks():
-        columns = None if isinstance(rows, _Row) else rows.columns(len(table.columns))
-        if columns is not None and rows.first_line > table.header_line:
+        columns = rows.columns(len(table.columns)) if isinstance(rows, _Block) else None
+        if isinstance(rows, _Block) and columns is not None and rows.first_line > table.header_line:
             given = [[text or None for text in column] if "" in column else column for column in columns]
             records = documents(rows.first_lines, table.columns, given)
             if records is not None:

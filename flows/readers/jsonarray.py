@@ -122,7 +122,8 @@ class _Elements:
                 continue
             if self._data[at] == _CLOSING:
                 return
-            problem = None
+            problem: str | None = None
+            value: dict[str, Any] | None
             if (found := self._guessed(after, at)) is not None:
                 element, value, end = found
             else:

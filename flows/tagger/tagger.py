@@ -71,16 +71,17 @@ class Tagger:
             before_run: called before each run of the model, a tenth of a second or less apart; what it raises ends
                 the call.
         """
-        found = {block: self._memory.get(block) for block in blocks}
-        new = [block for block, tagged in found.items() if tagged is None]
+        known = {block: tagged for block in set(blocks) if (tagged := self._memory.get(block)) is not None}
+        new = [block for block in dict.fromkeys(blocks) if block not in known]
         short = [block for block in new if len(block) <= SECTION_CHARS]
-        found |= zip(short, self._tag_together(short, before_run), strict=True)
+        found = dict(zip(short, self._tag_together(short, before_run), strict=True))
         for block in new:
             if len(block) > SECTION_CHARS:
                 found[block] = tag_in_sections(lambda text: self._tag_together([text], before_run)[0], block)
-        for block in new:
-            self._memory.put(block, found[block], len(block))
-        return [tagged for block in blocks if (tagged := found[block]) is not None]
+        for block, tagged in found.items():
+            self._memory.put(block, tagged, len(block))
+        found |= known
+        return [found[block] for block in blocks]
 
     def _tag_together(self, texts: Sequence[str], before_run: Callable[[], None] | None = None) -> list[TaggedBlock]:
         # encode, not encode_batch: the tokenizers library then starts no threads of its own, which would compete with

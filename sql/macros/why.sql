@@ -96,7 +96,6 @@ CREATE OR REPLACE MACRO marts.why(OF_ARTICLE, OF_MENTION) AS TABLE
             WHEN 'listed_case' THEN 'a list of institutions and regions has the name, in another case'
             WHEN 'region' THEN 'a state or province is called so'
             WHEN 'region_case' THEN 'a state or province is called so in this language, in another case'
-            WHEN 'nationality' THEN 'the people of the country, or what is of it, is called so in this language'
             WHEN 'name' THEN 'the most mentioned name of its entity'
             WHEN 'same' THEN 'written alike but for case, diacritics or romanisation'
             WHEN 'case' THEN 'the same name in another grammatical case'

@@ -10,14 +10,17 @@ import threading
 from collections.abc import Iterator
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
 import flows.readers.remote as remote
-from flows.errors import SourceMissing
-from tests.flows.mill import GOOD, Mill, line
+from flows.errors import SourceError, SourceMissing
+from flows.plan import format_of
+from flows.readers.lines import WHOLE
+from flows.readers.location import Location
+from flows.readers.source import Source, sha256_of
+from tests.flows.mill import GOOD, line
 
 LINES = b"".join(line(id=str(number)) for number in range(200))
 GOOGLE = (
@@ -26,7 +29,8 @@ GOOGLE = (
 )
 AZURE = (
     "<Blob><Name>{}</Name><Properties><Last-Modified>Tue, 05 Nov 2024 10:00:00 GMT</Last-Modified><Etag>{}</Etag>"
-    "<Content-Length>{}</Content-Length><BlobType>BlockBlob</BlobType></Properties></Blob>"
+    "<Content-Length>{}</Content-Length><Content-Type>text/plain</Content-Type><BlobType>BlockBlob</BlobType>"
+    "</Properties></Blob>"
 )
 
 
@@ -34,7 +38,6 @@ class Stores(BaseHTTPRequestHandler):
     """Both stores with the container `news`; Microsoft's paths begin with the account."""
 
     files: dict[str, bytes]
-    fetched: list[str]
     protocol_version = "HTTP/1.1"
 
     def log_message(self, *_: object) -> None:
@@ -60,7 +63,6 @@ class Stores(BaseHTTPRequestHandler):
         elif self.headers.get("If-Match", _etag(self.files[key])) != _etag(self.files[key]):
             self._send(412, b"", with_body)
         else:
-            self.fetched += [key] if with_body else []
             self._send_file(self.files[key], with_body)
 
     def _list(self, is_azure: bool, prefix: str) -> bytes:
@@ -99,7 +101,7 @@ def _etag(content: bytes) -> str:
 @pytest.fixture
 def stores(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Stores]]:
     """The handler of a server that the environment names, as it does for a user."""
-    handler = type("TheseStores", (Stores,), {"files": {}, "fetched": []})
+    handler = type("TheseStores", (Stores,), {"files": {}})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
@@ -120,24 +122,34 @@ def stores(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Stores]]:
 
 
 @pytest.mark.parametrize("scheme", ["gs", "az"])
-def test_a_container_loads_like_a_folder(mill: Mill, stores: type[Stores], scheme: str) -> None:
-    stores.files |= {"2024/a.txt": GOOD.encode(), "2024/sub/b.jsonl.gz": gzip.compress(LINES), "2024/photo.jpg": b"x"}
-    stores.files["2025/c.txt"] = GOOD.encode()
-    folder: Any = f"{scheme}://news/2024"
-    summary = mill.load(folder)
-    assert (summary.files["new"], summary.files["skipped"], summary.failed_files) == (2, 1, {})
-    assert mill.rows("SELECT source_file, article_count FROM source_files ORDER BY ALL") == [
-        (f"{scheme}://news/2024/a.txt", 1),
-        (f"{scheme}://news/2024/sub/b.jsonl.gz", 200),
-    ]
-    stores.fetched.clear()
-    again = mill.load(folder)
-    assert (again.files["unchanged"], again.files["new"], stores.fetched) == (2, 0, [])
-    stores.files["2024/a.txt"] = GOOD.replace("maj", "juni").encode()
-    pattern: Any = f"{scheme}://news/*.txt"
-    third = mill.load(folder, pattern)
-    assert (third.files["changed"], third.files["new"], third.files["unchanged"]) == (1, 1, 1)
-    assert mill.broken_rules() == {}
-    missing: Any = f"{scheme}://news/2023"
+def test_a_container_is_read_like_a_folder(stores: type[Stores], scheme: str) -> None:
+    stores.files |= {"2024/a.txt": GOOD.encode(), "2024/sub/b.jsonl.gz": gzip.compress(LINES), "2025/c.txt": b"x"}
+    root = f"{scheme}://news"
+    listed = remote.list_remote(f"{root}/2024")
+    assert [url for url, _, _ in listed] == [f"{root}/2024/a.txt", f"{root}/2024/sub/b.jsonl.gz"]
+    counts = []
+    for url, state, problem in listed:
+        assert problem is None
+        with Source(Location(url)) as source:
+            reader, encoding = format_of(source)
+            counts.append((reader.FORMAT, sum(1 for _ in reader.read(source, encoding, WHOLE))))
+            source.check()
+        assert remote.remote_state(url) == state
+    assert counts == [("text", 1), ("jsonl", 200)]
+    assert [url for url, _, _ in remote.list_remote(f"{root}/*.txt")] == [f"{root}/2024/a.txt", f"{root}/2025/c.txt"]
+    assert [url for url, _, _ in remote.list_remote(f"{root}/2025/c.txt")] == [f"{root}/2025/c.txt"]
     with pytest.raises(SourceMissing, match="no such file"):
-        mill.load(missing)
+        remote.list_remote(f"{root}/2023")
+
+
+@pytest.mark.parametrize("scheme", ["gs", "az"])
+def test_a_file_is_known_by_its_etag(stores: type[Stores], scheme: str) -> None:
+    location = Location(f"{scheme}://news/a.txt")
+    stores.files["a.txt"] = GOOD.encode()
+    before = sha256_of(location)
+    assert sha256_of(location) == before
+    with Source(location) as source:
+        stores.files["a.txt"] = GOOD.replace("maj", "juni").encode()
+        with pytest.raises(SourceError, match="changed"):
+            source.check()
+    assert sha256_of(location) != before

@@ -149,7 +149,7 @@ def share_of_load(source: Path, tagger: Shipped) -> None:
         spent.append((time.perf_counter() - before[0], time.process_time() - before[1]))
         return counts
 
-    load_news.link = timed  # type: ignore[assignment]
+    vars(load_news)["link"] = timed
     with tempfile.TemporaryDirectory() as folder:
         summary = run_load.run_load(
             [str(source)], Path(folder) / "news.duckdb", Path(folder) / "news.lake", source.parent, tagger=tagger

@@ -318,7 +318,7 @@ def test_every_entity_is_there_once_and_every_name_has_one(known: Gazetteer) -> 
     assert known.names.join(known.entities, on="entity_key", how="anti").is_empty()
     assert not known.entities.select("entity_key", "entity_type", "name").null_count().sum_horizontal().item()
     assert set(known.entities["entity_type"]) == {"LOC", "ORG"}
-    assert set(known.names["origin"]) == {"cldr", "geonames", "iso", "list", "nationality"}
+    assert set(known.names["origin"]) == {"cldr", "geonames", "iso", "list"}
     assert keys.str.contains(
         r"^(country:[A-Z]{2}|territory:([A-Z]{2}|\d{3})|former:[A-Z]{4}|geonames:\d+|list:[a-z0-9-]+)$"
     ).all()

@@ -1,5 +1,7 @@
 """Rows that are read by columns are those that the strict parser reads, wherever blocks of the file end."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -78,7 +80,7 @@ def test_what_does_not_goes_to_the_strict_parser(content: bytes) -> None:
     assert clean_rows(content, "utf-8", ",", 20) is None
 
 
-VALUES = st.sampled_from([None, "", "x", "y", 0, 7, False, ["A", {"name": "B"}], [], {}, 2.5])
+VALUES: st.SearchStrategy[Any] = st.sampled_from([None, "", "x", "y", 0, 7, False, ["A", {"name": "B"}], [], {}, 2.5])
 KEYS = ["text", "id", "title", "authors", "publisher", "published_at", "Ressort", "body", "seendate", "text"]
 
 

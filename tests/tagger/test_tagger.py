@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
@@ -10,11 +11,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from flows.tagger.memory import Memory
 from flows.tagger.shipped import Shipped
 from flows.tagger.spans import TaggedBlock
-from flows.tagger.tagger import ModelError, Tagger, identity, load_tagger
+from flows.tagger.tagger import Logits, ModelError, Tagger, identity, load_tagger
 
 NEWS = [
     "– Vi är glada, säger Anna-Lena Öberg på Volvo i Göteborg. Hon reser till Paris i maj.",
@@ -116,9 +118,13 @@ def test_slower_exact_kernels_give_the_same_bits(monkeypatch: pytest.MonkeyPatch
 
 def test_what_occurs_twice_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     tagger, read = Tagger(), list[int]()
-    monkeypatch.setattr(
-        tagger, "_logits", lambda texts, hook: read.append(len(texts)) or type(tagger)._logits(tagger, texts, hook)
-    )
+    logits = tagger._logits
+
+    def counted(texts: Sequence[NDArray[np.int64]], before_run: Callable[[], None] | None) -> list[Logits]:
+        read.append(len(texts))
+        return logits(texts, before_run)
+
+    monkeypatch.setattr(tagger, "_logits", counted)
     assert tagger.tag([NEWS[0], NEWS[1], NEWS[0]])[2] == tagger.tag([NEWS[0]])[0]
     assert sum(read) == 2
 

@@ -42,6 +42,7 @@ from warehouse.rebuild import rebuild
 from warehouse.records import LoadRecord, write_load
 from warehouse.resources import sql_files
 from warehouse.runs import start_run
+from warehouse.storage import Lake
 
 DOCUMENTED = 'newsmill load samples --root . --database "ducklake:postgres:dbname=news host=db.example.org?data_path=s3://news/warehouse"'
 OF_THE_RUN = ("run_id", "loaded_at", "started_at", "finished_at", "parameters", "counts", "versions")
@@ -223,7 +224,7 @@ def test_a_conflict_is_done_again(
     mine, others = (loads(write_partition(lake, *files), *files) for files in (first, second))
     attempts = []
 
-    def interrupted(lake: Path, record: LoadRecord) -> Path:
+    def interrupted(lake: Lake, record: LoadRecord) -> str:
         """Just before the commit another loader comes between, the first two times."""
         attempts.append(record.loaded[0].source_file)
         if attempts.count(first[0].name) == len(attempts) < 3:
@@ -250,7 +251,7 @@ def test_a_server_lost_in_a_load(
     monkeypatch.setenv("PREFECT_HOME", str(tmp_path / "prefect"))
     monkeypatch.chdir(samples.parent)
 
-    def stopped(lake: Path, record: LoadRecord) -> Path:
+    def stopped(lake: Lake, record: LoadRecord) -> str:
         """All rows are written, nothing is committed."""
         server.stop(signal.SIGQUIT)  # as when it crashes
         return write_load(lake, record)

@@ -1,0 +1,69 @@
+"""Articles a second with one worker process and with two, of one thread each, alternating in one run.
+
+python -m tests.flows.scaling --files 400 --rounds 3 [--workers 2] [--lake s3]
+
+The workers are processes of a Dask cluster of this machine's; with `--lake s3` the lake is on moto's server, whose own
+time is then in the figures. Only reading, tagging and writing partitions count, not the start of the cluster.
+"""
+
+import argparse
+import os
+import statistics
+import tempfile
+from pathlib import Path
+
+import flows.plan
+from flows.machines import Machines, Runner
+from flows.prefect_settings import quiet_prefect
+from flows.run_load import run_load
+from tests.flows.clusters import Bucket, dask_cluster
+from tests.generator import write_texts
+
+
+def rate(folder: Path, lake: str | Path, address: str, files: int) -> float:
+    """Articles a second of one load into an empty place."""
+    machines = Machines(Runner.dask, address)
+    sources = [str(folder / "in")]
+    summary = run_load(sources, folder / f"{Path(lake).name}.duckdb", lake, folder / "in", machines=machines)
+    assert summary.articles == files, summary
+    return summary.articles / summary.annotate_seconds
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(prog="python -m tests.flows.scaling", description=__doc__)
+    parser.add_argument("--files", type=int, default=400)
+    parser.add_argument("--words", type=float, default=120, help="median length of a file")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--workers", type=int, default=2, help="how many to compare with one")
+    parser.add_argument("--lake", choices=("folder", "s3"), default="folder")
+    options = parser.parse_args()
+    flows.plan._SMALLEST_BATCH_BYTES = 4 << 10  # so that a short measurement has enough of them to share
+    # One thread each, also in libraries that would take all cores.
+    os.environ |= {"OMP_NUM_THREADS": "1", "POLARS_MAX_THREADS": "1"}
+    with tempfile.TemporaryDirectory(prefix="newsmill-scaling-") as name:
+        folder = Path(name)
+        os.environ["PREFECT_HOME"] = str(folder / "prefect")
+        quiet_prefect()
+        write_texts(folder / "in", options.files, options.words, seed=9)
+        bucket = Bucket(folder) if options.lake == "s3" else None
+        if bucket:
+            os.environ |= bucket.environment
+            bucket.start()
+        place = "s3://news" if bucket else str(folder)
+        with dask_cluster(folder / "one", 1) as (one, _), dask_cluster(folder / "more", options.workers) as (more, _):
+            ratios = []
+            for number in range(options.rounds + 1):
+                lone = rate(folder, f"{place}/one{number}", one, options.files)
+                several = rate(folder, f"{place}/more{number}", more, options.files)
+                note = " (loads the models: not counted)" if number == 0 else ""
+                print(f"{number}. {lone:6.2f} articles/s with 1 worker, {several:6.2f} with {options.workers}: "
+                      f"{several / lone:.2f} times{note}", flush=True)  # fmt: skip
+                ratios += [several / lone] * bool(number)
+            print(f"median {statistics.median(ratios):.2f} times")
+        if bucket:
+            bucket.end()
+
+
+if __name__ == "__main__":
+    main()

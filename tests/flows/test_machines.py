@@ -1,0 +1,339 @@
+"""Many machines: a lake in an object store, batches on Dask and Ray, and what is lost on the way."""
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from inspect import signature
+from pathlib import Path
+from typing import Any
+
+import obstore
+import polars as pl
+import pytest
+from obstore.store import S3Store
+
+import flows.annotate
+import flows.machines
+import flows.plan
+import warehouse.errors
+import warehouse.storage
+from flows.errors import NewsmillError
+from flows.link_names import run_link
+from flows.linking.linker import link
+from flows.machines import Machines, Runner
+from flows.place import Place
+from flows.prefect_settings import prefect_server
+from flows.summary import Summary
+from tests.flows.clusters import Bucket, Started, dask_cluster, ray_cluster, wait_for
+from tests.flows.kill import differences, tables
+from tests.flows.mill import Mill
+from tests.generator import write_texts
+from warehouse.decisions import Decision
+from warehouse.errors import LakeUnreachable, NoPlaceForALake, PartitionBroken, WarehouseError
+from warehouse.rebuild import rebuild
+from warehouse.storage import lake_at
+
+FILES = 24
+
+
+@pytest.fixture(scope="module", autouse=True)
+def patient_store() -> Iterator[None]:
+    """An outage is noticed sooner than in life, and batches are small: one file each."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(warehouse.storage, "FIRST_PAUSE_SECONDS", 0.01)
+        patch.setattr(flows.plan, "_BATCH_FILES", 1)
+        yield
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bucket]:
+    """A bucket, and the environment that leads to it."""
+    bucket = Bucket(tmp_path_factory.mktemp("moto"))
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in bucket.environment.items():
+            patch.setenv(name, value)
+        try:
+            bucket.start()
+            yield bucket
+        finally:
+            bucket.end()
+    warehouse.storage._open_store.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Files to load; nobody changes them."""
+    folder = tmp_path_factory.mktemp("sources")
+    write_texts(folder / "in", FILES, 60, seed=7)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def expected(sources: Path, store: Bucket) -> dict[str, pl.DataFrame]:
+    """The tables that threads of this process make with a folder as the lake."""
+    Mill(sources).load()
+    return tables(sources / "news.duckdb")
+
+
+@pytest.fixture
+def another(tmp_path: Path, sources: Path) -> Mill:
+    """A place with the same sources and nothing loaded."""
+    (tmp_path / "in").symlink_to(sources / "in")
+    return Mill(tmp_path)
+
+
+def load_and_disturb(mill: Mill, lake: str, disturb: Callable[[], None], after: int, **options: Any) -> Summary:
+    """Load, and do something to it as soon as the lake holds so many partitions, which are not yet all."""
+    seen: list[int] = []
+
+    def watch() -> None:
+        while len(partitions(lake)) < after:
+            time.sleep(0.02)
+        there = len(partitions(lake))
+        disturb()
+        seen.append(there)
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        return mill.load(lake=lake, **options)
+    finally:
+        watcher.join(60)
+        assert seen and seen[0] < FILES, "it came too late to disturb anything"
+
+
+def partitions(lake: str) -> list[str]:
+    """The partitions that lie in the lake, complete or not."""
+    prefix = lake.removeprefix("s3://news/")
+    return list(obstore.list_with_delimiter(S3Store("news"), f"{prefix}/partitions")["common_prefixes"])
+
+
+def test_a_lake_in_a_bucket_is_like_one_in_a_folder(
+    another: Mill, store: Bucket, expected: dict[str, pl.DataFrame], tmp_path: Path
+) -> None:
+    lake = "s3://news/plain"
+    summary = another.load(lake=lake)
+    assert summary.files["new"] == FILES
+    assert list(differences(another.database, expected)) == []
+    assert another.load(lake=f"{lake}/").changed_nothing
+    added = run_link(another.database, lake_at(lake), [Decision("rename", "TT", "Tidningarnas Telegrambyrå")]).added
+    # Another warehouse finds all partitions there, and a rebuild gives the same from the records alone.
+    second = tmp_path / "second.duckdb"
+    assert another.load(lake=lake, database=second).words == 0
+    assert list(differences(second, expected)) == []
+    for database in (another.database, second):
+        rebuilt = tmp_path / f"rebuilt-{database.name}"
+        rebuild(rebuilt, lake_at(lake), Place(database, lake_at(lake)).name, link)
+        if database == second:
+            decided = Mill(tmp_path).rows("SELECT decision_id FROM entity_decisions")
+            assert decided == [(added[0].decision_id,)]
+        assert tables(rebuilt)["articles"].equals(expected["articles"])
+        assert tables(rebuilt)["entity_mentions"].equals(expected["entity_mentions"])
+
+
+def test_the_lake_is_no_source(another: Mill, store: Bucket) -> None:
+    obstore.put(S3Store("news"), "year/a.txt", b"Bron invigs i maj.")
+    for _ in range(2):
+        summary = another.load("s3://news/year", lake="s3://news/year/lake")  # type: ignore[arg-type]
+        assert sum(summary.files.values()) == 1
+
+
+def test_a_partition_without_its_last_file_is_none(another: Mill, store: Bucket, tmp_path: Path) -> None:
+    another.load(lake="s3://news/torn", workers=1)
+    torn = partitions("s3://news/torn")[0]
+    obstore.delete(S3Store("news"), f"{torn}/source_files.parquet")
+    second = another.load(lake="s3://news/torn", database=tmp_path / "second.duckdb")
+    assert (second.files["new"], second.task_runs) == (FILES, 3)  # one batch anew, one load, links
+    obstore.delete(S3Store("news"), f"{torn}/articles.parquet")
+    with pytest.raises(PartitionBroken, match=rf"^s3://news/{torn}: articles.parquet is missing"):
+        rebuild(tmp_path / "third.duckdb", lake_at("s3://news/torn"), "x", link)
+
+
+def test_an_object_store_that_goes_away_costs_one_more_run(
+    another: Mill, store: Bucket, expected: dict[str, pl.DataFrame], tmp_path: Path
+) -> None:
+    lake = "s3://news/outage"
+    try:
+        with pytest.raises(LakeUnreachable, match=r"^s3://news/outage: the store does not answer; .*run again"):
+            load_and_disturb(another, lake, store.stop, after=FILES // 4)
+        with pytest.raises(LakeUnreachable):
+            another.load(lake=lake)
+    finally:
+        store.start()
+    there = len(partitions(lake))
+    assert FILES // 4 <= there < FILES
+    summary = another.load(lake=lake)
+    assert summary.files["new"] + summary.files["unchanged"] == FILES
+    assert list(differences(another.database, expected)) == []
+    rebuild(tmp_path / "rebuilt.duckdb", lake_at(lake), Place(another.database, lake_at(lake)).name, link)
+    assert list(differences(tmp_path / "rebuilt.duckdb", expected)) == []
+    assert {row[0] for row in another.rows("SELECT status FROM runs")} - {"failed"} <= {"completed", "interrupted"}
+
+
+@pytest.mark.parametrize(
+    ("lake", "message"),
+    [
+        ("s3://absent/lake", "s3://absent/lake: there is no such bucket; make it, or choose another --lake."),
+        ("https://example.org/lake", "https://example.org/lake: cannot be the lake; a lake is a folder or lies in"),
+        ("s3://key:hush@news/lake", "s3://news: cannot be the lake; credentials"),
+        ("s3://", "s3://: cannot be the lake"),
+    ],
+)
+def test_places_that_cannot_be_the_lake(another: Mill, store: Bucket, lake: str, message: str) -> None:
+    with pytest.raises((LakeUnreachable, NoPlaceForALake)) as raised:
+        another.load(lake=lake)
+    assert str(raised.value).startswith(message)
+    assert "hush" not in str(raised.value)
+
+
+@pytest.fixture(scope="module")
+def dask(tmp_path_factory: pytest.TempPathFactory, store: Bucket) -> Iterator[tuple[Machines, list[Started]]]:
+    """A cluster of two workers."""
+    with dask_cluster(tmp_path_factory.mktemp("dask")) as (address, workers):
+        yield Machines(Runner.dask, address), workers
+
+
+@pytest.mark.needs_dask
+def test_an_interruption_reaches_the_workers(
+    another: Mill, dask: tuple[Machines, list[Started]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from distributed import Client
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    prefect_server()  # before anything imports prefect, as the command does
+    monkeypatch.setattr("flows.load_news._Loader.take", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        another.load(lake="s3://news/stopped", machines=dask[0])
+    ((run_id, status),) = another.rows("SELECT run_id, status FROM runs")
+    assert status == "interrupted"
+    with Client(dask[0].address, set_as_default=False) as client:
+        stopped = client.run(lambda: sorted(flows.annotate._stopped_runs))
+    assert list(stopped.values()) == [[run_id]] * 2
+    assert len(partitions("s3://news/stopped")) < FILES
+
+
+@pytest.mark.needs_dask
+def test_dask_loses_a_worker_and_no_row(
+    another: Mill, dask: tuple[Machines, list[Started]], expected: dict[str, pl.DataFrame]
+) -> None:
+    machines, workers = dask
+    load_and_disturb(another, "s3://news/dask", workers[0].kill, FILES // 4, machines=machines)
+    assert list(differences(another.database, expected)) == []
+    assert len(partitions("s3://news/dask")) == FILES
+
+
+@pytest.mark.needs_ray
+def test_ray_loses_a_worker_and_no_row(
+    another: Mill, store: Bucket, expected: dict[str, pl.DataFrame], tmp_path: Path
+) -> None:
+    with ray_cluster(tmp_path / "ray") as (address, nodes):
+
+        def kill_one_at_work() -> None:
+            busy: list[int] = []
+
+            def find() -> bool:
+                busy.extend(pid for node in nodes for pid, what in node.family().items() if "ray::annotate" in what)
+                return bool(busy)
+
+            wait_for(find, "a worker")
+            os.kill(busy[0], signal.SIGKILL)
+
+        machines = Machines(Runner.ray, address)
+        load_and_disturb(another, "s3://news/ray", kill_one_at_work, FILES // 4, machines=machines)
+    assert list(differences(another.database, expected)) == []
+    assert len(partitions("s3://news/ray")) == FILES
+
+
+COMMANDS = """
+newsmill load samples --root . --runner dask --workers 2
+newsmill load samples --root . --runner ray --workers 2
+newsmill load s3://news/2024 --lake s3://news/lake --runner dask --address tcp://10.0.0.1:8786
+newsmill load s3://news/2024 --lake s3://news/lake --runner ray --address 10.0.0.1:6379
+newsmill load samples --root . --database news.duckdb --lake s3://news/lake
+newsmill link --database news.duckdb --lake s3://news/lake
+newsmill rebuild --database news.duckdb --lake s3://news/lake
+pip install "newsmill[dask]"
+pip install "newsmill[ray]"
+prefect server start --host 0.0.0.0
+export PREFECT_API_URL=http://10.0.0.1:4200/api
+"""
+"""Those of docs/machines.md that tests here run with other places; clusters.py has those that start a cluster."""
+
+
+def newsmill(folder: Path, command: str) -> str:
+    """The output of a command of docs/machines.md, which is silent beside it."""
+    assert command in COMMANDS
+    environment = os.environ | {"PREFECT_HOME": str(folder / "prefect")}
+    program, *arguments = command.split()
+    done = subprocess.run(
+        [Path(sys.executable).with_name(program), *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    return done.stdout
+
+
+@pytest.mark.parametrize(
+    "runner", [pytest.param("dask", marks=pytest.mark.needs_dask), pytest.param("ray", marks=pytest.mark.needs_ray)]
+)
+def test_processes_of_this_machine_are_one_option_away(tmp_path: Path, samples: Path, runner: str) -> None:
+    (tmp_path / "samples").mkdir()
+    for name in ("texts/sv", "texts/de"):
+        (tmp_path / "samples" / name.replace("/", "-")).symlink_to(samples / name)
+    assert "with 2 workers" in newsmill(tmp_path, f"newsmill load samples --root . --runner {runner} --workers 2")
+
+
+def test_commands_take_an_address_as_the_lake(tmp_path: Path, samples: Path, store: Bucket) -> None:
+    (tmp_path / "samples").symlink_to(samples / "texts" / "sv")
+    assert "s3://news/lake" not in newsmill(
+        tmp_path, "newsmill load samples --root . --database news.duckdb --lake s3://news/lake"
+    )
+    assert "Linked 0 new articles" in newsmill(tmp_path, "newsmill link --database news.duckdb --lake s3://news/lake")
+    assert "from s3://news/lake: 2 files" in newsmill(
+        tmp_path, "newsmill rebuild --database news.duckdb --lake s3://news/lake"
+    )
+
+
+@pytest.mark.parametrize(
+    ("machines", "message"),
+    [
+        (Machines(Runner.local, "tcp://10.0.0.5:8786"), "--address is that of a cluster; name its kind with --runner"),
+        (Machines(Runner.dask, "tcp://10.0.0.5:8786"), "the workers of tcp://10.0.0.5:8786 report to a Prefect server"),
+        (Machines(Runner.ray, "ray://head:10001"), "the workers of ray://head:10001 report to a Prefect server"),
+        (Machines(Runner.ray, "127.0.0.1:9"), "--address 127.0.0.1:9: nobody answers there (connection refused)"),
+        (Machines(Runner.ray, "127.0.0.1"), "--address 127.0.0.1: no address; give one such as ray://head:10001"),
+        (Machines(Runner.dask, "tcp://"), "--address tcp://: no address; give one such as tcp://scheduler:8786"),
+    ],
+)
+def test_clusters_that_cannot_be_used_are_refused_at_once(
+    another: Mill, monkeypatch: pytest.MonkeyPatch, machines: Machines, message: str
+) -> None:
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    monkeypatch.setattr(flows.machines, "find_spec", lambda name: name)
+    with pytest.raises(NewsmillError) as raised:
+        another.load(machines=machines)
+    assert str(raised.value).startswith(message)
+    monkeypatch.setattr(flows.machines, "find_spec", lambda name: None)
+    if machines.are_elsewhere:
+        with pytest.raises(NewsmillError, match=rf'pip install "newsmill\[{machines.runner.value}\]"'):
+            machines.require_usable()
+
+
+def test_errors_come_back_from_other_processes() -> None:
+    kinds = [kind for kind in vars(warehouse.errors).values() if isinstance(kind, type)]
+    kinds = [kind for kind in kinds if issubclass(kind, WarehouseError)]
+    assert len(kinds) > 10
+    for kind in kinds:
+        error = kind(*signature(kind).parameters) if "__init__" in vars(kind) else kind("text")
+        again = pickle.loads(pickle.dumps(error))
+        assert (type(again), str(again)) == (kind, str(error))
