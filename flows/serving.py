@@ -24,6 +24,7 @@ from flows.readers.location import is_url
 from flows.tagger.shipped import Shipped
 from warehouse.location import Location
 from warehouse.location import absolute as absolute_location
+from warehouse.publish import require_publishable
 from warehouse.storage import lake_at
 
 if TYPE_CHECKING:
@@ -68,8 +69,11 @@ def serve_load(name: str, cron: str, sources: Sequence[str], database: Location,
     Raises:
         NewsmillError: The schedule cannot be read, or there is no Prefect server that would keep it.
         SourceMissing: A source is not there now; a pattern may match files later.
+        NotPublished: The warehouse is a DuckLake.
     """
     quiet_prefect()
+    if publish:
+        require_publishable(database, publish)
     for source in sources:
         if not (is_url(source) or os.path.lexists(source) or glob.has_magic(source)):
             raise SourceMissing(f"{source}: no such file or folder; check the path, or quote the pattern")

@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from flows.cli import app
 from flows.linking.linker import link
+from flows.publish import run_publish
 from flows.run_load import run_load
 from tests.object_store import SECRET, ObjectStore
 from tests.postgres import PASSWORD, Postgres
@@ -29,6 +30,7 @@ from warehouse.errors import (
     AddressRefused,
     CatalogLost,
     NotAWarehouse,
+    NotPublished,
     QueryFailed,
     WarehouseError,
     WarehouseLocked,
@@ -41,8 +43,9 @@ from warehouse.queries import run_query
 from warehouse.rebuild import rebuild
 from warehouse.records import LoadRecord, write_load
 from warehouse.resources import sql_files
-from warehouse.runs import start_run
+from warehouse.runs import finish_run, has_unsettled_runs, living, start_run
 from warehouse.storage import Lake
+from warehouse.turns import one_run
 
 DOCUMENTED = 'newsmill load samples --root . --database "ducklake:postgres:dbname=news host=db.example.org?data_path=s3://news/warehouse"'
 OF_THE_RUN = ("run_id", "loaded_at", "started_at", "finished_at", "parameters", "counts", "versions")
@@ -176,6 +179,7 @@ def test_every_command_works_and_gives_the_rows_of_a_file(
     assert "1 new" in newsmill("link", "--links", tmp_path / "links.csv", *places)
     assert "1 taken back" in newsmill("link", "--undo", decision(remote), *places)
     assert "16 articles" in newsmill("rebuild", *places)
+    assert f"{expected} of {expected} checks hold in {remote}." in newsmill("check", *places[:2])  # stored counts too
     assert set(differences(remote, samples_warehouse)) <= {"runs", "entity_decisions"}
     assert "COMMENT" not in newsmill("schema", "articles")
     everything = server.dump("public") + "".join(shown) + "".join(capfd.readouterr())
@@ -214,6 +218,44 @@ def test_two_loaders_at_once(remote: DuckLake, lake: Path, tmp_path: Path) -> No
     rebuild(remote, lake, "news", link)
     again = contents(remote)
     assert [name for name in again if not again[name].equals(together[name])] == []
+
+
+def test_runs_that_live_are_left_to_end(remote: DuckLake, lake: Path) -> None:
+    def begin(run_id: str) -> None:
+        write(remote, lambda connection: start_run(connection, lake, "news", run_id, MOMENT, {}, {}))
+
+    def runs() -> tuple[dict[str, str], bool]:
+        with open_reader(remote) as connection:
+            return dict(connection.execute("SELECT run_id, status FROM runs").fetchall()), has_unsettled_runs(
+                connection
+            )
+
+    with one_run(remote, "first"), living(remote, "r1"):
+        begin("r1")
+        with one_run(remote, "second"), living(remote, "r2"):
+            begin("r2")
+            assert runs() == ({"r1": "running", "r2": "running"}, False)
+            write(remote, lambda connection: finish_run(connection, lake, "r2", "completed", {}))
+    assert runs() == ({"r1": "running", "r2": "completed"}, True)  # r1 was killed
+    begin("r3")
+    assert runs()[0] == {"r1": "interrupted", "r2": "completed", "r3": "running"}
+
+
+def test_a_catalog_in_a_file_has_one_run(local: DuckLake, tmp_path: Path) -> None:
+    with one_run(local, "first"):
+        assert (tmp_path / ".it's a.ducklake.lock").exists()
+        script = "import sys; from warehouse.location import located; from warehouse.turns import one_run; "
+        script += "one_run(located(sys.argv[1]), 'second').__enter__()"
+        done = subprocess.run([sys.executable, "-c", script, str(local)], capture_output=True, text=True, check=False)
+        assert "WarehouseBusy: ducklake:" in done.stderr
+
+
+def test_a_ducklake_needs_no_copy_for_readers(local: DuckLake, tmp_path: Path) -> None:
+    with pytest.raises(NotPublished, match="newsmill export"):
+        run_publish(local, tmp_path / "public.duckdb", 0, print)
+    with pytest.raises(NotPublished, match=r"public\.duckdb"):  # before anything is read
+        run_load([str(tmp_path / "none")], local, tmp_path / "lake", publish=tmp_path / "public.duckdb")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_conflict_is_done_again(
