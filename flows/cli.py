@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -20,12 +20,13 @@ from flows.summary import DEFAULT_DATABASE, DEFAULT_LAKE
 from flows.tables import Format, print_rows, write_frame, write_text
 from flows.tagger.shipped import Shipped
 from warehouse.errors import WarehouseError
+from warehouse.location import located
 from warehouse.storage import files_of, lake_at
 
 Sources = Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, folders or quoted glob patterns.")]
 Database = Annotated[
-    Path, typer.Option("--database", "-d", envvar="NEWSMILL_DATABASE", help="The warehouse, a DuckDB file.")
-]
+    Any, typer.Option("--database", "-d", envvar="NEWSMILL_DATABASE", parser=located, metavar="FILE|ducklake:…", help="The warehouse: a DuckDB file, or a DuckLake (docs/ducklake.md).")  # noqa: E501
+]  # fmt: skip
 Lake = Annotated[
     str, typer.Option("--lake", envvar="NEWSMILL_LAKE", metavar="PLACE", help="Annotated articles, from which the warehouse can be rebuilt: a folder, or s3://, gs://, az:// with credentials in the environment.")  # noqa: E501
 ]  # fmt: skip
@@ -209,6 +210,7 @@ def query(
     format: Annotated[Format, typer.Option("--format", "-f", help="How to print the rows.")] = Format.table,
     out: Annotated[Path | None, typer.Option("--output", "-o", help="File to write instead of stdout.")] = None,
     files: Annotated[bool, typer.Option("--files", help="Let the SQL read files, such as a CSV to join.")] = False,
+    at: Annotated[str | None, typer.Option("--at", metavar="SNAPSHOT", help="Ask a DuckLake as it was: the number of a snapshot, or a time in UTC.")] = None,  # noqa: E501
 ) -> None:  # fmt: skip
     """Ask the warehouse; it is opened read-only.
 
@@ -219,7 +221,7 @@ def query(
     from warehouse.connection import open_reader
     from warehouse.queries import run_query
 
-    with open_reader(database, _READ_SECONDS, external_access=files) as connection:
+    with open_reader(database, _READ_SECONDS, external_access=files, at=at) as connection:
         frame = run_query(connection, sys.stdin.read() if sql == "-" else sql)
     write_frame(frame, format, out, output)
 

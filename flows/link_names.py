@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -11,10 +12,12 @@ from flows.errors import NewsmillError
 from flows.linking.gazetteer import gazetteer
 from flows.linking.linker import LinkCounts, link
 from flows.progress import reporter
-from warehouse.connection import open_reader, open_writer
+from warehouse.connection import open_reader, write
 from warehouse.decisions import ACTIONS, Decision, add_decisions, withdraw_decision
 from warehouse.links import unlinked_articles
+from warehouse.location import Location
 from warehouse.storage import Lake
+from warehouse.transaction import transaction
 from warehouse.turns import one_run
 
 _LOCK_SECONDS = 60.0
@@ -28,7 +31,7 @@ _LISTED = ("country", "territory", "former", "geonames", "list")
 class Linked:
     """What a linking did, and which decisions are new, taken back or name nothing that the warehouse has."""
 
-    database: Path
+    database: Location
     counts: LinkCounts
     added: list[Decision]
     withdrawn: int
@@ -49,7 +52,7 @@ class Linked:
 
 
 def run_link(
-    database: Path,
+    database: Location,
     lake: Lake,
     decisions: Sequence[Decision] = (),
     undo: Sequence[str] = (),
@@ -69,24 +72,22 @@ def run_link(
         return _run_link(database, lake, decisions, undo, anew)
 
 
-def _run_link(database: Path, lake: Lake, decisions: Sequence[Decision], undo: Sequence[str], anew: bool) -> Linked:
+def _run_link(database: Location, lake: Lake, decisions: Sequence[Decision], undo: Sequence[str], anew: bool) -> Linked:
     with open_reader(database, wait_seconds=_LOCK_SECONDS) as connection:
         total = unlinked_articles(connection)
     reporter().step("Linking names", total or None)
-    with open_writer(database, wait_seconds=_LOCK_SECONDS) as connection:
-        connection.begin()
-        try:
+
+    def decide(connection: Any) -> list[Decision]:
+        with transaction(connection, "decisions about names"):
             for decision_id in undo:
                 if not withdraw_decision(connection, lake, decision_id):
                     raise NewsmillError(
                         f'no decision {decision_id} holds; newsmill query "FROM entity_decisions" lists them'
                     )
-            added = add_decisions(connection, lake, decisions)
-            connection.commit()
-        except BaseException:
-            connection.rollback()
-            raise
-        counts = link(connection, anew, reporter().advance)
+            return add_decisions(connection, lake, decisions)
+
+    added = write(database, decide, _LOCK_SECONDS)
+    counts = write(database, lambda connection: link(connection, anew, reporter().advance), _LOCK_SECONDS)
     idle = [decision for decision in decisions if decision.decision_id in counts.idle_decisions]
     return Linked(database, counts, added, len(undo), idle)
 

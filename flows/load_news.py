@@ -35,10 +35,12 @@ from flows.summary import DEFAULT_DATABASE, DEFAULT_LAKE, LoadFailed, Summary, t
 from flows.tagger.shipped import Shipped
 from flows.writer import one_writer
 from warehouse.checks import run_checks
-from warehouse.connection import MEMORY_LIMIT, open_reader, open_writer
+from warehouse.connection import MEMORY_LIMIT, open_reader, write
 from warehouse.errors import WarehouseError
 from warehouse.load import FileFailure, FileLoad, apply_load
-from warehouse.runs import finish_run, start_run
+from warehouse.location import located
+from warehouse.publish import require_publishable
+from warehouse.runs import finish_run, living, start_run
 from warehouse.storage import Lake, lake_at
 from warehouse.totals import read_totals
 from warehouse.turns import one_run
@@ -61,7 +63,7 @@ _LIBRARIES = ("newsmill", "prefect", "duckdb", "polars", "langdetect", "onnxrunt
 )
 def load_news(
     sources: list[str],
-    database: Path = DEFAULT_DATABASE,
+    database: str | Path = DEFAULT_DATABASE,
     lake: Path | str = DEFAULT_LAKE,
     root: Path | None = None,
     workers: int | None = None,
@@ -77,8 +79,10 @@ def load_news(
 
     A run that finds another one at work on its warehouse waits for it, for `wait` seconds at most: a day.
     """
-    place, machines = Place(database, lake_at(lake)), Machines(runner, address)
-    with one_run(database, "newsmill load", wait, get_run_logger().info):
+    place, machines = Place(located(database), lake_at(lake)), Machines(runner, address)
+    if publish:
+        require_publishable(place.database, publish)
+    with one_run(place.database, "newsmill load", wait, get_run_logger().info):
         return _load_news(sources, place, root, workers, verify, prune, tagger, publish, machines)
 
 
@@ -140,15 +144,19 @@ def annotate(batch: Batch, lake: Lake, run_id: str, tagger: Shipped) -> BatchRes
 def load(place: Place, run_id: str, loads: list[FileLoad], failures: list[FileFailure], removed: list[str],
          count: int) -> None:  # fmt: skip
     """Put the rows of finished files into the warehouse, in one transaction, one writer at a time."""
-    with one_writer(place.database), open_writer(place.database, wait_seconds=_LOCK_SECONDS) as connection:
-        apply_load(connection, place.lake, place.name, run_id, loads, failures, removed)
+    with one_writer(place.database):
+        write(
+            place.database,
+            lambda connection: apply_load(connection, place.lake, place.name, run_id, loads, failures, removed),
+            _LOCK_SECONDS,
+        )
 
 
 @task(task_run_name="link names", tags={"newsmill"}, cache_policy=NO_CACHE, persist_result=False)
 def link_names(place: Place) -> LinkCounts:
     """Link the names of articles that are new, one writer at a time."""
-    with one_writer(place.database), open_writer(place.database, wait_seconds=_LOCK_SECONDS) as connection:
-        return link(connection)
+    with one_writer(place.database):
+        return write(place.database, link, _LOCK_SECONDS)
 
 
 @contextmanager
@@ -160,21 +168,28 @@ def _recorded_run(
     run_id = f"{moment:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}"
     summary.run_id = run_id
     sweep(place.lake)
-    versions = {library: version(library) for library in _LIBRARIES} | {"annotator": identity}
-    with open_writer(place.database, wait_seconds=_LOCK_SECONDS / 10) as connection:
-        start_run(connection, place.lake, place.name, run_id, moment, parameters, versions)
-    status = "interrupted"
-    try:
-        yield
-        status = "failed" if summary.failed_files or summary.failed_checks else "completed"
-    except (NewsmillError, WarehouseError):
-        status = "failed"
-        raise
-    finally:
-        summary.status = status
-        summary.seconds = time.perf_counter() - started
-        with open_writer(place.database, wait_seconds=_LOCK_SECONDS) as connection:
-            finish_run(connection, place.lake, run_id, status, summary.counts())
+    with living(place.database, run_id):
+        versions = {library: version(library) for library in _LIBRARIES} | {"annotator": identity}
+        write(
+            place.database,
+            lambda connection: start_run(connection, place.lake, place.name, run_id, moment, parameters, versions),
+            _LOCK_SECONDS / 10,
+        )
+        status = "interrupted"
+        try:
+            yield
+            status = "failed" if summary.failed_files or summary.failed_checks else "completed"
+        except (NewsmillError, WarehouseError):
+            status = "failed"
+            raise
+        finally:
+            summary.status = status
+            summary.seconds = time.perf_counter() - started
+            write(
+                place.database,
+                lambda connection: finish_run(connection, place.lake, run_id, status, summary.counts()),
+                _LOCK_SECONDS,
+            )
 
 
 def _annotate_and_load(

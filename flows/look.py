@@ -13,6 +13,7 @@ from flows.tagger.shipped import Shipped
 from warehouse.connection import open_reader
 from warehouse.errors import WarehouseMissing
 from warehouse.ledger import read_ledger
+from warehouse.location import Location, local_paths
 from warehouse.runs import has_unsettled_runs
 
 _LOCK_SECONDS = 6.0
@@ -32,7 +33,8 @@ def look(sources: Sequence[str], place: Place, root: Path | None, verify: bool, 
         SourceMissing: A source names nothing.
         WarehouseError: The warehouse cannot be read.
     """
-    found = find_files(sources, root, exclude=(place.lake, place.database, *([publish] if publish else [])))
+    published = [publish] if publish else []
+    found = find_files(sources, root, exclude=(place.lake, *local_paths(place.database), *published))
     ledger, unsettled = _ledger(place.database)
     comparison = compare(found, ledger, annotator(tagger), root, verify, digest)
     comparison.unsettled = unsettled
@@ -54,7 +56,7 @@ def is_work_to_do(comparison: Comparison, prune: bool) -> bool:
     return bool(changes or comparison.unsettled or (prune and comparison.gone))
 
 
-def _ledger(database: Path) -> tuple[Mapping[str, Mapping[str, Any]], bool]:
+def _ledger(database: Location) -> tuple[Mapping[str, Mapping[str, Any]], bool]:
     """The ledger, and whether a run was killed before it could enter its end: the next run has to."""
     try:
         with open_reader(database, wait_seconds=_LOCK_SECONDS) as connection:

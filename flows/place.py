@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from warehouse.location import DuckLake, Location
 from warehouse.storage import Address, Lake
 
 
@@ -11,16 +12,20 @@ from warehouse.storage import Address, Lake
 class Place:
     """Where a run works: the warehouse, the lake, and the name that the lake's records have for the warehouse."""
 
-    database: Path
+    database: Location
     lake: Lake
 
     @property
     def name(self) -> str:
         """Path of the warehouse from the folder of the lake, so that both can be moved together.
 
-        The whole path, where the lake is in an object store: the same name in two folders is two warehouses.
+        The whole path, where the lake is in an object store: the same name in two folders is two warehouses. The
+        server's address, where a server has the catalog.
         """
+        if isinstance(self.database, DuckLake) and self.database.is_postgres:
+            return str(self.database.identity)
+        path = self.database.catalog if isinstance(self.database, DuckLake) else self.database
         if isinstance(self.lake, Address):
-            return Path(os.path.realpath(self.database)).as_posix()
+            return Path(os.path.realpath(path)).as_posix()
         folder = os.path.realpath(self.lake.parent)
-        return Path(os.path.relpath(os.path.realpath(self.database), folder)).as_posix()
+        return Path(os.path.relpath(os.path.realpath(path), folder)).as_posix()

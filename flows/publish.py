@@ -6,7 +6,8 @@ from pathlib import Path
 from flows.place import Place
 from flows.progress import reporter
 from flows.summary import Summary
-from warehouse.publish import publish
+from warehouse.location import Location
+from warehouse.publish import publish, require_publishable
 from warehouse.turns import one_run
 
 
@@ -18,15 +19,16 @@ def publish_summary(place: Place, target: Path, summary: Summary) -> None:
     """
     reporter().step("Publishing")
     if not summary.failed_checks:
-        publish(place.database, target, is_checked=summary.run_id is not None)
+        publish(require_publishable(place.database, target), target, is_checked=summary.run_id is not None)
         summary.published = str(target)
 
 
-def run_publish(database: Path, target: Path, wait_seconds: float, say: Callable[[str], object]) -> bool:
+def run_publish(database: Location, target: Path, wait_seconds: float, say: Callable[[str], object]) -> bool:
     """Publish the warehouse between two runs; returns whether a copy was made (False: it is there already).
 
     Raises:
         WarehouseError: It cannot be published.
     """
-    with one_run(database, "newsmill publish", wait_seconds, say):
-        return publish(database, target)
+    file = require_publishable(database, target)
+    with one_run(file, "newsmill publish", wait_seconds, say):
+        return publish(file, target)

@@ -11,11 +11,13 @@ from flows.prefect_settings import prefect_server
 from flows.publish import publish_summary
 from flows.summary import LoadFailed, Summary
 from flows.tagger.shipped import Shipped
+from warehouse.location import Location
+from warehouse.publish import require_publishable
 from warehouse.storage import lake_at
 from warehouse.turns import one_run
 
 
-def run_load(sources: Sequence[str], database: Path, lake: str | Path, root: Path | None = None,
+def run_load(sources: Sequence[str], database: Location, lake: str | Path, root: Path | None = None,
              workers: int | None = None, verify: bool = False, prune: bool = False, tagger: Shipped = Shipped.accurate,
              publish: Path | None = None, wait_seconds: float = 0, say: Callable[[str], object] = lambda _: None,
              machines: Machines = HERE) -> Summary:  # fmt: skip
@@ -23,7 +25,7 @@ def run_load(sources: Sequence[str], database: Path, lake: str | Path, root: Pat
 
     Args:
         sources: Files, folders or glob patterns.
-        database: The warehouse; made if it is not there.
+        database: The warehouse, a DuckDB file or a DuckLake; made if it is not there.
         lake: Folder of the lake, made if it is not there, or its address in an object store.
         root: Folder that names of files are relative to.
         workers: Batches that are tagged at a time; the number of cores if None.
@@ -38,6 +40,8 @@ def run_load(sources: Sequence[str], database: Path, lake: str | Path, root: Pat
     Raises:
         NewsmillError, WarehouseError: The run cannot go on; what is finished is kept.
     """
+    if publish:
+        require_publishable(database, publish)
     with one_run(database, "newsmill load", wait_seconds, say):
         place = Place(database, lake_at(lake))
         return _run_load(sources, place, root, workers, verify, prune, tagger, publish, machines)
@@ -60,7 +64,7 @@ def _run_load(sources: Sequence[str], place: Place, root: Path | None, workers: 
     if server:
         server.wait()
     try:
-        summary = load_news(list(sources), place.database, str(place.lake), root, workers, verify, prune, tagger,
+        summary = load_news(list(sources), str(place.database), str(place.lake), root, workers, verify, prune, tagger,
                             publish, runner=machines.runner, address=machines.address)  # fmt: skip
     except LoadFailed as failed:
         summary = failed.summary

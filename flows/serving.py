@@ -22,6 +22,9 @@ from flows.machines import HERE, Machines, absolute
 from flows.prefect_settings import quiet_prefect
 from flows.readers.location import is_url
 from flows.tagger.shipped import Shipped
+from warehouse.location import Location
+from warehouse.location import absolute as absolute_location
+from warehouse.publish import require_publishable
 from warehouse.storage import lake_at
 
 if TYPE_CHECKING:
@@ -41,7 +44,7 @@ class _Served:
     parameters: dict[str, Any]
 
 
-def serve_load(name: str, cron: str, sources: Sequence[str], database: Path, lake: str | Path,
+def serve_load(name: str, cron: str, sources: Sequence[str], database: Location, lake: str | Path,
                root: Path | None = None, workers: int | None = None, prune: bool = False,
                tagger: Shipped = Shipped.accurate, publish: Path | None = None,
                machines: Machines = HERE) -> None:  # fmt: skip
@@ -66,8 +69,11 @@ def serve_load(name: str, cron: str, sources: Sequence[str], database: Path, lak
     Raises:
         NewsmillError: The schedule cannot be read, or there is no Prefect server that would keep it.
         SourceMissing: A source is not there now; a pattern may match files later.
+        NotPublished: The warehouse is a DuckLake.
     """
     quiet_prefect()
+    if publish:
+        require_publishable(database, publish)
     for source in sources:
         if not (is_url(source) or os.path.lexists(source) or glob.has_magic(source)):
             raise SourceMissing(f"{source}: no such file or folder; check the path, or quote the pattern")
@@ -79,7 +85,7 @@ def serve_load(name: str, cron: str, sources: Sequence[str], database: Path, lak
     following = asyncio.run(_next_time(cron, timezone))
     parameters = {
         "sources": absolute(sources),
-        "database": _absolute(database),
+        "database": str(absolute_location(database)),
         "lake": _absolute(at) if isinstance(at, Path) else str(at),
         "root": root and _absolute(root),
         "workers": workers,

@@ -3,9 +3,13 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.object_store import ObjectStore
+from tests.postgres import Postgres
 
 CHECKOUT = Path(__file__).parent.parent
 
@@ -38,6 +42,22 @@ def shared() -> Path:
             pytest.fail(f"{folder} has no evaluation data; set NEWSMILL_SHARED to the folder that has it")
         pytest.skip("the evaluation data is not distributed with newsmill")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server with an empty database `news`; tests share it, each in a schema of its own."""
+    server = Postgres()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def object_store() -> Iterator[ObjectStore]:
+    """An S3 server with an empty bucket `news`; tests share it, each under a prefix of its own."""
+    store = ObjectStore()
+    yield store
+    store.close()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -17,8 +17,8 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 
 CHECKOUT = Path(__file__).parent.parent
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/linking.md", "docs/machines.md", "docs/scheduling.md",
-             "docs/training.md")  # fmt: skip
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/ducklake.md", "docs/linking.md", "docs/machines.md",
+             "docs/scheduling.md", "docs/training.md")  # fmt: skip
 _VARIABLE = (
     (re.compile(r"[\d,]+ words/s"), "0 words/s"),
     (re.compile(r"\(\d+\.\d s in all\)"), "(0.0 s in all)"),

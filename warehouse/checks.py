@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import duckdb
 import polars as pl
 
+from warehouse import ducklake
 from warehouse.queries import to_frame
 from warehouse.resources import sql_files
 
@@ -27,7 +28,7 @@ class CheckResult:
 def run_checks(connection: duckdb.DuckDBPyConnection, sample: int = 5) -> list[CheckResult]:
     """Run all checks, in order of name; each result shows up to `sample` failing rows, always the same ones."""
     results = []
-    for check in sql_files("checks"):
+    for check in (*sql_files("checks"), *ducklake.constraints(connection)):
         failing = connection.execute(f"SELECT count(*) FROM ({check.sql})").fetchone()
         count = 0 if failing is None else int(failing[0])
         rows = to_frame(connection.sql(f"FROM ({check.sql}) ORDER BY ALL LIMIT {sample}")) if count else pl.DataFrame()

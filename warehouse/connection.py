@@ -2,24 +2,29 @@
 
 import errno
 import os
+import random
 import re
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 
+from warehouse import ducklake
 from warehouse.definitions import prepare, require_warehouse
 from warehouse.errors import (
     NotAWarehouse,
+    WarehouseConflict,
     WarehouseError,
     WarehouseLocked,
     WarehouseMissing,
     WarehouseTooNew,
     WarehouseUnwritable,
 )
+from warehouse.location import DuckLake, Location
 
 MEMORY_LIMIT = "300MB"
 """What DuckDB may use before it spills to disk: the program shares 1.5 GB with the tagger."""
@@ -30,17 +35,41 @@ READER_MEMORY = "1GB"
 CHECKPOINT_THRESHOLD = "64MB"
 """Log of committed loads at which DuckDB moves them into the tables: each time it writes their last row groups anew."""
 
+_LIMITS: dict[str, str | bool | int | float | list[str]] = {
+    "memory_limit": MEMORY_LIMIT,
+    "checkpoint_threshold": CHECKPOINT_THRESHOLD,
+    "autoinstall_known_extensions": "false",  # nothing is fetched from the network
+    "autoload_known_extensions": "false",
+}
 _POLL_SECONDS = 0.1
+_ATTEMPTS = 12
+_Result = TypeVar("_Result")
+
+
+def write(path: Location, work: Callable[[duckdb.DuckDBPyConnection], _Result], wait_seconds: float = 0) -> _Result:
+    """Do some work with the writing connection; again from its start where another writer of a DuckLake came between.
+
+    What the work raises passes through; raises like open_writer, and WarehouseConflict after a dozen attempts.
+    """
+    for attempt in range(1, _ATTEMPTS):
+        try:
+            with open_writer(path, wait_seconds) as connection:
+                return work(connection)
+        except WarehouseConflict:
+            time.sleep(random.uniform(0, min(0.05 * 2**attempt, 5.0)))
+    with open_writer(path, wait_seconds) as connection:
+        return work(connection)
 
 
 @contextmanager
-def open_writer(path: Path, wait_seconds: float = 0) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_writer(path: Location, wait_seconds: float = 0) -> Iterator[duckdb.DuckDBPyConnection]:
     """The one connection that may write; makes the database, its tables and marts where they are absent or outdated.
 
     Waits up to wait_seconds while another process has the database open. Raises WarehouseLocked, WarehouseUnwritable,
-    WarehouseTooNew, NotAWarehouse, ContractBroken, or WarehouseError where DuckDB fails otherwise (a full disk).
+    WarehouseTooNew, NotAWarehouse, ContractBroken, or WarehouseError where DuckDB fails otherwise (a full disk); of a
+    DuckLake also CatalogLost, and WarehouseConflict where another writer came between (see `write`).
     """
-    if not _is_there(path):
+    if isinstance(path, Path) and not _is_there(path):
         _create(path)
     with _connected(path, False, wait_seconds) as connection:
         prepare(connection, path)
@@ -49,28 +78,37 @@ def open_writer(path: Path, wait_seconds: float = 0) -> Iterator[duckdb.DuckDBPy
 
 @contextmanager
 def open_reader(
-    path: Path, wait_seconds: float = 0, external_access: bool = False, memory: str = READER_MEMORY
+    path: Location,
+    wait_seconds: float = 0,
+    external_access: bool = False,
+    memory: str = READER_MEMORY,
+    at: str | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that only reads. Raises like open_writer, and WarehouseMissing where there is no database.
 
-    Without external_access its SQL reaches no other file, neither to read nor to write, and cannot change that.
+    Without external_access its SQL reaches no other file, neither to read nor to write, and cannot change that. Of a
+    DuckLake everything is read as it was at one moment: now, or `at` a snapshot (its number, or a time in UTC).
     memory: what DuckDB may use before it spills to disk.
     """
-    if not _is_there(path):
+    if isinstance(path, Path) and at is not None:
+        raise WarehouseError(f"{path}: a DuckDB file has no snapshots; a DuckLake has them (docs/ducklake.md).")
+    if isinstance(path, Path) and not _is_there(path):
         raise WarehouseMissing(path)
-    with _connected(path, True, wait_seconds) as connection:
+    with _connected(path, True, wait_seconds, at) as connection:
         require_warehouse(connection, path)
         connection.execute(f"SET memory_limit = '{memory}'")
-        if not external_access:
+        if not external_access and isinstance(path, DuckLake):
+            ducklake.shut_in(connection)
+        elif not external_access:
             connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         yield connection
 
 
 @contextmanager
-def open_raw(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_raw(path: Location, wait_seconds: float = 0) -> Iterator[duckdb.DuckDBPyConnection]:
     """A writing connection to whatever database is there, unprepared: for rebuild."""
-    with _connected(path, False, 0) as connection:
+    with _connected(path, False, wait_seconds) as connection:
         yield connection
 
 
@@ -118,7 +156,13 @@ def _name(draft: Path, path: Path) -> None:
 
 
 @contextmanager
-def _connected(path: Path, read_only: bool, wait_seconds: float) -> Iterator[duckdb.DuckDBPyConnection]:
+def _connected(
+    path: Location, read_only: bool, wait_seconds: float, at: str | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    if isinstance(path, DuckLake):
+        with ducklake.attached(path, read_only, wait_seconds, _LIMITS, at) as connection:
+            yield _configured(connection)
+        return
     connection = _connect(path, read_only, wait_seconds)
     try:
         yield connection
@@ -143,15 +187,9 @@ def _connect(path: Path, read_only: bool, wait_seconds: float) -> duckdb.DuckDBP
 
 
 def _settings(path: Path) -> dict[str, str | bool | int | float | list[str]]:
-    """Nothing is fetched from the network; what does not fit in memory goes beside the database."""
+    """What does not fit in memory goes beside the database."""
     spill = path.with_name(f"{path.name}.tmp") if os.access(path.parent, os.W_OK) else Path(tempfile.gettempdir())
-    return {
-        "memory_limit": MEMORY_LIMIT,
-        "temp_directory": str(spill),
-        "checkpoint_threshold": CHECKPOINT_THRESHOLD,
-        "autoinstall_known_extensions": "false",
-        "autoload_known_extensions": "false",
-    }
+    return _LIMITS | {"temp_directory": str(spill)}
 
 
 def _configured(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:

@@ -74,12 +74,16 @@ def add_decisions(connection: duckdb.DuckDBPyConnection, lake: Lake, decisions: 
 def withdraw_decision(connection: duckdb.DuckDBPyConnection, lake: Lake, decision_id: str) -> bool:
     """Take a decision back, in the warehouse and the lake; False if none with this id holds. In a transaction."""
     query = f"""
-        UPDATE entity_decisions SET withdrawn_at = $now WHERE decision_id = $id AND withdrawn_at IS NULL
-        RETURNING {", ".join(_COLUMNS)}
+        SELECT {", ".join(_COLUMNS)} FROM entity_decisions WHERE decision_id = $id AND withdrawn_at IS NULL
     """
-    row = connection.execute(query, {"now": records.now(), "id": decision_id}).fetchone()
+    row = connection.execute(query, {"id": decision_id}).fetchone()
     if row is None:
         return False
+    row = (*row[:-1], records.now())
+    connection.execute(
+        "UPDATE entity_decisions SET withdrawn_at = $now WHERE decision_id = $id",
+        {"now": row[-1], "id": decision_id},
+    )
     records.write_decision(lake, dict(zip(_COLUMNS, row, strict=True)))
     return True
 

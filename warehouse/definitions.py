@@ -1,17 +1,20 @@
 """Tables, macros and marts of a database: made when they are absent, refreshed when their SQL has changed."""
 
 import hashlib
-from pathlib import Path
+from collections.abc import Callable
 
 import duckdb
 
+from warehouse import ducklake
 from warehouse.contract import SCHEMA_VERSION, columns_of, require_tables
 from warehouse.errors import ContractBroken, NotAWarehouse, WarehouseTooNew
+from warehouse.location import Location
 from warehouse.resources import SqlFile, sql_files
 from warehouse.stored import create_stored, stored_digest
+from warehouse.transaction import transaction
 
 
-def prepare(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+def prepare(connection: duckdb.DuckDBPyConnection, path: Location) -> None:
     """Make an empty database a warehouse, and bring the macros and marts of a warehouse up to date.
 
     Writes only where something differs. Raises NotAWarehouse, WarehouseTooNew or ContractBroken, and then has changed
@@ -22,14 +25,13 @@ def prepare(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     require_warehouse(connection, path)
     require_tables(connection, str(path))
     if _digest_of(connection, "stored", "digest") != stored_digest():
-        connection.begin()
-        create_stored(connection)
-        connection.commit()
+        with transaction(connection, "stored counts"):
+            create_stored(connection)
     if _digest_of(connection, "marts", "definitions_digest") != _definitions_digest():
         _create_definitions(connection)
 
 
-def require_warehouse(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+def require_warehouse(connection: duckdb.DuckDBPyConnection, path: Location) -> None:
     """Raise NotAWarehouse or WarehouseTooNew unless this is a warehouse of our schema version (or ContractBroken)."""
     version = schema_version(connection, path)
     if version > SCHEMA_VERSION:
@@ -39,7 +41,7 @@ def require_warehouse(connection: duckdb.DuckDBPyConnection, path: Path) -> None
         raise ContractBroken(str(path), found, "make it anew with `newsmill rebuild`")
 
 
-def schema_version(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
+def schema_version(connection: duckdb.DuckDBPyConnection, path: Location) -> int:
     """Schema version that the database says it has; raises NotAWarehouse if it says none."""
     if "schema_version" not in columns_of(connection).get("warehouse_info", {}):
         raise NotAWarehouse(path, "a DuckDB database without newsmill's tables")
@@ -56,29 +58,38 @@ def is_empty(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    execute = _execute(connection)
     connection.begin()
     for file in sql_files("tables"):
-        connection.execute(file.sql)
+        execute(file.sql)
     connection.execute("INSERT INTO warehouse_info VALUES ($version)", {"version": SCHEMA_VERSION})
     connection.commit()
 
 
 def _create_definitions(connection: duckdb.DuckDBPyConnection) -> None:
     """Make schema marts anew: it holds what sql/macros and sql/marts say and nothing else."""
+    execute = _execute(connection)
     connection.begin()
     connection.execute("DROP SCHEMA IF EXISTS marts CASCADE")
     connection.execute("CREATE SCHEMA marts")
     for macro in _macros():
         connection.execute(macro.sql)
         kind = "MACRO TABLE" if _is_table_macro(macro) else "MACRO"
-        connection.execute(f"COMMENT ON {kind} marts.{macro.name} IS {_literal(macro.description)}")
+        execute(f"COMMENT ON {kind} marts.{macro.name} IS {_literal(macro.description)}")
     for mart in sql_files("marts"):
         connection.execute(f"CREATE VIEW marts.{mart.name} AS {mart.sql}")
-        connection.execute(f"COMMENT ON VIEW marts.{mart.name} IS {_literal(mart.description)}")
+        execute(f"COMMENT ON VIEW marts.{mart.name} IS {_literal(mart.description)}")
         for column, note in mart.column_notes.items():
-            connection.execute(f'COMMENT ON COLUMN marts.{mart.name}."{column}" IS {_literal(note)}')
+            execute(f'COMMENT ON COLUMN marts.{mart.name}."{column}" IS {_literal(note)}')
     connection.execute(f"CREATE MACRO marts.definitions_digest() AS {_literal(_definitions_digest())}")
     connection.commit()
+
+
+def _execute(connection: duckdb.DuckDBPyConnection) -> Callable[[str], object]:
+    """How a statement of sql/ is executed in this database."""
+    if ducklake.is_ducklake(connection):
+        return lambda sql: connection.execute(ducklake.adapted(sql))
+    return connection.execute
 
 
 def _macros() -> list[SqlFile]:

@@ -1,6 +1,7 @@
 """What can go wrong with the warehouse: small, named, and each message says which file and what to do."""
 
 from pathlib import Path
+from shlex import quote
 from typing import Any, Protocol
 
 
@@ -27,21 +28,23 @@ def _with_text(kind: type[WarehouseError], text: str) -> WarehouseError:
 class WarehouseMissing(WarehouseError):
     """There is no database at the path."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"{path}: there is no warehouse; make one with `newsmill load SOURCE... --database {path}`.")
+    def __init__(self, path: Place) -> None:
+        super().__init__(
+            f"{path}: there is no warehouse; make one with `newsmill load SOURCE... --database {quote(str(path))}`."
+        )
 
 
 class WarehouseLocked(WarehouseError):
     """Another process, or another connection of this one, has the database open."""
 
-    def __init__(self, path: Path, holder: str) -> None:
+    def __init__(self, path: Place, holder: str) -> None:
         super().__init__(f"{path}: the warehouse is in use by {holder}; wait until it has finished, then try again.")
 
 
 class WarehouseBusy(WarehouseError):
     """Another run of newsmill works on the warehouse, and waiting for it was not asked for or took too long."""
 
-    def __init__(self, path: Path, holder: str) -> None:
+    def __init__(self, path: Place, holder: str) -> None:
         super().__init__(f"{path}: {holder} works on it; run again when that has ended, or wait with --wait SECONDS.")
 
 
@@ -55,22 +58,45 @@ class NotPublished(WarehouseError):
 class WarehouseUnwritable(WarehouseError):
     """The database or its folder may not be written."""
 
-    def __init__(self, path: Path, reason: str) -> None:
+    def __init__(self, path: Place, reason: str) -> None:
         super().__init__(f"{path}: cannot be opened ({reason}); choose a place you may use with --database.")
 
 
 class WarehouseTooNew(WarehouseError):
     """A newer newsmill, or a newer DuckDB, made the database."""
 
-    def __init__(self, path: Path, found: str) -> None:
+    def __init__(self, path: Place, found: str) -> None:
         super().__init__(f"{path}: was made by a newer version ({found}); upgrade newsmill, or use another --database.")
 
 
 class NotAWarehouse(WarehouseError):
     """The file is no DuckDB database, or one that somebody uses for something else."""
 
-    def __init__(self, path: Path, reason: str) -> None:
+    def __init__(self, path: Place, reason: str) -> None:
         super().__init__(f"{path}: is not a newsmill warehouse ({reason}); it is as it was; use another --database.")
+
+
+class AddressRefused(WarehouseError):
+    """What --database says is no place that a warehouse can be at; the address comes without its password."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        super().__init__(f"--database {address}: {reason}.")
+
+
+class WarehouseConflict(WarehouseError):
+    """Another writer changed the same tables of a DuckLake while a transaction was under way: it can be done again."""
+
+    def __init__(self, location: Place, reason: str) -> None:
+        super().__init__(f"{location}: others write the same tables all the time ({reason}); try again later.")
+
+
+class CatalogLost(WarehouseError):
+    """The PostgreSQL server that has the catalog of a DuckLake cannot be reached, or ended the connection."""
+
+    def __init__(self, location: Place, reason: str) -> None:
+        super().__init__(
+            f"{location}: PostgreSQL cannot be reached ({reason}); nothing is lost, see to it and run again."
+        )
 
 
 class ContractBroken(WarehouseError):

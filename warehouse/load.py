@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import duckdb
 
+from warehouse import ducklake
 from warehouse.records import (
     FileFailure,
     FileLoad,
@@ -22,6 +22,7 @@ from warehouse.replace import NAMES, Incoming, LoadCounts, delete_files, insert_
 from warehouse.runs import adopt_runs
 from warehouse.storage import Lake
 from warehouse.stored import Family, count_in, retract
+from warehouse.transaction import transaction
 
 _UNDATED = f"SELECT article_id FROM articles WHERE published_at IS NULL AND source_file IN ({NAMES})"
 
@@ -50,16 +51,13 @@ def apply_load(
     moment = _next_moment(connection, lake, database)
     record = LoadRecord(database, run_id, moment, tuple(loaded), tuple(failed), tuple(removed))
     written: str | None = None
-    connection.begin()
     try:
-        counts = put_rows(connection, lake, [Incoming(file, run_id, moment) for file in files], removed)
-        written = write_load(lake, record)
-        connection.commit()
-    except BaseException:
-        if written is not None:
+        with transaction(connection, f"load {len(names)} files", run_id):
+            counts = put_rows(connection, lake, [Incoming(file, run_id, moment) for file in files], removed)
+            written = write_load(lake, record)
+    except BaseException as error:
+        if written is not None and not ducklake.may_be_committed(error):  # else the next load finds out
             discard_load(lake, written)
-        with suppress(duckdb.Error):  # DuckDB has rolled back by itself where its commit or its log failed
-            connection.rollback()
         raise
     return counts
 

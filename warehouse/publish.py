@@ -12,6 +12,7 @@ from warehouse.connection import open_reader, open_writer
 from warehouse.contract import SCHEMA_VERSION
 from warehouse.definitions import schema_version
 from warehouse.errors import NotAWarehouse, NotPublished, WarehouseLocked, WarehouseMissing, WarehouseTooNew
+from warehouse.location import DuckLake, Location
 
 _LOCK_SECONDS = 60.0
 _FOR_READERS = 0o444
@@ -50,6 +51,14 @@ def publish(database: Path, target: Path, is_checked: bool = False) -> bool:
             _require_checked(connection, target)
         _copy(database, target)
     return True
+
+
+def require_publishable(database: Location, target: Path) -> Path:
+    """The warehouse if it is a file; NotPublished if it is a DuckLake, whose readers wait for nobody."""
+    if isinstance(database, DuckLake):
+        reason = "a DuckLake is asked while others load, and needs no copy; newsmill export writes its tables"
+        raise NotPublished(target, reason)
+    return database
 
 
 def is_published(database: Path, target: Path) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from warehouse import ducklake
 from warehouse.definitions import prepare
 from warehouse.errors import QueryFailed
 from warehouse.resources import sql_files
@@ -73,6 +74,7 @@ def examples() -> tuple[Example, ...]:
 def run_query(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
     """The result of one statement; QueryFailed with DuckDB's words where it refuses, or if there is no result."""
     try:
+        ducklake.require_reading(connection, sql)
         relation = connection.sql(sql)
         if relation is None:
             raise QueryFailed("The statement gives no rows; ask with SELECT.")

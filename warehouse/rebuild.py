@@ -1,6 +1,7 @@
 """Making the warehouse anew from the lake: the records of its loads, replayed without the tagger."""
 
 import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,18 +10,22 @@ import duckdb
 from warehouse.connection import open_raw, open_writer
 from warehouse.contract import SCHEMA_VERSION
 from warehouse.decisions import restore_decisions
-from warehouse.definitions import is_empty, schema_version
+from warehouse.definitions import is_empty, prepare, schema_version
+from warehouse.ducklake import replace_tables
 from warehouse.errors import WarehouseTooNew
 from warehouse.load import put_rows
+from warehouse.location import DuckLake, Location
 from warehouse.records import LoadRecord, read_loads, read_run, run_ids
 from warehouse.replace import Incoming, LoadCounts
 from warehouse.runs import put_run
 from warehouse.storage import Lake
 from warehouse.stored import recount
 
+_QUEUE_SECONDS = 60.0
+
 
 def rebuild(
-    path: Path,
+    path: Location,
     lake: Lake,
     database: str,
     finish: Callable[[duckdb.DuckDBPyConnection], object],
@@ -31,8 +36,10 @@ def rebuild(
     and views that somebody added to the old warehouse are not carried over. `finish` is called with the new one, to
     link its names, before it takes its place. The old one stays where anything fails:
     raises WarehouseLocked if it is in use, NotAWarehouse if the file there is something else, WarehouseTooNew,
-    PartitionBroken, ContractBroken or LakeRecordBroken.
+    PartitionBroken, ContractBroken or LakeRecordBroken; of a DuckLake also CatalogLost or WarehouseConflict.
     """
+    if isinstance(path, DuckLake):
+        return _rebuild_ducklake(path, lake, database, finish)
     draft = path.with_name(f".{path.name}.{os.getpid()}.rebuild")
     try:
         if path.exists():
@@ -49,7 +56,20 @@ def rebuild(
     return counts
 
 
-def _require_replaceable(old: duckdb.DuckDBPyConnection, path: Path) -> None:
+def _rebuild_ducklake(
+    path: DuckLake, lake: Lake, database: str, finish: Callable[[duckdb.DuckDBPyConnection], object]
+) -> LoadCounts:
+    """Build a file, then put its tables in the place of the DuckLake's: readers see the old ones or the new ones."""
+    with tempfile.TemporaryDirectory(prefix="newsmill-") as folder, open_raw(path, _QUEUE_SECONDS) as old:
+        _require_replaceable(old, path)
+        draft = Path(folder) / "rebuild.duckdb"
+        counts = _build(draft, lake, database, finish)
+        replace_tables(old, draft)
+        prepare(old, path)
+    return counts
+
+
+def _require_replaceable(old: duckdb.DuckDBPyConnection, path: Location) -> None:
     if not is_empty(old) and schema_version(old, path) > SCHEMA_VERSION:
         raise WarehouseTooNew(path, f"schema version {schema_version(old, path)}, this newsmill knows {SCHEMA_VERSION}")
 

@@ -130,7 +130,7 @@ _LEDGER = """
 """
 _KEEP_FAILED = """
     UPDATE source_files SET status = 'failed', error = $error, run_id = $run_id, loaded_at = $loaded_at
-    WHERE source_file = $source_file RETURNING source_file
+    WHERE source_file = $source_file
 """
 _ADD_FAILED = """
     INSERT INTO source_files VALUES (
@@ -195,13 +195,13 @@ def _insert_files(
     articles = sentences = mentions = rejections = 0
     for part in _chunks(partitions):
         connection.execute(_KEPT, {"partitions": part})
-        articles += _insert(connection, _ARTICLES, _paths(folder, part, "articles"))
-        sentences += _insert(connection, _child("sentences", "sentence_index"), _paths(folder, part, "sentences"))
+        articles += _changed(connection, _ARTICLES, _paths(folder, part, "articles"))
+        sentences += _changed(connection, _child("sentences", "sentence_index"), _paths(folder, part, "sentences"))
         child = _child("entity_mentions", "mention_index")
-        mentions += _insert(connection, child, _paths(folder, part, "entity_mentions"))
-        rejections += _insert(connection, _REJECTIONS, _paths(folder, part, "rejections"))
+        mentions += _changed(connection, child, _paths(folder, part, "entity_mentions"))
+        rejections += _changed(connection, _REJECTIONS, _paths(folder, part, "rejections"))
     rejections += _insert_duplicates(connection, folder)
-    files = _insert(connection, _LEDGER, _paths(folder, partitions, "source_files"))
+    files = _changed(connection, _LEDGER, _paths(folder, partitions, "source_files"))
     return LoadCounts(files, articles, sentences, mentions, rejections)
 
 
@@ -226,7 +226,7 @@ def mark_failed(connection: duckdb.DuckDBPyConnection, failure: FileFailure, run
     """Say in the ledger that a file could not be read; what was loaded from it before stays, counts and digest too."""
     trial: dict[str, Any] = {"source_file": failure.source_file, "error": failure.error}
     trial |= {"run_id": run_id, "loaded_at": loaded_at}
-    if connection.execute(_KEEP_FAILED, trial).fetchall():
+    if _changed(connection, _KEEP_FAILED, trial):
         return
     file: dict[str, Any] = {"size_bytes": failure.size_bytes, "sha256": failure.sha256, "annotator": failure.annotator}
     file |= {"modified_at": failure.modified_at and utc(failure.modified_at), "encoding": failure.encoding}
@@ -268,14 +268,14 @@ def _require_partition(folder: Path, place: Lake) -> None:
 def _insert_duplicates(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
     query = "SELECT DISTINCT partition FROM candidates WHERE record_number <> kept_record_number ORDER BY partition"
     partitions = [row[0] for row in connection.execute(query).fetchall()]
-    return _insert(connection, _DUPLICATES, _paths(folder, partitions, "articles")) if partitions else 0
+    return _changed(connection, _DUPLICATES, _paths(folder, partitions, "articles")) if partitions else 0
 
 
 def _child(table: str, index: str) -> str:
     return _CHILDREN.format(table=table, index=index)
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, statement: str, parameters: dict[str, Any]) -> int:
+def _changed(connection: duckdb.DuckDBPyConnection, statement: str, parameters: dict[str, Any]) -> int:
     row = connection.execute(statement, parameters).fetchone()
     return 0 if row is None else int(row[0])
 

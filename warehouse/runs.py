@@ -2,24 +2,32 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import duckdb
 
+from warehouse import ducklake
+from warehouse.location import DuckLake, Location
 from warehouse.records import RunRecord, now, read_run, run_ids, utc, write_run
 from warehouse.storage import Lake
+from warehouse.transaction import transaction
 
-_UNSETTLED = """
+_LAST_UNSETTLED = """
     SELECT
-        bool_or(status = 'running')
-        OR max_by(
+        max_by(
             status = 'interrupted' OR (status = 'failed' AND (counts ->> '$.is_complete') = 'false'),
             (started_at, run_id)
         )
-    FROM runs
+    FROM runs WHERE status <> 'running'
 """
+
+
+def living(database: Location, run_id: str) -> AbstractContextManager[None]:
+    """Let others see for the time of the block that this run goes on, where several may: on a DuckLake."""
+    return ducklake.living(database, run_id) if isinstance(database, DuckLake) else nullcontext()
 
 
 def start_run(
@@ -31,7 +39,10 @@ def start_run(
     parameters: Mapping[str, Any],
     versions: Mapping[str, Any],
 ) -> None:
-    """Enter a run as running; runs of this database that were killed before are entered as interrupted."""
+    """Enter a run as running; runs of this database that were killed before are entered as interrupted.
+
+    On a DuckLake others may run at the same time: those within `living` are left alone.
+    """
     _settle_others(connection, lake, database)
     run = RunRecord(database, run_id, utc(started_at), None, "running", dict(parameters), {}, dict(versions))
     _store(connection, lake, run)
@@ -55,10 +66,13 @@ def finish_run(
 def has_unsettled_runs(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether a run is left to be finished: the next run has to, even if no file has changed.
 
-    Either it is entered as running (then `start_run` enters it as interrupted), or it was the last one, and was stopped
-    before it had linked and checked what it loaded.
+    Either it is entered as running and does not live (then `start_run` enters it as interrupted), or it was the last
+    one, and was stopped before it had linked and checked what it loaded.
     """
-    return connection.execute(_UNSETTLED).fetchone() == (True,)
+    running = {run_id for run_id, status in _known_runs(connection).items() if status == "running"}
+    if running - ducklake.living_runs(connection, running):
+        return True
+    return connection.execute(_LAST_UNSETTLED).fetchone() == (True,)
 
 
 def adopt_runs(connection: duckdb.DuckDBPyConnection, lake: Lake, named: Iterable[str]) -> None:
@@ -89,17 +103,19 @@ def put_run(connection: duckdb.DuckDBPyConnection, run: RunRecord) -> None:
 
 def _store(connection: duckdb.DuckDBPyConnection, lake: Lake, run: RunRecord) -> None:
     write_run(lake, run)
-    connection.begin()
-    put_run(connection, run)
-    connection.commit()
+    with transaction(connection, f"run {run.status}", run.run_id):
+        put_run(connection, run)
 
 
 def _settle_others(connection: duckdb.DuckDBPyConnection, lake: Lake, database: str) -> None:
-    """Runs that seem to run still, or that only the lake knows, were killed: nobody else writes while we do."""
+    """Runs that seem to run still, or that only the lake knows, were killed, if nobody says that they live."""
     known = _known_runs(connection)
     unsettled = [run_id for run_id, status in known.items() if status == "running"]
     unsettled += [run_id for run_id in run_ids(lake) if run_id not in known]
+    alive = ducklake.living_runs(connection, unsettled)
     for run_id in unsettled:
+        if run_id in alive:
+            continue
         run = read_run(lake, run_id)
         if run is not None and run.database == database:
             _store(connection, lake, replace(run, status="interrupted") if run.status == "running" else run)

@@ -147,8 +147,18 @@ def create_stored(connection: duckdb.DuckDBPyConnection) -> None:
                 connection.execute(f"CREATE OR REPLACE TEMP TABLE delta AS {table.sql} LIMIT 0")
                 merged = _merged(table.name, _columns(connection, "delta"), 1, False)
                 connection.execute(f"CREATE TABLE stored.{table.name} AS {merged} LIMIT 0")
-    connection.execute(f"CREATE MACRO stored.digest() AS '{stored_digest()}'")
+    _sign(connection)
     recount(connection, *families)
+
+
+def copy_stored(connection: duckdb.DuckDBPyConnection, database: str) -> None:
+    """Make schema stored anew as it is in another attached database; inside a transaction of the caller."""
+    connection.execute("DROP SCHEMA IF EXISTS stored CASCADE")
+    connection.execute("CREATE SCHEMA stored")
+    query = "SELECT table_name FROM duckdb_tables() WHERE database_name = $database AND schema_name = 'stored'"
+    for (table,) in connection.execute(query, {"database": database}).fetchall():
+        connection.execute(f"CREATE TABLE stored.{table} AS FROM {database}.stored.{table}")
+    _sign(connection)
 
 
 @cache
@@ -158,6 +168,10 @@ def stored_digest() -> str:
     for file in (*sql_files("stored"), *sql_files("counted")):
         digest.update(f"{file.name}\n{file.sql}\n".encode())
     return digest.hexdigest()
+
+
+def _sign(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(f"CREATE MACRO stored.digest() AS '{stored_digest()}'")
 
 
 def _family(table: SqlFile) -> Family:

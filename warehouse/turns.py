@@ -13,17 +13,19 @@ from shutil import rmtree
 from filelock import FileLock, Timeout
 
 from warehouse.errors import WarehouseBusy, WarehouseUnwritable
+from warehouse.location import DuckLake, Location
 
 _POLL_SECONDS = 0.1
 
 
 @contextmanager
 def one_run(
-    database: Path, what: str, wait_seconds: float = 0, say: Callable[[str], object] = lambda _: None
+    database: Location, what: str, wait_seconds: float = 0, say: Callable[[str], object] = lambda _: None
 ) -> Iterator[None]:
     """Be the only run on this warehouse for the time of the block, wherever in this process it is asked for again.
 
-    Readers need no turn. What killed runs left half-made beside the warehouse is removed.
+    Readers need no turn. What killed runs left half-made beside the warehouse is removed. A DuckLake in PostgreSQL has
+    as many runs as it likes, whose transactions take turns; one in a file has a lock beside its catalog.
 
     Args:
         database: The warehouse, which need not be there yet; its folder is made.
@@ -35,7 +37,10 @@ def one_run(
         WarehouseBusy: Another run goes on, and waiting is over.
         WarehouseUnwritable: The folder of the warehouse may not be written.
     """
-    real = Path(os.path.realpath(database))
+    if isinstance(database, DuckLake) and database.is_postgres:
+        yield
+        return
+    real = Path(os.path.realpath(database.catalog if isinstance(database, DuckLake) else database))
     path = real.with_name(f".{real.name}.lock")
     try:
         real.parent.mkdir(parents=True, exist_ok=True)
@@ -57,7 +62,7 @@ def one_run(
         lock.release()
 
 
-def _acquire(lock: FileLock, path: Path, database: Path, wait_seconds: float, say: Callable[[str], object]) -> None:
+def _acquire(lock: FileLock, path: Path, database: Location, wait_seconds: float, say: Callable[[str], object]) -> None:
     try:
         lock.acquire(timeout=_POLL_SECONDS, poll_interval=_POLL_SECONDS / 2)
     except Timeout:

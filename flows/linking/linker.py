@@ -1,8 +1,7 @@
 """Linking what is new in a warehouse: the articles first, then the names of the corpus that they touch."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -19,6 +18,7 @@ from flows.linking.places import Candidate, Lists, choose
 from flows.linking.shown import entity_rows
 from warehouse import links
 from warehouse.contract import polars_schema
+from warehouse.transaction import transaction
 
 ADDED = 0.9
 """Factor of the score of a name with an ending or a legal form added to it."""
@@ -45,7 +45,7 @@ def link(connection: Any, anew: bool = False, advance: Callable[[int], None] = l
     What comes out depends on the articles, the lists and the decisions of users alone, not on the order in which they
     came. In: a writing connection of the warehouse; all in one transaction. anew: forget all links first.
     """
-    with links.more_memory(connection), _transaction(connection):
+    with links.more_memory(connection), transaction(connection, "link names"):
         if anew:
             links.forget_links(connection)
         articles = _read_articles(connection, advance)
@@ -57,17 +57,6 @@ def link(connection: Any, anew: bool = False, advance: Callable[[int], None] = l
             links.put_entities(connection, *entity_rows(counts, spellings, gazetteer(), renamed))
         entities = links.entity_count(connection)
     return LinkCounts(articles, written, entities, idle)
-
-
-@contextmanager
-def _transaction(connection: Any) -> Iterator[None]:
-    connection.begin()
-    try:
-        yield
-        connection.commit()
-    except BaseException:
-        connection.rollback()
-        raise
 
 
 def _read_articles(connection: Any, advance: Callable[[int], None]) -> int:
