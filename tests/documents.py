@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 
 CHECKOUT = Path(__file__).parent.parent
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/ducklake.md", "docs/linking.md", "docs/machines.md",
-             "docs/scheduling.md", "docs/training.md")  # fmt: skip
+             "docs/scaling.md", "docs/scheduling.md", "docs/training.md")  # fmt: skip
 _VARIABLE = (
     (re.compile(r"[\d,]+ words/s"), "0 words/s"),
     (re.compile(r"\(\d+\.\d s in all\)"), "(0.0 s in all)"),
