@@ -212,7 +212,7 @@ def test_pieces_of_other_scripts_are_left_out(encoder: Path) -> None:
 def test_every_corpus_of_the_table_is_where_it_should_be(shared: Path) -> None:
     table = read_corpora()
     assert len(digest(table, shared / "eval")) == 16
-    assert {corpus.role for corpus in table} == {"train", "develop", "split"}
+    assert {corpus.role for corpus in table} <= {"train", "develop", "split"}
     assert len({corpus.name for corpus in table}) == len(table)
 
 
