@@ -16,7 +16,6 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-import warehouse.connection
 from flows.errors import NewsmillError
 from tests.flows.kill import differences, tables
 from tests.flows.mill import Mill, line
@@ -115,13 +114,13 @@ def test_a_full_disk_stops_the_run_and_loses_nothing(
 
 
 def test_no_space_for_what_a_query_cannot_hold_in_memory(
-    newsroom: Mill, whole: dict[str, pl.DataFrame], disk: Disk, monkeypatch: pytest.MonkeyPatch
+    newsroom: Mill, whole: dict[str, pl.DataFrame], disk: Disk
 ) -> None:
     database = disk.folder / "news.duckdb"
     database.write_bytes(newsroom.database.read_bytes())
-    monkeypatch.setattr(warehouse.connection, "MEMORY_LIMIT", "20MB")
     large = "SELECT count(*) FROM (SELECT md5(range::VARCHAR) AS digest FROM range(1_000_000) ORDER BY digest)"
-    with disk.full(), pytest.raises(WarehouseError, match=PROBLEMS) as caught, open_reader(database) as connection:
+    reader = open_reader(database, memory="20MB")
+    with disk.full(), pytest.raises(WarehouseError, match=PROBLEMS) as caught, reader as connection:
         connection.execute(large.replace("count(*)", "max(digest), min(digest), count(DISTINCT digest)")).fetchall()
     assert_one_sentence(caught.value, database)
     assert list(differences(database, whole)) == []
