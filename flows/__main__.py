@@ -12,11 +12,12 @@ def main() -> None:
         from flows.cli import run
 
         run()
-    except KeyboardInterrupt as stop:  # before a command was there to answer
-        raise SystemExit(128 + (signal.SIGTERM if isinstance(stop, Terminated) else signal.SIGINT)) from None
+    except KeyboardInterrupt:  # before a command was there to answer
+        raise SystemExit(128 + (signal.SIGTERM if Terminated.is_asked else signal.SIGINT)) from None
 
 
 def _terminate(_signal: int, _frame: object) -> None:
+    Terminated.is_asked = True
     raise Terminated
 
 

@@ -92,10 +92,10 @@ def run() -> None:
         raise SystemExit(0) from None
 
 
-def _leave(stop: KeyboardInterrupt) -> NoReturn:
+def _leave() -> NoReturn:
     """Say so and end the process, at the latest when a worker has had time to notice; nothing half-done stays."""
     errors.print("newsmill: interrupted; what is finished is kept, the next run goes on from there")
-    code = 128 + (signal.SIGTERM if isinstance(stop, Terminated) else signal.SIGINT)
+    code = 128 + (signal.SIGTERM if Terminated.is_asked else signal.SIGINT)
     timer = threading.Timer(_LEAVE_SECONDS, os._exit, (code,))
     timer.daemon = True
     timer.start()
@@ -153,8 +153,8 @@ def load(
             linked = run_link(database, lake_at(lake), decisions, wait_seconds=wait, say=say) if decisions else None
             if linked and summary.published:
                 run_publish(database, Path(summary.published), wait, say)
-    except KeyboardInterrupt as stop:  # typer would end without a word
-        _leave(stop)
+    except KeyboardInterrupt:  # typer would end without a word
+        _leave()
     if as_json:
         print(json.dumps(summary.as_dict(), ensure_ascii=False))
     elif not quiet:
@@ -197,8 +197,8 @@ def link(
         decisions = read_links(links) if links else []
         with shown_on(Console(stderr=True, quiet=quiet)):
             linked = run_link(database, lake_at(lake), decisions, undo or (), anew, wait, _waiting(quiet))
-    except KeyboardInterrupt as stop:
-        _leave(stop)
+    except KeyboardInterrupt:
+        _leave()
     if not quiet:
         output.print(escape(linked.text()))
 
@@ -330,8 +330,8 @@ def publish(
 
     try:
         is_new = run_publish(database, path, wait, _waiting())
-    except KeyboardInterrupt as stop:
-        _leave(stop)
+    except KeyboardInterrupt:
+        _leave()
     output.print(escape(f"{database} is published as {path}" if is_new else f"{path} is up to date"))
 
 
@@ -351,8 +351,8 @@ def rebuild(database: Database = DEFAULT_DATABASE, lake: Lake = str(DEFAULT_LAKE
     try:
         with one_run(database, "newsmill rebuild", wait, _waiting()):
             counts = asdict(rebuild_warehouse(database, place.lake, place.name, link_new))
-    except KeyboardInterrupt as stop:
-        _leave(stop)
+    except KeyboardInterrupt:
+        _leave()
     listed = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
     output.print(f"Rebuilt {escape(str(database))} from {escape(str(lake))}: {listed or 'nothing was loaded'}")
 
@@ -476,8 +476,8 @@ def bench(
         with shown_on(Console(stderr=True, quiet=quiet), lines=True):
             corpus = measure_corpus(articles, samples, reporter().step, seed) if articles else None
             sizes = [measure_marts(count, samples, reporter().step, seed) for count in counts]
-    except KeyboardInterrupt as stop:
-        _leave(stop)
+    except KeyboardInterrupt:
+        _leave()
     if corpus:
         for name, missing in corpus.left_out.items():
             errors.print(f"newsmill: left out: {name}, for {', '.join(missing)} is not installed")
@@ -526,7 +526,7 @@ def train(
     try:
         with shown_on(Console(stderr=True, quiet=quiet, soft_wrap=True), lines=True):
             scores = run_train(out, data, encoder, parse_recipe(recipe or []), corpora, kept, minutes, teacher)
-    except KeyboardInterrupt as stop:
-        _leave(stop)
+    except KeyboardInterrupt:
+        _leave()
     listed = ", ".join(f"{task} {score:.1f}" for task, score in scores.items())
     output.print(f"Tagger in {escape(str(out))}. Mean F1 on the development parts: {listed}")

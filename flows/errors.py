@@ -19,3 +19,6 @@ class LakeError(NewsmillError):
 
 class Terminated(KeyboardInterrupt):
     """SIGTERM: as Ctrl-C, with another exit code."""
+
+    is_asked = False
+    """Whether it came: a query that it interrupts only says that it was interrupted."""

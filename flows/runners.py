@@ -18,7 +18,6 @@ from flows.machines import Machines, Runner
 Future = PrefectFuture[Any]
 
 _RAY_AT_HOME = {
-    "RAY_BACKEND_LOG_LEVEL": "error",
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # the coming default; the present one warns
 }

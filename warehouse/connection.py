@@ -159,6 +159,18 @@ def _name(draft: Path, path: Path) -> None:
 def _connected(
     path: Location, read_only: bool, wait_seconds: float, at: str | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
+    with _open(path, read_only, wait_seconds, at) as connection:
+        try:
+            yield connection
+        except (RuntimeError, duckdb.InterruptException) as error:
+            # A signal in the middle of a query: what its handler raised is lost in DuckDB.
+            if isinstance(error, duckdb.InterruptException) or str(error) == "Query interrupted":
+                raise KeyboardInterrupt from error
+            raise
+
+
+@contextmanager
+def _open(path: Location, read_only: bool, wait_seconds: float, at: str | None) -> Iterator[duckdb.DuckDBPyConnection]:
     if isinstance(path, DuckLake):
         with ducklake.attached(path, read_only, wait_seconds, _LIMITS, at) as connection:
             yield _configured(connection)

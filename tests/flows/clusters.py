@@ -141,28 +141,22 @@ def dask_cluster(folder: Path, workers: int = 2) -> Iterator[tuple[str, list[Sta
 
 
 @contextmanager
-def ray_cluster(folder: Path) -> Iterator[tuple[str, list[Started]]]:
-    """The address of a Ray cluster of two nodes with one worker each, and their processes."""
+def ray_cluster(folder: Path) -> Iterator[tuple[str, Started]]:
+    """The address of a Ray cluster of one node with two workers, and the node's process."""
     port, base = str(free_port()), tempfile.mkdtemp(prefix="ray-")  # its sockets need a short path
-    head, other = (c.replace("10.0.0.1", "127.0.0.1").replace("6379", port) for c in (RAY_HEAD, RAY_OTHERS))
-    small = f"--block --num-cpus 1 --object-store-memory {100 << 20} --node-ip-address"
-    quiet = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0"}
-    nodes = [
-        Started(
-            f"{head} {small} 127.0.0.1 --include-dashboard false --temp-dir {base} "
-            f"--ray-client-server-port {free_port()}",
-            folder,
-            **quiet,
-        )
-    ]
+    head = RAY_HEAD.replace("10.0.0.1", "127.0.0.1").replace("6379", port)
+    node = Started(
+        f"{head} --block --num-cpus 2 --object-store-memory {100 << 20} --node-ip-address 127.0.0.1 "
+        f"--include-dashboard false --temp-dir {base} --ray-client-server-port {free_port()}",
+        folder,
+        RAY_USAGE_STATS_ENABLED="0",
+        RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO="0",
+    )
     try:
-        wait_for(lambda: "raylet/raylet" in " ".join(nodes[0].family().values()), "Ray")
-        nodes.append(Started(f"{other} {small} 127.0.0.2", folder, **quiet))
-        wait_for(lambda: "raylet/raylet" in " ".join(nodes[1].family().values()), "Ray's other node")
-        yield f"127.0.0.1:{port}", nodes
+        wait_for(lambda: "raylet/raylet" in " ".join(node.family().values()), "Ray")
+        yield f"127.0.0.1:{port}", node
     finally:
-        for node in reversed(nodes):
-            node.kill()
+        node.kill()
         shutil.rmtree(base, ignore_errors=True)
 
 

@@ -233,13 +233,13 @@ def test_dask_loses_a_worker_and_no_row(
 def test_ray_loses_a_worker_and_no_row(
     another: Mill, store: Bucket, expected: dict[str, pl.DataFrame], tmp_path: Path
 ) -> None:
-    with ray_cluster(tmp_path / "ray") as (address, nodes):
+    with ray_cluster(tmp_path / "ray") as (address, node):
 
         def kill_one_at_work() -> None:
             busy: list[int] = []
 
             def find() -> bool:
-                busy.extend(pid for node in nodes for pid, what in node.family().items() if "ray::annotate" in what)
+                busy.extend(pid for pid, what in node.family().items() if "ray::annotate" in what)
                 return bool(busy)
 
             wait_for(find, "a worker")
