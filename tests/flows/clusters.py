@@ -73,6 +73,7 @@ class Started:
                 os.kill(pid, signal.SIGKILL)
             self.process.wait()
             time.sleep(0.05)
+        self.process.wait()
 
 
 class Bucket:
