@@ -29,7 +29,7 @@ from warehouse.location import DuckLake, Location
 MEMORY_LIMIT = "300MB"
 """What DuckDB may use before it spills to disk: the program shares 1.5 GB with the tagger."""
 
-READER_MEMORY = "1GB"
+READER_MEMORY = "4GB"
 """What a reader may use: it asks when no tagger runs beside it, and what does not fit is read from disk again."""
 
 CHECKPOINT_THRESHOLD = "64MB"
