@@ -17,30 +17,28 @@ WITH known AS (
     WHERE entities.entity_type IN ('PER', 'ORG')
 ),
 
--- Kept apart from the condition on the types, by which DuckDB would join every person with every organisation.
-paired AS MATERIALIZED (
+-- One side first: DuckDB would join every person with every organisation before it looks at the pairs.
+halves AS MATERIALIZED (
     SELECT
+        pairs.entity_number_b,
         pairs.sentence_count,
         pairs.article_count,
         pairs.languages,
-        known_a.entity_id AS id_a,
-        known_a.name AS name_a,
-        known_a.entity_type AS type_a,
-        known_b.entity_id AS id_b,
-        known_b.name AS name_b,
-        known_b.entity_type AS type_b
+        known.entity_id AS id_a,
+        known.name AS name_a,
+        known.entity_type AS type_a
     FROM stored.entity_pairs AS pairs
-    INNER JOIN known AS known_a ON pairs.entity_number_a = known_a.entity_number
-    INNER JOIN known AS known_b ON pairs.entity_number_b = known_b.entity_number
+    INNER JOIN known ON pairs.entity_number_a = known.entity_number
 )
 
 SELECT
-    if(type_a = 'PER', id_a, id_b) AS person_id,
-    if(type_a = 'PER', name_a, name_b) AS person,
-    if(type_a = 'PER', id_b, id_a) AS organisation_id,
-    if(type_a = 'PER', name_b, name_a) AS organisation,
-    sentence_count,
-    article_count,
-    languages
-FROM paired
-WHERE type_a <> type_b
+    if(halves.type_a = 'PER', halves.id_a, known.entity_id) AS person_id,
+    if(halves.type_a = 'PER', halves.name_a, known.name) AS person,
+    if(halves.type_a = 'PER', known.entity_id, halves.id_a) AS organisation_id,
+    if(halves.type_a = 'PER', known.name, halves.name_a) AS organisation,
+    halves.sentence_count,
+    halves.article_count,
+    halves.languages
+FROM halves
+INNER JOIN known ON halves.entity_number_b = known.entity_number
+WHERE halves.type_a <> known.entity_type
