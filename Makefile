@@ -7,6 +7,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+TESTS = $(BIN)/python -m pytest --numprocesses 2 --dist loadfile # half of the time is spent waiting for processes
 SMOOTH := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
 
 .PHONY: run test check lint extras lock clean
@@ -17,10 +18,10 @@ run: $(VENV)/.run
 	@$(BIN)/newsmill examples --database news.duckdb who_is_in_the_news names_that_cross_languages
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest
+	$(TESTS)
 
 check: lint
-	$(BIN)/python -m pytest
+	$(TESTS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .

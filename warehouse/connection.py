@@ -163,10 +163,10 @@ def _connected(
         try:
             yield connection
         except (RuntimeError, duckdb.InterruptException) as error:
-            # A signal in the middle of a query: what its handler raised is lost in DuckDB.
-            if isinstance(error, duckdb.InterruptException) or str(error) == "Query interrupted":
-                raise KeyboardInterrupt from error
-            raise
+            if not isinstance(error, duckdb.InterruptException) and str(error) != "Query interrupted":
+                raise
+            # A signal in the middle of a query: DuckDB tells it as an error, with what the handler raised as its cause.
+            raise error.__cause__ or KeyboardInterrupt from error
 
 
 @contextmanager

@@ -29,7 +29,7 @@ from flows.machines import Machines, Runner
 from flows.place import Place
 from flows.prefect_settings import prefect_server
 from flows.summary import Summary
-from tests.flows.clusters import Bucket, Started, dask_cluster, ray_cluster, wait_for
+from tests.flows.clusters import Bucket, Started, dask_cluster, ray_cluster
 from tests.flows.kill import differences, tables
 from tests.flows.mill import Mill
 from tests.generator import write_texts
@@ -87,24 +87,29 @@ def another(tmp_path: Path, sources: Path) -> Mill:
     return Mill(tmp_path)
 
 
-def load_and_disturb(mill: Mill, lake: str, disturb: Callable[[], None], after: int, **options: Any) -> Summary:
-    """Load, and do something to it as soon as the lake holds so many partitions, which are not yet all."""
+def load_and_disturb(mill: Mill, lake: str, disturb: Callable[[], object], after: int, **options: Any) -> Summary:
+    """Load, and do something to it as soon as the lake holds so many partitions, which are not yet all.
+
+    disturb is asked again where it says False: there was nothing to do it to.
+    """
     seen: list[int] = []
+    ended = threading.Event()
 
     def watch() -> None:
-        while len(partitions(lake)) < after:
-            time.sleep(0.02)
-        there = len(partitions(lake))
-        disturb()
-        seen.append(there)
+        while len(partitions(lake)) < after or disturb() is False:
+            if ended.wait(0.02):
+                return
+        seen.append(len(partitions(lake)))
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
     try:
-        return mill.load(lake=lake, **options)
+        summary = mill.load(lake=lake, **options)
     finally:
+        ended.set()
         watcher.join(60)
-        assert seen and seen[0] < FILES, "it came too late to disturb anything"
+    assert seen and seen[0] < FILES, "it came too late to disturb anything"
+    return summary
 
 
 def partitions(lake: str) -> list[str]:
@@ -235,15 +240,11 @@ def test_ray_loses_a_worker_and_no_row(
 ) -> None:
     with ray_cluster(tmp_path / "ray") as (address, node):
 
-        def kill_one_at_work() -> None:
-            busy: list[int] = []
-
-            def find() -> bool:
-                busy.extend(pid for pid, what in node.family().items() if "ray::annotate" in what)
-                return bool(busy)
-
-            wait_for(find, "a worker")
-            os.kill(busy[0], signal.SIGKILL)
+        def kill_one_at_work() -> bool:
+            busy = [pid for pid, what in node.family().items() if "ray::annotate" in what]
+            if busy:
+                os.kill(busy[0], signal.SIGKILL)
+            return bool(busy)
 
         machines = Machines(Runner.ray, address)
         load_and_disturb(another, "s3://news/ray", kill_one_at_work, FILES // 4, machines=machines)

@@ -118,5 +118,8 @@ def test_first_use_by_several_threads_loads_once(monkeypatch: pytest.MonkeyPatch
     assert len(made) == 1
 
 
-def test_the_library_stays_as_others_set_it() -> None:
-    assert DetectorFactory.seed is None
+def test_the_library_stays_as_others_set_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(DetectorFactory, "seed", 7)
+    langdetect_fast._load_profiles.cache_clear()
+    assert language_probabilities("Bron invigs i maj.")
+    assert DetectorFactory.seed == 7

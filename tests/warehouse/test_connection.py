@@ -1,8 +1,10 @@
 """Opening: what is made, what is refused and how it is said."""
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import duckdb
@@ -172,3 +174,27 @@ def test_reader_writes_nothing_and_reaches_no_other_file(good: Path, tmp_path: P
 def test_failures_of_duckdb_are_ours(good: Path) -> None:
     with pytest.raises(WarehouseError, match=r"good\.duckdb: DuckDB could not go on"), open_writer(good) as connection:
         connection.execute("SELECT no_such_column FROM articles")
+
+
+class TerminationSignal(BaseException):
+    """As Prefect's."""
+
+
+@pytest.mark.parametrize(
+    ("sent", "expected"), [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, TerminationSignal)]
+)
+def test_a_signal_within_a_query_raises_what_its_handler_raises(
+    good: Path, sent: int, expected: type[BaseException]
+) -> None:
+    def terminate(_number: int, _frame: object) -> None:
+        raise TerminationSignal
+
+    before = signal.signal(signal.SIGTERM, terminate)
+    sender = threading.Timer(0.3, os.kill, (os.getpid(), sent))
+    try:
+        with pytest.raises((KeyboardInterrupt, TerminationSignal)) as raised, open_reader(good) as connection:
+            sender.start()
+            connection.execute("SELECT sum(hash(range) % 7) FROM range(3_000_000_000)")
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert raised.type is expected
