@@ -7,7 +7,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-TESTS = $(BIN)/python -m pytest --numprocesses 2 --dist loadfile # half of the time is spent waiting for processes
+# Half of the time of tests is spent waiting for other processes.
+TESTS = $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 SMOOTH := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
 
 .PHONY: run test check lint extras lock clean
