@@ -493,7 +493,8 @@ def bench(
         print_rows(*rebuild_cells(sizes), output)
     if out:
         chosen = [*(["--articles", str(articles)] if articles != 500 else []),
-                  *(["--marts", marts] if marts != "10000,100000" else [])]  # fmt: skip
+                  *(["--marts", marts] if marts != "10000,100000" else []),
+                  *(["--seed", str(seed)] if seed else [])]  # fmt: skip
         command = shlex.join(["newsmill", "bench", *chosen, "--output", out.name])
         write_text(out, page(corpus, sizes, command, datetime.now(UTC).date()))
 

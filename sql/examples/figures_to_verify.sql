@@ -3,7 +3,8 @@ WITH latest AS (
     SELECT
         article_id,
         language,
-        publisher
+        publisher,
+        published_at
     FROM articles
     ORDER BY published_at DESC NULLS LAST, article_id ASC
     LIMIT 200
@@ -20,5 +21,5 @@ WHERE
         marts.fold(sentences.text),
         '\d[\d.,  ]*(%|percent|prozent|procent|prosent|pour cent|por ciento|euro|dollar|mio|mil)|\d[., ]?\d{3}\b'
     )
-ORDER BY latest.language, latest.article_id, sentences.sentence_index
+ORDER BY latest.published_at DESC NULLS LAST, latest.article_id ASC, sentences.sentence_index ASC
 LIMIT 20;

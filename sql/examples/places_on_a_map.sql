@@ -1,4 +1,4 @@
--- Where on the map does the news happen, country by country?
+-- Which places, and where on the map, do most articles name?
 SELECT
     country_code,
     name AS place,

@@ -3,7 +3,8 @@ WITH latest AS (
     SELECT
         article_id,
         language,
-        publisher
+        publisher,
+        published_at
     FROM articles
     ORDER BY published_at DESC NULLS LAST, article_id ASC
     LIMIT 200
@@ -22,6 +23,6 @@ INNER JOIN entity_mentions
 WHERE
     entity_mentions.entity_type = 'PER'
     AND (sentences.block_kind = 'quote' OR regexp_matches(sentences.text, '[“”„«»‘]|^[–—-] |^"'))
-GROUP BY latest.article_id, latest.language, sentences.sentence_index, sentences.text
-ORDER BY latest.language, latest.article_id, sentences.sentence_index
+GROUP BY latest.article_id, latest.language, latest.published_at, sentences.sentence_index, sentences.text
+ORDER BY latest.published_at DESC NULLS LAST, latest.article_id ASC, sentences.sentence_index ASC
 LIMIT 10;

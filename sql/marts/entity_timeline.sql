@@ -1,4 +1,4 @@
--- One row per day and entity.
+-- One row per day, entity and whether the day is one of load.
 -- day: Day of publication, UTC; of load where the article has no time of publication.
 -- is_load_day: Whether day is the day of load.
 -- entity_id: Key of entities.

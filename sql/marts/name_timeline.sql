@@ -1,4 +1,4 @@
--- One row per day, spelling and type, as written (entity_timeline counts entities).
+-- One row per day, spelling, type and whether the day is one of load; as written (entity_timeline counts entities).
 -- day: Day of publication, UTC; of load where the article has no time of publication.
 -- is_load_day: Whether day is the day of load.
 -- entity_type: PER, ORG, LOC or MISC.

@@ -121,6 +121,8 @@ def test_mart(good: Path, sql: str, expected: list[tuple[object, ...]]) -> None:
         ("Åsa e\u0301te\u0301", "asa ete"),
         ("Ελλάδα Київ", "ελλαδα київ".replace("ї", "і")),
         ("100 % _", "100 % _"),
+        ("ΑΘΗΝΑΣ Αθήνας", "αθηνασ αθηνασ"),
+        ("5\xa0200 5\u202f200", "5 200 5 200"),
     ],
 )
 def test_fold(good: Path, text: str, folded: str) -> None:
