@@ -2,6 +2,7 @@
 
 import logging
 import os
+import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any, Protocol
@@ -186,6 +187,8 @@ class _Starting:
         if kind is Exception or isinstance(error, OSError | RuntimeError):
             place, text = self._machines, next(iter(str(error).strip().splitlines()), "")
             remedy = "see that its head runs there" if place.address else "try again when the machine is less busy"
+            if "InvalidAuthToken" in "".join(traceback.format_exception(error)):
+                text, remedy = "it asks for a token", "set RAY_AUTH_MODE=token, with its token in ~/.ray/auth_token"
             raise NewsmillError(f"{place} cannot be used ({text}); {remedy}") from error
 
 

@@ -96,7 +96,7 @@ def measure_corpus(articles: int, samples: Path, step: Callable[[str], None], se
                 left_out[alternative.name] = alternative.missing
                 continue
             step(alternative.name)
-            systems.append(_alternative(alternative, source, folder / alternative.name))
+            systems.append(measure_alternative(alternative, source, folder / alternative.name))
         step("the steps of newsmill, one by one")
         part = sorted(source.glob("*.jsonl"))[:4]
         steps, step_articles, step_words = time_steps(part, folder)
@@ -158,7 +158,8 @@ def _newsmill(name: str, arguments: Sequence[str], articles: int, words: int) ->
                     summary["sentences"], count, watched.seconds, watched.peak_bytes)  # fmt: skip
 
 
-def _alternative(alternative: Alternative, source: Path, target: Path) -> Measured:
+def measure_alternative(alternative: Alternative, source: Path, target: Path) -> Measured:
+    """Let an alternative take the JSON Lines files of a folder, in a process of its own; target is made for it."""
     target.mkdir()
     watched = watch(["-m", "flows.benchmark.alternatives", alternative.name, str(source), str(target)])
     found = json.loads(watched.output.splitlines()[-1])

@@ -11,7 +11,17 @@ from typer.testing import CliRunner
 from flows.benchmark.alternatives import alternatives
 from flows.benchmark.corpus import SAMPLES, generate, sentences
 from flows.benchmark.report import page, slow
-from flows.benchmark.run import LANGUAGES, LONGEST_WORDS, MEDIAN_WORDS, SPREAD, Corpus, Marts, Measured, measure_marts
+from flows.benchmark.run import (
+    LANGUAGES,
+    LONGEST_WORDS,
+    MEDIAN_WORDS,
+    SPREAD,
+    Corpus,
+    Marts,
+    Measured,
+    measure_alternative,
+    measure_marts,
+)
 from flows.benchmark.synthetic import RUN_ID, write_corpus
 from flows.benchmark.watch import watch
 from flows.cli import app
@@ -111,17 +121,16 @@ def test_alternative_does_its_work(tmp_path: Path, name: str) -> None:
         pytest.skip(f"newsmill[bench] is not installed: {', '.join(alternative.missing)}")
     source, target = tmp_path / "in", tmp_path / "out"
     source.mkdir()
-    target.mkdir()
     line = '{"id": "%d", "language": "%s", "text": "%s"}\n'
     (source / "a.jsonl").write_text(
         line % (1, "en", "The mayor of London met Angela Merkel in Berlin. They spoke for an hour.")
         + line % (2, "fr", "Le maire de Paris a rencontré Angela Merkel à Berlin. Ils ont parlé une heure.")
     )
     (source / "b.jsonl").write_text(line % (3, "sv", "Borgmästaren i Malmö var där. De talade i en timme."))
-    found = alternative.run(source, target)
+    found = measure_alternative(alternative, source, target)
     known = 3 if alternative.languages is None else 2
-    assert (found["articles"], found["sentences"]) == (known, 2 * known)
-    assert found["entities"] is None or found["entities"] >= 4
+    assert (found.articles, found.sentences) == (known, 2 * known)
+    assert found.entities is None or found.entities >= 4
 
 
 @pytest.mark.parametrize(

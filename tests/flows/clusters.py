@@ -142,20 +142,21 @@ def dask_cluster(folder: Path, workers: int = 2) -> Iterator[tuple[str, list[Sta
 
 
 @contextmanager
-def ray_cluster(folder: Path) -> Iterator[tuple[str, Started]]:
+def ray_cluster(folder: Path, **environment: str) -> Iterator[tuple[str, Started]]:
     """The address of a Ray cluster of one node with two workers, and the node's process."""
     port, base = str(free_port()), tempfile.mkdtemp(prefix="ray-")  # its sockets need a short path
-    head = RAY_HEAD.replace("10.0.0.1", "127.0.0.1").replace("6379", port)
+    host = "127.0.0.2"  # on loopback; for 127.0.0.1, Ray's clients take the machine's address on its network
+    head = RAY_HEAD.replace("6379", port)
     node = Started(
-        f"{head} --block --num-cpus 2 --object-store-memory {100 << 20} --node-ip-address 127.0.0.1 "
+        f"{head} --block --num-cpus 2 --object-store-memory {100 << 20} --node-ip-address {host} "
         f"--include-dashboard false --temp-dir {base} --ray-client-server-port {free_port()}",
         folder,
-        RAY_USAGE_STATS_ENABLED="0",
-        RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO="0",
+        **{"RAY_USAGE_STATS_ENABLED": "0", "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0", "RAY_AUTH_MODE": "disabled"}
+        | environment,
     )
     try:
         wait_for(lambda: "raylet/raylet" in " ".join(node.family().values()), "Ray")
-        yield f"127.0.0.1:{port}", node
+        yield f"{host}:{port}", node
     finally:
         node.kill()
         shutil.rmtree(base, ignore_errors=True)

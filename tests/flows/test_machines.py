@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from inspect import signature
 from pathlib import Path
@@ -96,10 +95,10 @@ def load_and_disturb(mill: Mill, lake: str, disturb: Callable[[], object], after
     ended = threading.Event()
 
     def watch() -> None:
-        while len(partitions(lake)) < after or disturb() is False:
+        while (there := len(partitions(lake))) < after or disturb() is False:
             if ended.wait(0.02):
                 return
-        seen.append(len(partitions(lake)))
+        seen.append(there)
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
@@ -250,6 +249,16 @@ def test_ray_loses_a_worker_and_no_row(
         load_and_disturb(another, "s3://news/ray", kill_one_at_work, FILES // 4, machines=machines)
     assert list(differences(another.database, expected)) == []
     assert len(partitions("s3://news/ray")) == FILES
+
+
+@pytest.mark.needs_ray
+def test_a_cluster_that_asks_for_a_token_says_so(another: Mill, store: Bucket, tmp_path: Path) -> None:
+    environment = {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": "0" * 64}
+    with (
+        ray_cluster(tmp_path / "ray", **environment) as (address, _),
+        pytest.raises(NewsmillError, match=r"it asks for a token\); set RAY_AUTH_MODE=token"),
+    ):
+        another.load(lake="s3://news/token", machines=Machines(Runner.ray, address))
 
 
 COMMANDS = """

@@ -7,7 +7,7 @@ import pytest
 
 from tests.flows.phases import PHASES, Nursery, Spans, prepare, strike
 
-SEED = 3
+SEED, TRIALS = 3, 5
 
 
 @pytest.fixture(scope="module")
@@ -26,13 +26,20 @@ def spans(nursery: Nursery) -> dict[str, Spans]:
 )
 def test_killed_in_one_phase_after_the_other(nursery: Nursery, spans: dict[str, Spans], phases: list[str]) -> None:
     assert set(phases) < set(PHASES)
-    series = strike(nursery, spans, phases, random.Random(SEED))
-    assert series.problems == [], series
-    assert series.hits
+    strike_until_hit(nursery, spans, phases)
 
 
 @pytest.mark.parametrize(("phase", "kind"), [("link", "TERM"), ("load", "INT"), ("rebuild", "INT")])
 def test_interrupted_in_a_phase(nursery: Nursery, spans: dict[str, Spans], phase: str, kind: str) -> None:
-    series = strike(nursery, spans, [phase], random.Random(SEED), kind)
-    assert series.problems == [], series
-    assert series.hits
+    strike_until_hit(nursery, spans, [phase], kind)
+
+
+def strike_until_hit(nursery: Nursery, spans: dict[str, Spans], phases: list[str], kind: str = "KILL") -> None:
+    """A command may be faster than the undisturbed one was, and end before it is struck: then once more."""
+    source = random.Random(SEED)
+    for _ in range(TRIALS):
+        series = strike(nursery, spans, phases, source, kind)
+        assert series.problems == [], series
+        if series.hits:
+            return
+    pytest.fail("no run was struck")
