@@ -56,7 +56,7 @@ def apply_load(
             counts = put_rows(connection, lake, [Incoming(file, run_id, moment) for file in files], removed)
             written = write_load(lake, record)
     except BaseException as error:
-        if written is not None and not ducklake.may_be_committed(error):  # else the next load finds out
+        if written is not None and _is_refused(error):  # else the next load finds out whether it was committed
             discard_load(lake, written)
         raise
     return counts
@@ -102,10 +102,16 @@ def _mark_failed(connection: duckdb.DuckDBPyConnection, failures: Sequence[Incom
         count_in(connection, family, "FROM undated")
 
 
+def _is_refused(error: BaseException) -> bool:
+    """Whether DuckDB certainly did not commit: a signal or a lost server may meet a commit that takes place."""
+    refused = isinstance(error, duckdb.Error) and not isinstance(error, duckdb.InterruptException)
+    return refused and not ducklake.may_be_committed(error)
+
+
 def _next_moment(connection: duckdb.DuckDBPyConnection, lake: Lake, database: str) -> datetime:
     """Time of this load: later than every load before, even if the clock was set back, as a rebuild goes by it.
 
-    Also takes back the record of a load that was killed between the record and the commit: the warehouse never had it.
+    Also takes back the record of a load that was stopped between the record and the commit: the warehouse never had it.
     It keeps its content under a name that a rebuild does not read.
     """
     row = connection.execute("SELECT max(loaded_at) FROM source_files").fetchone()
