@@ -18,13 +18,11 @@ from warehouse.records import (
     set_load_aside,
     write_load,
 )
-from warehouse.replace import NAMES, Incoming, LoadCounts, delete_files, insert_files, mark_failed
+from warehouse.replace import NAMES, NEW_ARTICLES, Incoming, LoadCounts, delete_files, insert_files, mark_failed
 from warehouse.runs import adopt_runs
 from warehouse.storage import Lake
-from warehouse.stored import Family, count_in, retract
+from warehouse.stored import count_in
 from warehouse.transaction import transaction
-
-_UNDATED = f"SELECT article_id FROM articles WHERE published_at IS NULL AND source_file IN ({NAMES})"
 
 __all__ = ["FileFailure", "FileLoad", "LoadCounts", "apply_load"]
 
@@ -76,30 +74,18 @@ def put_rows(
     loads = [file for file in incoming if isinstance(file.what, FileLoad)]
     delete_files(connection, [file.what.source_file for file in loads])
     gone = delete_files(connection, removed)
-    counts = insert_files(connection, lake, loads, is_counted)
+    counts = insert_files(connection, lake, loads)
     if loads:
         named = connection.execute("SELECT DISTINCT run_id FROM candidates").fetchall()
         adopt_runs(connection, lake, [row[0] for row in named])
-    failures = [file for file in incoming if isinstance(file.what, FileFailure)]
-    _mark_failed(connection, failures)
-    return replace(counts, failed=len(failures), removed=gone)
-
-
-def _mark_failed(connection: duckdb.DuckDBPyConnection, failures: Sequence[Incoming]) -> None:
-    """Enter files that could not be read; what was loaded of them before is counted on the day of this trial.
-
-    That is so for articles without a time of publication, whose day is when their file was loaded or last tried.
-    """
-    names = json.dumps([file.what.source_file for file in failures])
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE undated AS {_UNDATED}", {"names": names})
-    families: tuple[Family, Family] = ("name", "entity")
-    for family in families:
-        retract(connection, family, "FROM undated")
-    for file in failures:
+        if is_counted:  # after their runs came in, which say the day of articles without one
+            count_in(connection, "name", NEW_ARTICLES)
+    failures = 0
+    for file in incoming:
         if isinstance(file.what, FileFailure):
             mark_failed(connection, file.what, file.run_id, file.loaded_at)
-    for family in families:
-        count_in(connection, family, "FROM undated")
+            failures += 1
+    return replace(counts, failed=failures, removed=gone)
 
 
 def _is_refused(error: BaseException) -> bool:
