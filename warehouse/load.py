@@ -19,7 +19,7 @@ from warehouse.records import (
     write_load,
 )
 from warehouse.replace import NAMES, NEW_ARTICLES, Incoming, LoadCounts, delete_files, insert_files, mark_failed
-from warehouse.runs import adopt_runs
+from warehouse.runs import adopt_runs, was_stopped
 from warehouse.storage import Lake
 from warehouse.stored import count_in
 from warehouse.transaction import transaction
@@ -111,7 +111,9 @@ def _next_moment(connection: duckdb.DuckDBPyConnection, lake: Lake, database: st
     if last is None:
         return moment
     name, record = last
-    if in_ledger is not None and record.loaded_at > in_ledger and not _is_applied(connection, record):
+    # An empty ledger does not tell whether the record is of this warehouse, or of one of its name that was deleted.
+    is_newer = was_stopped(connection, record.run_id) if in_ledger is None else record.loaded_at > in_ledger
+    if is_newer and not _is_applied(connection, record):
         set_load_aside(lake, name)
     return max(moment, record.loaded_at + timedelta(microseconds=1))
 

@@ -24,7 +24,7 @@ from warehouse.errors import ContractBroken, PartitionBroken, WarehouseError
 from warehouse.ledger import read_ledger
 from warehouse.load import FileFailure, FileLoad, LoadCounts, apply_load
 from warehouse.rebuild import rebuild
-from warehouse.records import write_load
+from warehouse.records import LoadRecord, now, write_load
 from warehouse.runs import finish_run, start_run
 
 Connection = duckdb.DuckDBPyConnection
@@ -143,6 +143,26 @@ def test_record_without_commit_is_taken_back(writer: Connection, lake: Path) -> 
     apply_load(writer, lake, "news", ANNOTATED_BY, failed=[FileFailure("3.txt", "gone")])
     assert [path.name for path in (lake / "loads").glob("*.undone")] == [f"9{record.stem}.undone"]
     assert len(list((lake / "loads").glob("*.json"))) == 2
+
+
+def test_record_of_a_first_load_without_commit_is_taken_back(writer: Connection, lake: Path, tmp_path: Path) -> None:
+    one, two = File("1.txt", {1: ["One ."]}), File("2.txt", {1: ["Two ."]})
+    partition = write_partition(lake, one, two)
+    write_load(lake, LoadRecord("news", ANNOTATED_BY, now(), tuple(loads(partition, one))))
+    start_run(writer, lake, "news", "r1", MOMENT, {}, {})
+    apply_load(writer, lake, "news", "r1", loads(partition, two))
+    assert rebuild(tmp_path / "rebuilt.duckdb", lake, "news", link).files == 1
+
+
+def test_records_of_a_deleted_warehouse_are_left_alone(writer: Connection, lake: Path, tmp_path: Path) -> None:
+    one, two = File("1.txt", {1: ["One ."]}), File("2.txt", {1: ["Two ."]})
+    partition = write_partition(lake, one, two)
+    apply_load(writer, lake, "news", ANNOTATED_BY, loads(partition, one))
+    finish_run(writer, lake, ANNOTATED_BY, "completed", {})
+    with open_writer(tmp_path / "anew.duckdb") as connection:
+        start_run(connection, lake, "news", "r1", MOMENT, {}, {})
+        apply_load(connection, lake, "news", "r1", loads(partition, two))
+    assert rebuild(tmp_path / "rebuilt.duckdb", lake, "news", link).files == 2
 
 
 @pytest.mark.parametrize("milliseconds", [1, 3])
