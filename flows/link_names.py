@@ -11,9 +11,10 @@ import polars as pl
 from flows.errors import NewsmillError
 from flows.linking.gazetteer import gazetteer
 from flows.linking.linker import LinkCounts, link
+from flows.place import Place
 from flows.progress import reporter
 from warehouse.connection import open_reader, write
-from warehouse.decisions import ACTIONS, Decision, add_decisions, withdraw_decision
+from warehouse.decisions import ACTIONS, Decision, add_decisions, record_decisions, withdraw_decision
 from warehouse.links import unlinked_articles
 from warehouse.location import Location
 from warehouse.storage import Lake
@@ -60,9 +61,10 @@ def run_link(
     wait_seconds: float = 0,
     say: Callable[[str], object] = lambda _: None,
 ) -> Linked:
-    """Enter decisions, take some back, and link what is new; all of it or nothing.
+    """Enter decisions and take some back, all of them or none; then link what is new.
 
-    Waits up to wait_seconds while another run works on the warehouse, and then says so.
+    Decisions stay where linking is stopped: the next one follows them. Waits up to wait_seconds while another run works
+    on the warehouse, and then says so.
 
     Raises:
         NewsmillError: a decision to take back is not there.
@@ -77,19 +79,25 @@ def _run_link(database: Location, lake: Lake, decisions: Sequence[Decision], und
         total = unlinked_articles(connection)
     reporter().step("Linking names", total or None)
 
-    def decide(connection: Any) -> list[Decision]:
-        with transaction(connection, "decisions about names"):
-            for decision_id in undo:
-                if not withdraw_decision(connection, lake, decision_id):
-                    raise NewsmillError(
-                        f'no decision {decision_id} holds; newsmill query "FROM entity_decisions" lists them'
-                    )
-            return add_decisions(connection, lake, decisions)
-
-    added = write(database, decide, _LOCK_SECONDS)
+    place = Place(database, lake)
+    added = write(database, lambda connection: _decide(connection, place, decisions, undo), _LOCK_SECONDS)
     counts = write(database, lambda connection: link(connection, anew, reporter().advance), _LOCK_SECONDS)
     idle = [decision for decision in decisions if decision.decision_id in counts.idle_decisions]
     return Linked(database, counts, added, len(undo), idle)
+
+
+def _decide(connection: Any, place: Place, decisions: Sequence[Decision], undo: Sequence[str]) -> list[Decision]:
+    """Take decisions back and enter new ones, in the warehouse and the lake; returns the new ones."""
+    with transaction(connection, "decisions about names"):
+        for decision_id in undo:
+            if not withdraw_decision(connection, decision_id):
+                raise NewsmillError(
+                    f'no decision {decision_id} holds; newsmill query "FROM entity_decisions" lists them'
+                )
+        added = add_decisions(connection, decisions)
+        changed = dict.fromkeys([*undo, *(decision.decision_id for decision in added)])
+        record_decisions(connection, place.lake, place.name, changed)
+    return added
 
 
 def read_links(path: Path) -> list[Decision]:

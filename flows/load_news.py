@@ -173,7 +173,7 @@ def _recorded_run(
         write(
             place.database,
             lambda connection: start_run(connection, place.lake, place.name, run_id, moment, parameters, versions),
-            _LOCK_SECONDS / 10,
+            _LOCK_SECONDS,
         )
         status = "interrupted"
         try:

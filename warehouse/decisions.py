@@ -1,9 +1,10 @@
 """The table entity_decisions, and its copy in the lake, from which a rebuild takes it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import blake2b
+from typing import Any
 
 import duckdb
 
@@ -43,10 +44,10 @@ def read_decisions(connection: duckdb.DuckDBPyConnection, withdrawn: bool = True
     return [Decision(*row) for row in connection.execute(query).fetchall()]
 
 
-def add_decisions(connection: duckdb.DuckDBPyConnection, lake: Lake, decisions: Iterable[Decision]) -> list[Decision]:
-    """Enter decisions, in their order, in the warehouse and the lake; returns those that did not hold before.
+def add_decisions(connection: duckdb.DuckDBPyConnection, decisions: Iterable[Decision]) -> list[Decision]:
+    """Enter decisions, in their order; returns those that did not hold before.
 
-    Inside a transaction of the caller. One that was taken back holds again.
+    Inside a transaction of the caller, who ends it with `record_decisions`. One that was taken back holds again.
     """
     held = {decision.decision_id for decision in read_decisions(connection, withdrawn=False)}
     new = [decision for decision in dict.fromkeys(decisions) if decision.decision_id not in held]
@@ -67,28 +68,45 @@ def add_decisions(connection: duckdb.DuckDBPyConnection, lake: Lake, decisions: 
         }
         connection.execute("DELETE FROM entity_decisions WHERE decision_id = $id", {"id": decision.decision_id})
         connection.execute(_INSERT, values)
-        records.write_decision(lake, values)
     return new
 
 
-def withdraw_decision(connection: duckdb.DuckDBPyConnection, lake: Lake, decision_id: str) -> bool:
-    """Take a decision back, in the warehouse and the lake; False if none with this id holds. In a transaction."""
-    query = f"""
-        SELECT {", ".join(_COLUMNS)} FROM entity_decisions WHERE decision_id = $id AND withdrawn_at IS NULL
-    """
-    row = connection.execute(query, {"id": decision_id}).fetchone()
-    if row is None:
+def withdraw_decision(connection: duckdb.DuckDBPyConnection, decision_id: str) -> bool:
+    """Take a decision back; False if none with this id holds. In a transaction, as `add_decisions`."""
+    held = {decision.decision_id for decision in read_decisions(connection, withdrawn=False)}
+    if decision_id not in held:
         return False
-    row = (*row[:-1], records.now())
     connection.execute(
         "UPDATE entity_decisions SET withdrawn_at = $now WHERE decision_id = $id",
-        {"now": row[-1], "id": decision_id},
+        {"now": records.now(), "id": decision_id},
     )
-    records.write_decision(lake, dict(zip(_COLUMNS, row, strict=True)))
     return True
 
 
-def restore_decisions(connection: duckdb.DuckDBPyConnection, lake: Lake) -> None:
-    """Enter what the lake records of decisions into an empty table: for a rebuild."""
-    for values in records.read_decisions(lake):
-        connection.execute(_INSERT, {column: values[column] for column in _COLUMNS})
+def record_decisions(
+    connection: duckdb.DuckDBPyConnection, lake: Lake, database: str, decision_ids: Iterable[str]
+) -> None:
+    """Write what the table says of these decisions to the lake, for this database name.
+
+    The last step of a transaction: what does not come to the commit must not be there for a rebuild.
+    """
+    query = f"SELECT {', '.join(_COLUMNS)} FROM entity_decisions WHERE decision_id = $id"
+    for decision_id in decision_ids:
+        for row in connection.execute(query, {"id": decision_id}).fetchall():
+            records.write_decision(lake, database, dict(zip(_COLUMNS, row, strict=True)))
+
+
+def restore_decisions(connection: duckdb.DuckDBPyConnection, lake: Lake, databases: Collection[str]) -> None:
+    """Enter what the lake records of decisions for these databases into an empty table: for a rebuild.
+
+    Records of earlier versions name no database and count for all. Of several about one decision the latest counts.
+    """
+    said = [record for record in records.read_decisions(lake) if record.get("database") in {None, *databases}]
+    latest = {record["decision_id"]: record for record in sorted(said, key=_last_changed_at)}
+    for record in latest.values():
+        connection.execute(_INSERT, {column: record[column] for column in _COLUMNS})
+
+
+def _last_changed_at(record: dict[str, Any]) -> datetime:
+    moment: datetime = record["withdrawn_at"] or record["decided_at"]
+    return moment

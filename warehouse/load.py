@@ -18,13 +18,11 @@ from warehouse.records import (
     set_load_aside,
     write_load,
 )
-from warehouse.replace import NAMES, Incoming, LoadCounts, delete_files, insert_files, mark_failed
-from warehouse.runs import adopt_runs
+from warehouse.replace import NAMES, NEW_ARTICLES, Incoming, LoadCounts, delete_files, insert_files, mark_failed
+from warehouse.runs import adopt_runs, was_stopped
 from warehouse.storage import Lake
-from warehouse.stored import Family, count_in, retract
+from warehouse.stored import count_in
 from warehouse.transaction import transaction
-
-_UNDATED = f"SELECT article_id FROM articles WHERE published_at IS NULL AND source_file IN ({NAMES})"
 
 __all__ = ["FileFailure", "FileLoad", "LoadCounts", "apply_load"]
 
@@ -56,7 +54,7 @@ def apply_load(
             counts = put_rows(connection, lake, [Incoming(file, run_id, moment) for file in files], removed)
             written = write_load(lake, record)
     except BaseException as error:
-        if written is not None and not ducklake.may_be_committed(error):  # else the next load finds out
+        if written is not None and _is_refused(error):  # else the next load finds out whether it was committed
             discard_load(lake, written)
         raise
     return counts
@@ -76,36 +74,30 @@ def put_rows(
     loads = [file for file in incoming if isinstance(file.what, FileLoad)]
     delete_files(connection, [file.what.source_file for file in loads])
     gone = delete_files(connection, removed)
-    counts = insert_files(connection, lake, loads, is_counted)
+    counts = insert_files(connection, lake, loads)
     if loads:
         named = connection.execute("SELECT DISTINCT run_id FROM candidates").fetchall()
         adopt_runs(connection, lake, [row[0] for row in named])
-    failures = [file for file in incoming if isinstance(file.what, FileFailure)]
-    _mark_failed(connection, failures)
-    return replace(counts, failed=len(failures), removed=gone)
-
-
-def _mark_failed(connection: duckdb.DuckDBPyConnection, failures: Sequence[Incoming]) -> None:
-    """Enter files that could not be read; what was loaded of them before is counted on the day of this trial.
-
-    That is so for articles without a time of publication, whose day is when their file was loaded or last tried.
-    """
-    names = json.dumps([file.what.source_file for file in failures])
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE undated AS {_UNDATED}", {"names": names})
-    families: tuple[Family, Family] = ("name", "entity")
-    for family in families:
-        retract(connection, family, "FROM undated")
-    for file in failures:
+        if is_counted:  # after their runs came in, which say the day of articles without one
+            count_in(connection, "name", NEW_ARTICLES)
+    failures = 0
+    for file in incoming:
         if isinstance(file.what, FileFailure):
             mark_failed(connection, file.what, file.run_id, file.loaded_at)
-    for family in families:
-        count_in(connection, family, "FROM undated")
+            failures += 1
+    return replace(counts, failed=failures, removed=gone)
+
+
+def _is_refused(error: BaseException) -> bool:
+    """Whether DuckDB certainly did not commit: a signal or a lost server may meet a commit that takes place."""
+    refused = isinstance(error, duckdb.Error) and not isinstance(error, duckdb.InterruptException)
+    return refused and not ducklake.may_be_committed(error)
 
 
 def _next_moment(connection: duckdb.DuckDBPyConnection, lake: Lake, database: str) -> datetime:
     """Time of this load: later than every load before, even if the clock was set back, as a rebuild goes by it.
 
-    Also takes back the record of a load that was killed between the record and the commit: the warehouse never had it.
+    Also takes back the record of a load that was stopped between the record and the commit: the warehouse never had it.
     It keeps its content under a name that a rebuild does not read.
     """
     row = connection.execute("SELECT max(loaded_at) FROM source_files").fetchone()
@@ -119,7 +111,9 @@ def _next_moment(connection: duckdb.DuckDBPyConnection, lake: Lake, database: st
     if last is None:
         return moment
     name, record = last
-    if in_ledger is not None and record.loaded_at > in_ledger and not _is_applied(connection, record):
+    # An empty ledger does not tell whether the record is of this warehouse, or of one of its name that was deleted.
+    is_newer = was_stopped(connection, record.run_id) if in_ledger is None else record.loaded_at > in_ledger
+    if is_newer and not _is_applied(connection, record):
         set_load_aside(lake, name)
     return max(moment, record.loaded_at + timedelta(microseconds=1))
 

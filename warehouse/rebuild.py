@@ -32,7 +32,8 @@ def rebuild(
 ) -> LoadCounts:
     """Build a warehouse beside the one at path and put it in its place when it is complete.
 
-    Takes the loads and runs that the lake records for this database name; all of them if it has none for it. Tables
+    Takes the loads, runs and decisions that the lake records for this database name; all of them if it has no loads
+    for it. Tables
     and views that somebody added to the old warehouse are not carried over. `finish` is called with the new one, to
     link its names, before it takes its place. The old one stays where anything fails:
     raises WarehouseLocked if it is in use, NotAWarehouse if the file there is something else, WarehouseTooNew,
@@ -87,7 +88,7 @@ def _build(draft: Path, lake: Lake, database: str, finish: Callable[[duckdb.Duck
                 put_run(connection, run)
         counts = put_rows(connection, lake, _final_state(records), is_counted=False)
         recount(connection, "name")
-        restore_decisions(connection, lake)
+        restore_decisions(connection, lake, databases)
         connection.commit()
         finish(connection)
     return counts

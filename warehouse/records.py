@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from hashlib import blake2b
 from typing import Any
 
 from warehouse.errors import LakeRecordBroken
@@ -125,13 +126,14 @@ def run_ids(lake: Lake) -> list[str]:
     return sorted(name.removeprefix("runs/").removesuffix(".json") for name in names)
 
 
-def write_decision(lake: Lake, decision: dict[str, Any]) -> None:
-    """Write the record of a decision about a name over what was there of it."""
-    _write(lake, f"decisions/{safe(decision['decision_id'])}.json", decision)
+def write_decision(lake: Lake, database: str, decision: dict[str, Any]) -> None:
+    """Write the record of a decision about a name, for one database, over what was there of it."""
+    name = f"{safe(decision['decision_id'])}-{blake2b(database.encode(), digest_size=6).hexdigest()}"
+    _write(lake, f"decisions/{name}.json", {"database": database, **decision})
 
 
 def read_decisions(lake: Lake) -> list[dict[str, Any]]:
-    """The records of all decisions about names, in order of file name."""
+    """The records of all databases' decisions about names, in order of file name."""
     return [_with_times(_read(lake, name)) for name in filter(_is_record, files_of(lake).names("decisions"))]
 
 

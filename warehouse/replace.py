@@ -15,7 +15,7 @@ from warehouse.contract import require_same_schema
 from warehouse.errors import PartitionBroken
 from warehouse.records import FileFailure, FileLoad, utc
 from warehouse.storage import Lake, fetched
-from warehouse.stored import count_in, retract
+from warehouse.stored import retract
 
 PARTITION_TABLES = ("articles", "sentences", "entity_mentions", "rejections", "source_files")
 
@@ -54,6 +54,9 @@ _CANDIDATES = """
     INNER JOIN incoming
         ON articles.source_file = incoming.source_file AND articles.filename = incoming.folder || '/articles.parquet'
 """
+NEW_ARTICLES = "SELECT article_id FROM candidates WHERE record_number = kept_record_number"
+"""The articles that the last `insert_files` put in."""
+
 _KEPT = """
     CREATE OR REPLACE TEMP TABLE kept AS
     SELECT folder, article_id, source_file, record_number
@@ -162,22 +165,18 @@ class LoadCounts:
     removed: int = 0
 
 
-def insert_files(
-    connection: duckdb.DuckDBPyConnection, lake: Lake, incoming: Sequence[Incoming], is_counted: bool = True
-) -> LoadCounts:
+def insert_files(connection: duckdb.DuckDBPyConnection, lake: Lake, incoming: Sequence[Incoming]) -> LoadCounts:
     """Insert the rows of source files that the tables hold nothing of; the caller has begun a transaction.
 
-    Only the named files are taken from a partition: a later load may have replaced others that stand in it.
+    The caller counts NEW_ARTICLES in the stored tables. Only the named files are taken from a partition: a later load
+    may have replaced others that stand in it.
     Raises PartitionBroken or ContractBroken where the lake does not have what it should, LakeUnreachable.
     """
     if not incoming:
         return LoadCounts()
     names = [file.what.partitions for file in incoming if isinstance(file.what, FileLoad)]
     with fetched(lake, list(dict.fromkeys(chain(*names))), PARTITION_TABLES) as folder:
-        counts = _insert_files(connection, folder, lake, incoming)
-    if is_counted:
-        count_in(connection, "name", "SELECT article_id FROM candidates WHERE record_number = kept_record_number")
-    return counts
+        return _insert_files(connection, folder, lake, incoming)
 
 
 def _insert_files(

@@ -15,14 +15,9 @@ from warehouse.records import RunRecord, now, read_run, run_ids, utc, write_run
 from warehouse.storage import Lake
 from warehouse.transaction import transaction
 
-_LAST_UNSETTLED = """
-    SELECT
-        max_by(
-            status = 'interrupted' OR (status = 'failed' AND (counts ->> '$.is_complete') = 'false'),
-            (started_at, run_id)
-        )
-    FROM runs WHERE status <> 'running'
-"""
+_IS_STOPPED = "(status = 'interrupted' OR (status = 'failed' AND (counts ->> '$.is_complete') = 'false'))"
+_LAST_UNSETTLED = f"SELECT max_by({_IS_STOPPED}, (started_at, run_id)) FROM runs WHERE status <> 'running'"
+_INTERRUPT = "UPDATE runs SET status = 'interrupted' WHERE run_id = $run_id"
 
 
 def living(database: Location, run_id: str) -> AbstractContextManager[None]:
@@ -75,6 +70,12 @@ def has_unsettled_runs(connection: duckdb.DuckDBPyConnection) -> bool:
     return connection.execute(_LAST_UNSETTLED).fetchone() == (True,)
 
 
+def was_stopped(connection: duckdb.DuckDBPyConnection, run_id: str) -> bool:
+    """Whether the warehouse knows this run as one that was stopped before it had linked and checked what it loaded."""
+    query = f"SELECT count(*) FROM runs WHERE run_id = $run_id AND {_IS_STOPPED}"
+    return connection.execute(query, {"run_id": run_id}).fetchone() != (0,)
+
+
 def adopt_runs(connection: duckdb.DuckDBPyConnection, lake: Lake, named: Iterable[str]) -> None:
     """Enter runs that made rows of a load and are not in the table: a partition may come from another database."""
     known = _known_runs(connection)
@@ -108,7 +109,11 @@ def _store(connection: duckdb.DuckDBPyConnection, lake: Lake, run: RunRecord) ->
 
 
 def _settle_others(connection: duckdb.DuckDBPyConnection, lake: Lake, database: str) -> None:
-    """Runs that seem to run still, or that only the lake knows, were killed, if nobody says that they live."""
+    """Runs that seem to run still, or that only the lake knows, were killed, if nobody says that they live.
+
+    That counts also for a run that another lake has the record of, and, in this table alone, for one of another
+    database, which may never run again.
+    """
     known = _known_runs(connection)
     unsettled = [run_id for run_id, status in known.items() if status == "running"]
     unsettled += [run_id for run_id in run_ids(lake) if run_id not in known]
@@ -118,9 +123,17 @@ def _settle_others(connection: duckdb.DuckDBPyConnection, lake: Lake, database: 
             continue
         run = read_run(lake, run_id)
         if run is not None and run.database == database:
-            _store(connection, lake, replace(run, status="interrupted") if run.status == "running" else run)
-        elif run is not None and run_id in known:
-            put_run(connection, run)
+            _store(connection, lake, _settled(run))
+        elif run_id in known:
+            with transaction(connection, "run interrupted", run_id):
+                if run is None:
+                    connection.execute(_INTERRUPT, {"run_id": run_id})
+                else:
+                    put_run(connection, _settled(run))
+
+
+def _settled(run: RunRecord) -> RunRecord:
+    return replace(run, status="interrupted") if run.status == "running" else run
 
 
 def _known_runs(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:

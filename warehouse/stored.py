@@ -32,11 +32,11 @@ _BATCH_ARTICLES = """
     CREATE OR REPLACE TEMP TABLE batch_articles AS
     SELECT
         articles.article_id, articles.language, articles.published_at, articles.publisher, articles.title,
-        coalesce(articles.published_at, source_files.loaded_at)::DATE AS day,
+        coalesce(articles.published_at, runs.started_at)::DATE AS day,
         articles.published_at IS NULL AS is_load_day
     FROM articles
     INNER JOIN changed_articles ON articles.article_id = changed_articles.article_id
-    INNER JOIN source_files ON articles.source_file = source_files.source_file
+    LEFT JOIN runs ON articles.run_id = runs.run_id
     WHERE changed_articles.batch = {batch}
 """
 _BATCH_MENTIONS = {
@@ -287,7 +287,6 @@ def _merged(table: str, columns: _Columns, sign: int, has_rows: bool) -> str:
         SELECT {keys}, unnest(languages) AS in_language, unnest(language_article_counts) AS article_count
         FROM stored.{table} SEMI JOIN delta ON {_same(columns, table, "delta")}
     """
-    using = ", ".join(columns.keys)
     return f"""
         WITH by_language AS (
             SELECT {keys}, in_language, sum(article_count)::BIGINT AS article_count
@@ -302,7 +301,7 @@ def _merged(table: str, columns: _Columns, sign: int, has_rows: bool) -> str:
         SELECT
             totals.*, list_transform(listed.pairs, lambda pair: pair.language) AS languages,
             list_transform(listed.pairs, lambda pair: pair.article_count) AS language_article_counts
-        FROM ({totals}) AS totals INNER JOIN listed USING ({using})
+        FROM ({totals}) AS totals INNER JOIN listed ON {_same(columns, "totals", "listed")}
     """
 
 
@@ -332,4 +331,5 @@ def _renew_edges(connection: duckdb.DuckDBPyConnection, table: str, columns: _Co
 
 
 def _same(columns: _Columns, left: str, right: str) -> str:
-    return " AND ".join(f"{left}.{key} = {right}.{key}" for key in columns.keys)
+    """The day is null where the run that annotated an undated article is unknown (the check runs_known says so)."""
+    return " AND ".join(f"{left}.{key} IS NOT DISTINCT FROM {right}.{key}" for key in columns.keys)

@@ -5,12 +5,12 @@ WITH dated_entity AS (
         rows_of_article.language,
         rows_of_article.publisher,
         rows_of_article.mention_count,
-        coalesce(articles.published_at, source_files.loaded_at)::DATE AS day,
+        coalesce(articles.published_at, runs.started_at)::DATE AS day,
         articles.published_at IS NULL AS is_load_day,
         articles.published_at
     FROM stored.entity_by_article AS rows_of_article
     INNER JOIN articles ON rows_of_article.article_id = articles.article_id
-    INNER JOIN source_files ON articles.source_file = source_files.source_file
+    LEFT JOIN runs ON articles.run_id = runs.run_id
 ),
 
 dated_name AS (
@@ -19,12 +19,12 @@ dated_name AS (
         rows_of_article.language,
         rows_of_article.publisher,
         rows_of_article.mention_count,
-        coalesce(articles.published_at, source_files.loaded_at)::DATE AS day,
+        coalesce(articles.published_at, runs.started_at)::DATE AS day,
         articles.published_at IS NULL AS is_load_day,
         articles.published_at
     FROM stored.name_by_article AS rows_of_article
     INNER JOIN articles ON rows_of_article.article_id = articles.article_id
-    INNER JOIN source_files ON articles.source_file = source_files.source_file
+    LEFT JOIN runs ON articles.run_id = runs.run_id
 ),
 
 counted_entity_languages AS (
@@ -129,7 +129,7 @@ FROM stored.entity_days AS kept
 FULL OUTER JOIN counted_entity_days AS counted
     ON
         kept.entity_number = counted.entity_number
-        AND kept.day = counted.day
+        AND kept.day IS NOT DISTINCT FROM counted.day
         AND kept.is_load_day = counted.is_load_day
 WHERE
     kept.article_count IS DISTINCT FROM counted.article_count
@@ -174,7 +174,7 @@ FROM stored.name_days AS kept
 FULL OUTER JOIN counted_name_days AS counted
     ON
         kept.name_number = counted.name_number
-        AND kept.day = counted.day
+        AND kept.day IS NOT DISTINCT FROM counted.day
         AND kept.is_load_day = counted.is_load_day
 WHERE
     kept.article_count IS DISTINCT FROM counted.article_count

@@ -1,6 +1,6 @@
--- One row per day, entity and whether the day is one of load.
--- day: Day of publication, UTC; of load where the article has no time of publication.
--- is_load_day: Whether day is the day of load.
+-- One row per day, entity and is_load_day.
+-- day: Day of publication, UTC; where the article has none, the day of the run that annotated it.
+-- is_load_day: Whether day is that of the run.
 -- entity_id: Key of entities.
 -- entity_type: PER, ORG, LOC or MISC.
 -- name: The form shown to people.

@@ -1,6 +1,6 @@
--- One row per day, spelling, type and whether the day is one of load; as written (entity_timeline counts entities).
--- day: Day of publication, UTC; of load where the article has no time of publication.
--- is_load_day: Whether day is the day of load.
+-- One row per day, spelling, type and is_load_day; as written (entity_timeline counts entities).
+-- day: Day of publication, UTC; where the article has none, the day of the run that annotated it.
+-- is_load_day: Whether day is that of the run.
 -- entity_type: PER, ORG, LOC or MISC.
 -- surface: The name as it stands in the articles.
 -- article_count: Articles of that day that mention it.

@@ -220,6 +220,25 @@ def test_a_warehouse_in_use_by_another_process(mill: Mill) -> None:
     mill.assert_whole("new.txt")
 
 
+def test_a_run_waits_for_a_reader_from_its_first_row_on(mill: Mill, monkeypatch: pytest.MonkeyPatch) -> None:
+    mill.put("good.txt")
+    mill.load()
+    mill.put("new.txt")
+    script = (
+        "import duckdb, sys, time; c = duckdb.connect(sys.argv[1], read_only=True); print(flush=True);"
+        "sys.stdin.readline(); time.sleep(3)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script, str(mill.database)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as reader:
+        assert reader.stdin is not None and reader.stdout is not None
+        reader.stdout.readline()
+        monkeypatch.setattr("flows.load_news._LOCK_SECONDS", 20.0)
+        monkeypatch.setattr("flows.load_news.sweep", lambda _: print(file=reader.stdin, flush=True))
+        mill.load()
+    mill.assert_whole("new.txt")
+
+
 def test_databases_that_are_no_warehouse_of_this_version_stay_as_they_are(mill: Mill) -> None:
     mill.put("good.txt")
     with duckdb.connect(str(mill.database)) as connection:

@@ -169,11 +169,11 @@ def entity_of(connection: Connection, surface: str) -> tuple[str, str, str]:
     ],
 )
 def test_a_decision_holds_until_it_is_taken_back(
-    decided: Connection, tmp_path: Path, decision: Decision, surface: str, expected: str
+    decided: Connection, decision: Decision, surface: str, expected: str
 ) -> None:
     before = state(decided)
     identity = entity_of(decided, surface)
-    assert add_decisions(decided, tmp_path, [decision]) == [decision]
+    assert add_decisions(decided, [decision]) == [decision]
     link(decided)
     entity_id, name, rule = entity_of(decided, surface)
     assert expected in (entity_id, name)
@@ -182,28 +182,28 @@ def test_a_decision_holds_until_it_is_taken_back(
     after = state(decided)
     link(decided, anew=True)
     assert state(decided) == after
-    assert add_decisions(decided, tmp_path, [decision]) == []
-    assert withdraw_decision(decided, tmp_path, decision.decision_id)
+    assert add_decisions(decided, [decision]) == []
+    assert withdraw_decision(decided, decision.decision_id)
     link(decided)
     assert state(decided) == before
-    assert not withdraw_decision(decided, tmp_path, decision.decision_id)
-    assert add_decisions(decided, tmp_path, [decision]) == [decision]
+    assert not withdraw_decision(decided, decision.decision_id)
+    assert add_decisions(decided, [decision]) == [decision]
     link(decided)
     assert state(decided) == after
 
 
-def test_a_split_keeps_people_apart_whom_an_initial_joined(decided: Connection, tmp_path: Path) -> None:
+def test_a_split_keeps_people_apart_whom_an_initial_joined(decided: Connection) -> None:
     assert entity_of(decided, "E. Ferreira")[0] == entity_of(decided, "Ella Ferreira")[0]
-    add_decisions(decided, tmp_path, [Decision("split", "E. Ferreira", entity_type="PER", reason="his sister")])
+    add_decisions(decided, [Decision("split", "E. Ferreira", entity_type="PER", reason="his sister")])
     link(decided)
     assert entity_of(decided, "E. Ferreira")[0] != entity_of(decided, "Ella Ferreira")[0]
     told = decided.execute("SELECT because FROM marts.why('a', 1) ORDER BY step_number DESC LIMIT 1").fetchone()
     assert told == ("split: his sister",)
 
 
-def test_a_decision_about_no_name_waits(decided: Connection, tmp_path: Path) -> None:
+def test_a_decision_about_no_name_waits(decided: Connection) -> None:
     waiting = Decision("merge", "Sommarhamn", "Vinterhamn")
-    add_decisions(decided, tmp_path, [waiting])
+    add_decisions(decided, [waiting])
     assert link(decided).idle_decisions == {waiting.decision_id}
     fill(decided, [{"article_id": "b", "language": "sv", "mentions": [("Sommarhamn", "LOC")]}])
     assert link(decided).idle_decisions == frozenset()

@@ -119,7 +119,7 @@ def contents(place: Location, **options: str) -> dict[str, pl.DataFrame]:
     for name in (
         "marts.entity_timeline",
         "marts.name_timeline",
-    ):  # articles without a date stand on the day of the load
+    ):  # articles without a date stand on the day of their run
         frames[name] = frames[name].with_columns(pl.when(~pl.col("is_load_day")).then("day").alias("day"))
     return {name: frame.sort(frame.columns) for name, frame in frames.items() if frame.width}
 

@@ -1,9 +1,12 @@
 """Loading: replacing, failing, removing, duplicates across partitions; order and batching do not matter."""
 
+import signal
 import tempfile
+import time
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -21,6 +24,7 @@ from warehouse.errors import ContractBroken, PartitionBroken, WarehouseError
 from warehouse.ledger import read_ledger
 from warehouse.load import FileFailure, FileLoad, LoadCounts, apply_load
 from warehouse.rebuild import rebuild
+from warehouse.records import LoadRecord, now, write_load
 from warehouse.runs import finish_run, start_run
 
 Connection = duckdb.DuckDBPyConnection
@@ -139,6 +143,56 @@ def test_record_without_commit_is_taken_back(writer: Connection, lake: Path) -> 
     apply_load(writer, lake, "news", ANNOTATED_BY, failed=[FileFailure("3.txt", "gone")])
     assert [path.name for path in (lake / "loads").glob("*.undone")] == [f"9{record.stem}.undone"]
     assert len(list((lake / "loads").glob("*.json"))) == 2
+
+
+def test_record_of_a_first_load_without_commit_is_taken_back(writer: Connection, lake: Path, tmp_path: Path) -> None:
+    one, two = File("1.txt", {1: ["One ."]}), File("2.txt", {1: ["Two ."]})
+    partition = write_partition(lake, one, two)
+    write_load(lake, LoadRecord("news", ANNOTATED_BY, now(), tuple(loads(partition, one))))
+    start_run(writer, lake, "news", "r1", MOMENT, {}, {})
+    apply_load(writer, lake, "news", "r1", loads(partition, two))
+    assert rebuild(tmp_path / "rebuilt.duckdb", lake, "news", link).files == 1
+
+
+def test_records_of_a_deleted_warehouse_are_left_alone(writer: Connection, lake: Path, tmp_path: Path) -> None:
+    one, two = File("1.txt", {1: ["One ."]}), File("2.txt", {1: ["Two ."]})
+    partition = write_partition(lake, one, two)
+    apply_load(writer, lake, "news", ANNOTATED_BY, loads(partition, one))
+    finish_run(writer, lake, ANNOTATED_BY, "completed", {})
+    with open_writer(tmp_path / "anew.duckdb") as connection:
+        start_run(connection, lake, "news", "r1", MOMENT, {}, {})
+        apply_load(connection, lake, "news", "r1", loads(partition, two))
+    assert rebuild(tmp_path / "rebuilt.duckdb", lake, "news", link).files == 2
+
+
+@pytest.mark.parametrize("milliseconds", [1, 3])
+def test_a_signal_in_the_commit_loses_no_file(
+    tmp_path: Path, lake: Path, tables_of: Tables, monkeypatch: pytest.MonkeyPatch, milliseconds: float
+) -> None:
+    """DuckDB says that the commit was interrupted, and has committed: what is in the ledger is in the lake."""
+
+    def write_and_soon_be_interrupted(*values: Any) -> str:
+        name = write_load(*values)
+        signal.setitimer(signal.ITIMER_REAL, milliseconds / 1000)
+        return name
+
+    files = [File(f"{number}.txt", {1: [f"Text {n} ABC ." for n in range(1000)]}) for number in range(3)]
+    path, partition = tmp_path / "news.duckdb", write_partition(lake, *files)
+    handler = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt), open_writer(path) as connection:
+        start_run(connection, lake, "news", ANNOTATED_BY, MOMENT, {}, {})
+        apply_load(connection, lake, "news", ANNOTATED_BY, loads(partition, files[0]))
+        patched.setattr("warehouse.load.write_load", write_and_soon_be_interrupted)
+        apply_load(connection, lake, "news", ANNOTATED_BY, loads(partition, files[1]))
+        time.sleep(1)  # where it was faster than the signal
+    signal.signal(signal.SIGALRM, handler)
+    with open_writer(path) as connection:
+        apply_load(connection, lake, "news", ANNOTATED_BY, loads(partition, files[2]))
+        link(connection)
+        before = tables_of(connection)
+    rebuild(path, lake, "news", link)
+    with open_reader(path) as connection:
+        assert {name for name, frame in tables_of(connection).items() if not frame.equals(before[name])} == set()
 
 
 FILES = [

@@ -6,7 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from warehouse.runs import finish_run, has_unsettled_runs, start_run
+from warehouse.records import RunRecord, read_run, write_run
+from warehouse.runs import finish_run, has_unsettled_runs, put_run, start_run
 
 
 @pytest.mark.parametrize(
@@ -32,3 +33,30 @@ def test_the_next_run_finishes_what_was_stopped(
     start_run(writer, lake, "news", "r2", datetime(2026, 1, 1) + timedelta(hours=1), {}, {})
     finish_run(writer, lake, "r2", "completed", {"is_complete": True})
     assert not has_unsettled_runs(writer)
+
+
+def test_a_run_whose_record_is_in_another_lake_is_settled(
+    writer: duckdb.DuckDBPyConnection, lake: Path, tmp_path: Path
+) -> None:
+    assert has_unsettled_runs(writer), "r0 was killed"
+    start_run(writer, tmp_path / "second", "news", "r1", datetime(2026, 1, 1), {}, {})
+    finish_run(writer, tmp_path / "second", "r1", "completed", {})
+    assert not has_unsettled_runs(writer)
+    assert statuses(writer) == {"r0": "interrupted", "r1": "completed"}
+
+
+def test_a_running_run_of_another_database_is_settled_in_this_one(
+    writer: duckdb.DuckDBPyConnection, lake: Path
+) -> None:
+    foreign = RunRecord("other", "r9", datetime(2025, 1, 1), None, "running", {}, {}, {})
+    write_run(lake, foreign)
+    put_run(writer, foreign)
+    start_run(writer, lake, "news", "r1", datetime(2026, 1, 1), {}, {})
+    finish_run(writer, lake, "r1", "completed", {})
+    assert not has_unsettled_runs(writer)
+    assert statuses(writer) == {"r0": "interrupted", "r1": "completed", "r9": "interrupted"}
+    assert read_run(lake, "r9") == foreign
+
+
+def statuses(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    return dict(connection.execute("SELECT run_id, status FROM runs").fetchall())

@@ -85,15 +85,43 @@ def test_a_warehouse_whose_stored_tables_are_of_another_newsmill_gets_them_anew(
         assert_marts_are_as_meant(connection)
 
 
-def test_stored_days_follow_a_failure(tmp_path: Path) -> None:
-    lake, file = tmp_path / "lake", File("a.txt", {2: ["Till ÅBO ."]}, [], {}, None, "sv")
+def test_an_undated_article_stays_on_the_day_of_the_run_that_annotated_it(tmp_path: Path) -> None:
+    """Also if that run is of another warehouse, and whatever becomes of its file later on."""
+    lake, file, annotated_at = tmp_path / "lake", File("a.txt", {2: ["Till ÅBO ."]}), MOMENT - timedelta(days=30)
+    with open_writer(tmp_path / "other.duckdb") as connection:
+        start_run(connection, lake, "other", "r9", annotated_at, {}, {})
+    loaded, failed = loads(write_partition(lake, file, run_id="r9"), file), [FileFailure("a.txt", "is a folder")]
+
+    def assert_day_is_kept(connection: Any) -> None:
+        for mart in ("name_timeline", "entity_timeline"):
+            rows = connection.execute(f"SELECT day, is_load_day FROM marts.{mart}").fetchall()
+            assert rows == [(annotated_at.date(), True)]
+        assert_marts_are_as_meant(connection)
+
     with open_writer(tmp_path / "news.duckdb") as connection:
         start_run(connection, lake, "news", ANNOTATED_BY, MOMENT, {}, {})
-        apply_load(connection, lake, "news", ANNOTATED_BY, loads(write_partition(lake, file), file))
+        apply_load(connection, lake, "news", ANNOTATED_BY, loaded)
         link(connection)
-        connection.execute("UPDATE source_files SET loaded_at = $moment", {"moment": MOMENT})
-        stored.recount(connection, "name", "entity")
-        apply_load(connection, lake, "news", ANNOTATED_BY, failed=[FileFailure("a.txt", "is a folder")])
-        days = connection.execute("SELECT day FROM marts.entity_timeline").fetchall()
-        assert days > [((MOMENT + timedelta(days=1)).date(),)]
-        assert_marts_are_as_meant(connection)
+        apply_load(connection, lake, "news", ANNOTATED_BY, failed=failed)
+        assert_day_is_kept(connection)
+        apply_load(connection, lake, "news", ANNOTATED_BY, loaded)
+        link(connection)
+        assert_day_is_kept(connection)
+    rebuild(tmp_path / "news.duckdb", lake, "news", link)
+    with open_writer(tmp_path / "news.duckdb") as connection:
+        assert_day_is_kept(connection)
+
+
+def test_counts_are_kept_where_the_lake_has_lost_a_run(tmp_path: Path) -> None:
+    """An undated article has no day then, and the check that says why is the only one to fail."""
+    lake, first, second = tmp_path / "lake", *(File(f"{n}.txt", {2: ["Till ÅBO ."]}) for n in range(2))
+    partition = write_partition(lake, first, second, run_id="lost")
+    with open_writer(tmp_path / "news.duckdb") as connection:
+        start_run(connection, lake, "news", ANNOTATED_BY, MOMENT, {}, {})
+        for file in (first, second):
+            apply_load(connection, lake, "news", ANNOTATED_BY, loads(partition, file))
+            link(connection)
+        apply_load(connection, lake, "news", ANNOTATED_BY, removed=[first.name])
+        link(connection)
+        assert connection.execute("SELECT day, article_count FROM marts.name_timeline").fetchall() == [(None, 1)]
+        assert [result.name for result in run_checks(connection) if not result.is_passed] == ["runs_known"]

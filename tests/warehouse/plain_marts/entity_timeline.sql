@@ -1,5 +1,5 @@
 SELECT
-    coalesce(articles.published_at, source_files.loaded_at)::DATE AS day,
+    coalesce(articles.published_at, runs.started_at)::DATE AS day,
     articles.published_at IS NULL AS is_load_day,
     entities.entity_id,
     entities.entity_type,
@@ -10,5 +10,5 @@ SELECT
 FROM entity_links
 INNER JOIN entities ON entity_links.entity_id = entities.entity_id
 INNER JOIN articles ON entity_links.article_id = articles.article_id
-INNER JOIN source_files ON articles.source_file = source_files.source_file
+LEFT JOIN runs ON articles.run_id = runs.run_id
 GROUP BY ALL

@@ -1,5 +1,5 @@
 SELECT
-    coalesce(articles.published_at, source_files.loaded_at)::DATE AS day,
+    coalesce(articles.published_at, runs.started_at)::DATE AS day,
     articles.published_at IS NULL AS is_load_day,
     entity_mentions.entity_type,
     entity_mentions.surface,
@@ -8,5 +8,5 @@ SELECT
     list_sort(list(DISTINCT articles.language)) AS languages
 FROM entity_mentions
 INNER JOIN articles ON entity_mentions.article_id = articles.article_id
-INNER JOIN source_files ON articles.source_file = source_files.source_file
+LEFT JOIN runs ON articles.run_id = runs.run_id
 GROUP BY ALL
