@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -35,6 +36,15 @@ def forget(connection: Connection, ids: Sequence[str]) -> None:
         connection.execute(f"DELETE FROM {table} WHERE article_id IN (SELECT unnest($ids))", {"ids": list(ids)})
 
 
+def edited(chance: random.Random, made: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The articles with some names written as other mentions of them are, and with each other's mentions."""
+    mentions = [list(article["mentions"]) for article in made]
+    chance.shuffle(mentions)
+    for some in mentions:
+        some[chance.randrange(len(some))] = chance.choice(some)
+    return [article | {"mentions": some} for article, some in zip(made, mentions, strict=True)]
+
+
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """All articles but the last forty, linked at once."""
@@ -49,7 +59,7 @@ def test_any_order_and_any_batches_give_the_same_links(
     connection: Connection, whole: dict[str, list[str]], seed: int
 ) -> None:
     chance = random.Random(seed)
-    waiting = chance.sample(MADE, len(MADE))
+    waiting, changed = chance.sample(MADE, len(MADE)), list[dict[str, Any]]()
     while waiting:
         count = chance.choice([1, 2, 17, 90])
         batch, waiting = waiting[:count], waiting[count:]
@@ -61,12 +71,47 @@ def test_any_order_and_any_batches_give_the_same_links(
             forget(connection, [article["article_id"] for article in again])
             if chance.random() < 0.5:
                 link(connection)
-            fill(connection, again)
+            fill(connection, edited(chance, again))
+            changed += again
     link(connection)
-    forget(connection, [article["article_id"] for article in MADE[200:]])
+    forget(connection, [article["article_id"] for article in (*changed, *MADE[200:])])
+    fill(connection, [article for article in changed if article in MADE[:200]])
     link(connection)
     found = state(connection)
     assert [table for table in TABLES if found[table] != whole[table]] == []
+
+
+ELLA, ROMAN, CYRILLIC = ("Ella Ferreira", "PER"), ("Vladimir Putin", "PER"), ("Владимир Путин", "PER")
+HE, SHE, HIS = ("Александр Громов", "PER"), ("Александра Громова", "PER"), ("Громова", "PER")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param({"a": [ELLA, ("Ferreira", "PER")]}, {"a": [ELLA, ELLA]}, id="a spelling goes"),
+        pytest.param({"x": [ROMAN], "y": [CYRILLIC]}, {"x": [ROMAN, CYRILLIC], "y": [HE]}, id="a name moves"),
+        pytest.param(
+            {"a": [HE, SHE], "b": [SHE, HIS], "c": [HE, HE]},
+            {"a": [HE, HE], "b": [SHE, HIS], "c": [HE, HE]},
+            id="the article goes that has both cases",
+        ),
+    ],
+)
+def test_an_edited_article_is_linked_as_anew(
+    connection: Connection, before: dict[str, list[tuple[str, str]]], after: dict[str, list[tuple[str, str]]]
+) -> None:
+    def put(made: dict[str, list[tuple[str, str]]]) -> None:
+        fill(connection, [{"article_id": key, "language": "ru", "mentions": names} for key, names in made.items()])
+        connection.execute("UPDATE articles SET published_at = NULL")
+        link(connection)
+
+    put(before)
+    changed = {key: names for key, names in after.items() if names != before[key]}
+    forget(connection, list(changed))
+    put(changed)
+    found = state(connection)
+    link(connection, anew=True)
+    assert found == state(connection)
 
 
 def test_linking_again_changes_nothing_and_anew_gives_the_same(connection: Connection) -> None:
