@@ -51,7 +51,7 @@ def link(connection: Any, anew: bool = False, advance: Callable[[int], None] = l
         articles = _read_articles(connection, advance)
         _cluster(connection)
         idle, renamed = apply_decisions(connection)
-        written = links.put_links(connection)
+        written = links.put_links(connection, renamed)
         counts, spellings = links.affected_forms(connection)
         if links.has_affected(connection):
             links.put_entities(connection, *entity_rows(counts, spellings, gazetteer(), renamed))

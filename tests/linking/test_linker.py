@@ -177,6 +177,7 @@ def test_removed_files_take_their_links_along(connection: Connection) -> None:
 NAMES = [
     ("Ella Ferreira", "PER"),
     ("E. Ferreira", "PER"),
+    ("Ferreira", "PER"),
     ("Kreml", "LOC"),
     ("Kazakstan", "LOC"),
     ("Vinterhamn", "LOC"),
@@ -210,6 +211,9 @@ def entity_of(connection: Connection, surface: str) -> tuple[str, str, str]:
         (Decision("pin", "Vinterhamn", "wikidata:Q1"), "Vinterhamn", "wikidata:Q1"),
         (Decision("pin", "Vinterhamn", "geonames:2673730"), "Vinterhamn", "Stockholm"),
         (Decision("rename", "Kazakstan", "Kazachstan"), "Kazakstan", "Kazachstan"),
+        (Decision("rename", "Kazakhstan", "Kazachstan"), "Kazakstan", "Kazachstan"),
+        (Decision("rename", "Ferreira", "E. F."), "E. Ferreira", "E. F."),
+        (Decision("pin", "Ferreira", "wikidata:Q2", "PER"), "Ella Ferreira", "wikidata:Q2"),
         (Decision("split", "Kreml"), "Kreml", "Kreml"),
     ],
 )
@@ -223,7 +227,7 @@ def test_a_decision_holds_until_it_is_taken_back(
     entity_id, name, rule = entity_of(decided, surface)
     assert expected in (entity_id, name)
     assert (entity_id, name) != identity[:2]
-    assert rule.endswith("user")
+    assert (rule == identity[2]) if decision.action == "rename" else rule.endswith("user")
     after = state(decided)
     link(decided, anew=True)
     assert state(decided) == after
@@ -244,6 +248,31 @@ def test_a_split_keeps_people_apart_whom_an_initial_joined(decided: Connection, 
     assert entity_of(decided, "E. Ferreira")[0] != entity_of(decided, "Ella Ferreira")[0]
     told = decided.execute("SELECT because FROM marts.why('a', 1) ORDER BY step_number DESC LIMIT 1").fetchone()
     assert told == ("split: his sister",)
+
+
+def test_a_new_name_changes_no_link_and_stays_with_its_entity(decided: Connection, tmp_path: Path) -> None:
+    links = state(decided)["entity_links"]
+    renamed = Decision("rename", "E. Ferreira", "Dr Ferreira")
+    add_decisions(decided, tmp_path, [renamed])
+    link(decided)
+    assert state(decided)["entity_links"] == links
+    add_decisions(decided, tmp_path, [Decision("pin", "Ella Ferreira", "wikidata:Q1")])
+    link(decided)
+    assert entity_of(decided, "E. Ferreira")[:2] == ("wikidata:Q1", "Dr Ferreira")
+    assert withdraw_decision(decided, tmp_path, renamed.decision_id)
+    link(decided)
+    assert entity_of(decided, "E. Ferreira")[:2] == ("wikidata:Q1", "Ella Ferreira")
+
+
+def test_a_decision_with_a_type_is_about_names_that_most_mentions_have_of_it(
+    decided: Connection, tmp_path: Path
+) -> None:
+    fill(decided, [{"article_id": "b", "language": "sv", "mentions": [("Vinterhamn", "ORG")]}])
+    wrong = Decision("pin", "Vinterhamn", "wikidata:Q1", "ORG")
+    add_decisions(decided, tmp_path, [wrong, Decision("pin", "Vinterhamn", "wikidata:Q2", "LOC")])
+    fill(decided, [{"article_id": "c", "language": "sv", "mentions": [("Vinterhamn", "LOC")]}])
+    assert link(decided).idle_decisions == {wrong.decision_id}
+    assert entity_of(decided, "Vinterhamn")[0] == "wikidata:Q2"
 
 
 def test_a_decision_about_no_name_waits(decided: Connection, tmp_path: Path) -> None:
