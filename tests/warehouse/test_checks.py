@@ -34,6 +34,12 @@ CORRUPTIONS = {
         "INSERT INTO rejections FROM rejections",
         "INSERT INTO source_files FROM source_files LIMIT 1",
         "INSERT INTO runs FROM runs",
+        "INSERT INTO article_names FROM article_names LIMIT 1",
+        "INSERT INTO name_forms FROM name_forms LIMIT 1",
+        "INSERT INTO name_entities FROM name_entities LIMIT 1",
+        "INSERT INTO entities FROM entities LIMIT 1",
+        "INSERT INTO entity_names SELECT * REPLACE (9 AS mention_count) FROM entity_names LIMIT 1",
+        "INSERT INTO entity_decisions SELECT 'd', now(), 'split', unnest(['A', 'B']), NULL, NULL, NULL, NULL",
     ],
     "languages_known": [
         "UPDATE articles SET language = 'xx' WHERE language = 'sv'",
