@@ -25,6 +25,12 @@ WORDS = ("TT", "BAHN", "KOMÁRNO", "ÅBO", "NORDA", "WIEN", "TALLINN", "AP", "UN
          "EKLUND", "EKLUNDS", "MIDSOMMAR", "MUMIN", "SANDBERG")  # fmt: skip
 """Organisations, places, people, a feast, a troll, and one name of a person and of a firm."""
 
+NUMBERED = {
+    "SELECT surface, entity_type FROM stored.names": "SELECT DISTINCT surface, entity_type FROM entity_mentions",
+    "SELECT entity_id FROM stored.entity_numbers": "SELECT DISTINCT entity_id FROM entity_links",
+}
+"""What has a number, and what has to have one: nothing stays of what articles no longer name."""
+
 
 def random_file(source: random.Random, name: str) -> File:
     """A file whose articles have the same few names in ever other company, or the same text.
@@ -59,6 +65,8 @@ def assert_marts_are_as_meant(connection: Any) -> set[str]:
         if connection.execute(f"SELECT 1 FROM plain.article_overview WHERE len({names}) > 1").fetchone():
             filled.add(names)
     connection.execute("DROP SCHEMA plain CASCADE")
+    for numbered, named in NUMBERED.items():
+        assert sorted(connection.sql(numbered).fetchall()) == sorted(connection.sql(named).fetchall())
     assert [result.name for result in run_checks(connection) if not result.is_passed] == []
     return filled
 
