@@ -115,3 +115,39 @@ SELECT
 FROM entity_decisions
 GROUP BY decision_id
 HAVING count(*) > 1
+UNION ALL
+SELECT
+    'stored.names.name_number' AS key_name,
+    NULL AS key_value,
+    name_number AS key_number,
+    count(*) AS row_count
+FROM stored.names
+GROUP BY name_number
+HAVING count(*) > 1
+UNION ALL
+SELECT
+    'stored.names.surface, entity_type' AS key_name,
+    concat_ws(', ', surface, entity_type) AS key_value,
+    NULL AS key_number,
+    count(*) AS row_count
+FROM stored.names
+GROUP BY surface, entity_type
+HAVING count(*) > 1
+UNION ALL
+SELECT
+    'stored.entity_numbers.entity_number' AS key_name,
+    NULL AS key_value,
+    entity_number AS key_number,
+    count(*) AS row_count
+FROM stored.entity_numbers
+GROUP BY entity_number
+HAVING count(*) > 1
+UNION ALL
+SELECT
+    'stored.entity_numbers.entity_id' AS key_name,
+    entity_id AS key_value,
+    NULL AS key_number,
+    count(*) AS row_count
+FROM stored.entity_numbers
+GROUP BY entity_id
+HAVING count(*) > 1
