@@ -32,8 +32,10 @@ _LENGTHENED = """
     WITH shortened AS (
         SELECT
             name_key,
-            unnest([left(name_key, -1), left(name_key, -2), left(name_key, -3), left(name_key, -4),
-                regexp_replace(name_key, '{legal_form}', '')]) AS shorter_key
+            unnest(list_append(
+                list_transform(range(1, $most_added + 1), lambda added: left(name_key, -added)),
+                regexp_replace(name_key, $legal_form, '', 'g')
+            )) AS shorter_key
         FROM (SELECT DISTINCT name_key FROM fresh_forms WHERE listed_id = '')
     )
     SELECT DISTINCT shortened.name_key, ''
@@ -114,18 +116,19 @@ def add_article_names(connection: duckdb.DuckDBPyConnection, names: pl.DataFrame
     _insert(connection, "article_names", names)
 
 
-def count_names(connection: duckdb.DuckDBPyConnection, legal_forms: Iterable[str]) -> tuple[pl.DataFrame, set[str]]:
+def count_names(
+    connection: duckdb.DuckDBPyConnection, legal_form: str, most_added: int
+) -> tuple[pl.DataFrame, set[str]]:
     """Bring name_forms up to date; returns the names that changed, and the blocks that these stood in.
 
-    A name with an ending or one of the legal forms added to a name that changed counts as changed.
+    A name with a legal form (a pattern) or up to most_added letters added to a name that changed counts as changed.
 
     Returns a row per changed name on no list, language and type (name_key, language, entity_type, mention_count,
     article_count).
     """
     connection.execute(_sql("fresh_forms"))
     connection.execute(_sql("touched_names"))
-    forms = "|".join(legal_forms)
-    connection.execute(_LENGTHENED.format(legal_form=f"^(?:{forms}) | (?:{forms})$"))
+    connection.execute(_LENGTHENED, {"legal_form": legal_form, "most_added": most_added})
     query = f"""
         SELECT DISTINCT block FROM name_entities
         SEMI JOIN touched_names ON {_SAME_NAME.format("name_entities", "touched_names")} WHERE listed_id = ''

@@ -114,6 +114,17 @@ def test_an_edited_article_is_linked_as_anew(
     assert found == state(connection)
 
 
+def test_a_company_meets_its_name_with_two_legal_forms(connection: Connection) -> None:
+    for name, article_id in (("GmbH Romaska Ltd", "a"), ("Romaska", "b")):
+        fill(connection, [{"article_id": article_id, "language": "en", "mentions": [(name, "ORG")]}])
+        found = link(connection)
+    assert found.entities == 1
+    assert connection.execute("SELECT DISTINCT rule FROM entity_links ORDER BY 1").fetchall() == [
+        ("legal_form",),
+        ("name",),
+    ]
+
+
 def test_linking_again_changes_nothing_and_anew_gives_the_same(connection: Connection) -> None:
     fill(connection, MADE[:60])
     first = link(connection)
