@@ -187,8 +187,8 @@ def link(
     - rename,Kazakhstan,Kazakstan — the name that is shown
     - pin,Kreml,list:kremlin — the entity has this identifier
 
-    The columns type (PER, ORG, LOC, MISC) and reason may stay empty. Decisions are kept in the warehouse and the lake,
-    come after all rules and can be taken back.
+    The columns type (PER, ORG, LOC, MISC: what most mentions of the name are) and reason may stay empty. Decisions are
+    kept in the warehouse and the lake, come after all rules and can be taken back.
     """
     from flows.link_names import read_links, run_link
     from flows.progress import shown_on

@@ -9,9 +9,10 @@ the one before it.
 """
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -31,8 +32,10 @@ _LENGTHENED = """
     WITH shortened AS (
         SELECT
             name_key,
-            unnest([left(name_key, -1), left(name_key, -2), left(name_key, -3), left(name_key, -4),
-                regexp_replace(name_key, '{legal_form}', '')]) AS shorter_key
+            unnest(list_append(
+                list_transform(range(1, $most_added + 1), lambda added: left(name_key, -added)),
+                regexp_replace(name_key, $legal_form, '', 'g')
+            )) AS shorter_key
         FROM (SELECT DISTINCT name_key FROM fresh_forms WHERE listed_id = '')
     )
     SELECT DISTINCT shortened.name_key, ''
@@ -51,6 +54,18 @@ LINK_MEMORY = "700MB"
 """Three million mentions, linked for the first time, do not fit into the 300 MB that DuckDB has otherwise."""
 
 _ARTICLES_PER_BATCH = 2_000
+
+_TYPED = """
+    SELECT name_key, listed_id
+    FROM (
+        SELECT name_key, listed_id, entity_type, sum(mention_count) AS mention_count
+        FROM name_forms SEMI JOIN (SELECT name_key, listed_id {found}) AS found USING (name_key, listed_id)
+        GROUP BY name_key, listed_id, entity_type
+    ) AS counted
+    GROUP BY name_key, listed_id
+    HAVING $entity_type IS NULL OR arg_min(entity_type, (-mention_count, entity_type)) = $entity_type
+"""
+"""Those of the names found that most mentions have of a type."""
 
 _SAME_NAME = "{0}.name_key = {1}.name_key AND {0}.listed_id = {1}.listed_id"
 
@@ -101,18 +116,19 @@ def add_article_names(connection: duckdb.DuckDBPyConnection, names: pl.DataFrame
     _insert(connection, "article_names", names)
 
 
-def count_names(connection: duckdb.DuckDBPyConnection, legal_forms: Iterable[str]) -> tuple[pl.DataFrame, set[str]]:
+def count_names(
+    connection: duckdb.DuckDBPyConnection, legal_form: str, most_added: int
+) -> tuple[pl.DataFrame, set[str]]:
     """Bring name_forms up to date; returns the names that changed, and the blocks that these stood in.
 
-    A name with an ending or one of the legal forms added to a name that changed counts as changed.
+    A name with a legal form (a pattern) or up to most_added letters added to a name that changed counts as changed.
 
     Returns a row per changed name on no list, language and type (name_key, language, entity_type, mention_count,
     article_count).
     """
     connection.execute(_sql("fresh_forms"))
     connection.execute(_sql("touched_names"))
-    forms = "|".join(legal_forms)
-    connection.execute(_LENGTHENED.format(legal_form=f"^(?:{forms}) | (?:{forms})$"))
+    connection.execute(_LENGTHENED, {"legal_form": legal_form, "most_added": most_added})
     query = f"""
         SELECT DISTINCT block FROM name_entities
         SEMI JOIN touched_names ON {_SAME_NAME.format("name_entities", "touched_names")} WHERE listed_id = ''
@@ -179,42 +195,61 @@ def expand(connection: duckdb.DuckDBPyConnection, expanded: pl.DataFrame) -> Non
     connection.execute(_sql("fresh_names"))
 
 
-def decide(
-    connection: duckdb.DuckDBPyConnection,
-    decision_id: str,
-    name_key: str,
-    is_person: bool | None,
-    entity_id: str | None,
-    only_name: bool,
-) -> int:
-    """Give the entity of a name, or the name alone, this entity_id (None: keep it); returns how many names change."""
-    of_name = "name_key = $name_key AND ($is_person IS NULL OR is_person = $is_person)"
-    condition = of_name if only_name else f"entity_id IN (SELECT entity_id FROM fresh_names WHERE {of_name})"
-    query = f"""
-        UPDATE fresh_names SET entity_id = coalesce($entity_id, entity_id), decision = $decision_id
-        WHERE {condition} RETURNING name_key
+def entities_named(connection: duckdb.DuckDBPyConnection, name_key: str, entity_type: str | None) -> list[str]:
+    """The entities of the names with this key, the one that most mentions mean first.
+
+    entity_type: only names that most mentions have of this type. Call after `expand`, as the two that follow.
     """
-    values = {"decision_id": decision_id, "name_key": name_key, "is_person": is_person, "entity_id": entity_id}
+    found = "SELECT name_key, listed_id, mention_count FROM name_forms WHERE name_key = $name_key"
+    return _meant(connection, found, entity_type, {"name_key": name_key})
+
+
+def entities_written(connection: duckdb.DuckDBPyConnection, name_key: str, entity_type: str | None) -> list[str]:
+    """The same for a spelling that articles have and that always stands for another name, such as a surname."""
+    found = "SELECT name_key, listed_id, mention_count FROM article_names WHERE surface_key = $name_key"
+    return _meant(connection, found, entity_type, {"name_key": name_key})
+
+
+def entities_listed(
+    connection: duckdb.DuckDBPyConnection, listed_ids: Sequence[str], entity_type: str | None
+) -> list[str]:
+    """The same for things on the lists, by their ids there, whatever articles call them."""
+    found = "SELECT name_key, listed_id, mention_count FROM name_forms WHERE list_contains($listed_ids, listed_id)"
+    return _meant(connection, found, entity_type, {"listed_ids": list(listed_ids)}) if listed_ids else []
+
+
+def move_entities(connection: duckdb.DuckDBPyConnection, decision_id: str, moved: Sequence[str], entity_id: str) -> int:
+    """Let all names of these entities belong to entity_id, by this decision; returns how many names they are."""
+    query = """
+        UPDATE fresh_names SET entity_id = $entity_id, decision = $decision_id
+        WHERE list_contains($moved, entity_id) RETURNING name_key
+    """
+    values = {"decision_id": decision_id, "moved": list(moved), "entity_id": entity_id}
     return len(connection.execute(query, values).fetchall())
 
 
-def main_entity(connection: duckdb.DuckDBPyConnection, name_key: str, is_person: bool | None) -> str | None:
-    """The entity that most mentions of a name mean; None if nothing has the name."""
+def move_name(
+    connection: duckdb.DuckDBPyConnection, decision_id: str, name_key: str, entity_type: str | None, entity_id: str
+) -> int:
+    """Let the names with this key (and type, as `entities_named`) belong to entity_id; returns how many they are."""
     query = f"""
-        SELECT fresh_names.entity_id
-        FROM fresh_names INNER JOIN name_forms ON {_SAME_NAME.format("fresh_names", "name_forms")}
-        WHERE fresh_names.name_key = $name_key AND ($is_person IS NULL OR fresh_names.is_person = $is_person)
-        GROUP BY fresh_names.entity_id
-        ORDER BY sum(name_forms.mention_count) DESC, fresh_names.entity_id
-        LIMIT 1
+        UPDATE fresh_names SET entity_id = $entity_id, decision = $decision_id
+        FROM ({_TYPED.format(found="FROM name_forms WHERE name_key = $name_key")}) AS typed
+        WHERE {_SAME_NAME.format("fresh_names", "typed")}
+        RETURNING fresh_names.name_key
     """
-    row = connection.execute(query, {"name_key": name_key, "is_person": is_person}).fetchone()
-    return None if row is None else str(row[0])
+    values = {"decision_id": decision_id, "name_key": name_key, "entity_type": entity_type, "entity_id": entity_id}
+    return len(connection.execute(query, values).fetchall())
 
 
-def put_links(connection: duckdb.DuckDBPyConnection) -> int:
-    """Bring name_entities and entity_links up to date; returns how many links were written."""
+def put_links(connection: duckdb.DuckDBPyConnection, renamed: Mapping[str, str]) -> int:
+    """Bring name_entities and entity_links up to date; returns how many links were written.
+
+    renamed: the names that users gave, by entity_id; entities of which this is new are affected as well.
+    """
     connection.execute(_sql("changed_names"))
+    given = {"entity_id": list(renamed), "name": list(renamed.values())}
+    _put(connection, "renamed", pl.DataFrame(given, schema={"entity_id": pl.String, "name": pl.String}))
     connection.execute(_sql("affected"))
     same = _SAME_NAME.format("name_entities", "changed_names")
     connection.execute(f"DELETE FROM name_entities USING changed_names WHERE {same}")
@@ -294,6 +329,22 @@ def _parquet(frame: pl.DataFrame) -> Iterator[Path]:
         place = tempfile.gettempdir()
         reason = str(error).rpartition("IO error: ")[2]
         raise WarehouseError(f"{place}: cannot be written ({reason}); free some space, or set TMPDIR") from error
+
+
+def _meant(
+    connection: duckdb.DuckDBPyConnection, found: str, entity_type: str | None, values: dict[str, Any]
+) -> list[str]:
+    """Entities of the names in a SELECT of name_key, listed_id, mention_count, the one with most mentions first."""
+    query = f"""
+        SELECT fresh_names.entity_id
+        FROM ({found}) AS found
+        SEMI JOIN ({_TYPED.format(found=f"FROM ({found})")}) AS typed ON {_SAME_NAME.format("found", "typed")}
+        INNER JOIN fresh_names ON {_SAME_NAME.format("found", "fresh_names")}
+        GROUP BY fresh_names.entity_id
+        ORDER BY sum(found.mention_count) DESC, fresh_names.entity_id
+    """
+    rows = connection.execute(query, values | {"entity_type": entity_type}).fetchall()
+    return [entity_id for (entity_id,) in rows]
 
 
 def _want_names(connection: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> None:

@@ -22,6 +22,8 @@ from warehouse.resources import SqlFile, sql_files
 Family = Literal["name", "entity"]
 """What changes together: with the articles, or with the links of their mentions."""
 
+_VERSION = 2
+"""To be raised when what the functions below do to the tables changes: columns that `_merged` makes, rows that go."""
 _ARTICLES_PER_BATCH = 10_000
 _ROWS_PER_SLICE = 100_000
 """Bounds the lists of languages in memory, which DuckDB cannot spill: 400,000 did not fit into 300 MB."""
@@ -63,7 +65,7 @@ _BATCH_MENTIONS = {
         INNER JOIN stored.entity_numbers ON links.entity_id = entity_numbers.entity_id
     """,
 }
-# Numbers are shorter than names and are joined faster; nobody sees them, and a name keeps its number for good.
+# Numbers are shorter than names and are joined faster; nobody sees them, and they go with the last article.
 _NUMBERS = {
     "name": "CREATE TABLE stored.names (name_number INTEGER, entity_type VARCHAR, surface VARCHAR)",
     "entity": "CREATE TABLE stored.entity_numbers (entity_number INTEGER, entity_id VARCHAR)",
@@ -90,6 +92,18 @@ _NUMBER_NEW = {
         ANTI JOIN stored.entity_numbers ON links.entity_id = entity_numbers.entity_id
     """,
 }  # fmt: skip
+_NUMBER_GONE = {
+    "name": """
+        DELETE FROM stored.names
+        USING (FROM delta_name_languages ANTI JOIN stored.name_languages USING (name_number)) AS gone
+        WHERE names.name_number = gone.name_number
+    """,
+    "entity": """
+        DELETE FROM stored.entity_numbers
+        USING (FROM delta_entity_languages ANTI JOIN stored.entity_languages USING (entity_number)) AS gone
+        WHERE entity_numbers.entity_number = gone.entity_number
+    """,
+}
 
 
 def retract(connection: duckdb.DuckDBPyConnection, family: Family, articles: str) -> None:
@@ -127,6 +141,7 @@ def forget(connection: duckdb.DuckDBPyConnection, family: Family) -> None:
     for table in (*sql_files("stored"), *sql_files("counted")):
         if _family(table) == family:
             connection.execute(f"DELETE FROM stored.{table.name}")
+    connection.execute(f"DELETE FROM stored.{'names' if family == 'name' else 'entity_numbers'}")
 
 
 def create_stored(connection: duckdb.DuckDBPyConnection) -> None:
@@ -164,7 +179,8 @@ def copy_stored(connection: duckdb.DuckDBPyConnection, database: str) -> None:
 @cache
 def stored_digest() -> str:
     """Digest of everything that says what the stored tables hold."""
-    digest = hashlib.sha256("\n".join([*_BATCH_MENTIONS.values(), *_NUMBERS.values(), _BATCH_ARTICLES]).encode())
+    parts = [*_BATCH_MENTIONS.values(), *_NUMBERS.values(), _BATCH_ARTICLES, str(_VERSION)]
+    digest = hashlib.sha256("\n".join(parts).encode())
     for file in (*sql_files("stored"), *sql_files("counted")):
         digest.update(f"{file.name}\n{file.sql}\n".encode())
     return digest.hexdigest()
@@ -207,6 +223,9 @@ def _count(connection: duckdb.DuckDBPyConnection, family: Family, sign: int) -> 
             connection.execute(f"{start} {table.sql}")
     for table in counted:
         _merge(connection, table.name, sign)
+    if sign < 0:
+        connection.execute(_NUMBER_GONE[family])
+    for table in counted:
         connection.execute(f"DROP TABLE delta_{table.name}")
     connection.execute("DROP TABLE batch_mentions")
     connection.execute("DROP TABLE batch_articles")

@@ -139,7 +139,7 @@ def _countries(cities: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
                 "entity_key": f"{'country' if is_country else 'former' if len(code) == 4 else 'territory'}:{code}",
                 "entity_type": "ORG" if code in _ORGANISATIONS else "LOC",
                 "name": english.get(code) or _short(str(former[code].name)),
-                "country_code": code if is_country else None,
+                "country_code": code if is_country or code in centres else None,  # cities lie in Kosovo, XK
                 "latitude": latitude,
                 "longitude": longitude,
                 "population": people.get(code),

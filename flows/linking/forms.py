@@ -113,21 +113,16 @@ def without_legal_form(key: str) -> str | None:
     >>> without_legal_form("apple inc"), without_legal_form("ооо ромашка"), without_legal_form("apple")
     ('apple', 'ромашка', None)
     """
-    bare = _legal_form().sub("", key)
+    bare = re.sub(legal_form(), "", key)
     return bare if bare != key else None
 
 
 @cache
-def _legal_form() -> re.Pattern[str]:
-    forms = "|".join(map(re.escape, legal_forms()))
-    return re.compile(f"^(?:{forms}) | (?:{forms})$")
-
-
-@cache
-def legal_forms() -> tuple[str, ...]:
-    """Legal forms of companies as `light` keys, the longest first."""
+def legal_form() -> str:
+    """Pattern of a legal form of companies before or after a key, for Python and for DuckDB alike."""
     table = tomllib.loads(files("flows.linking").joinpath("legal_forms.toml").read_text("utf-8"))
-    return tuple(sorted(table["forms"], key=lambda form: (-len(form), form)))
+    forms = "|".join(map(re.escape, sorted(table["forms"], key=lambda form: (-len(form), form))))
+    return f"^(?:{forms}) | (?:{forms})$"
 
 
 def is_near(word: str, base: str) -> bool:

@@ -12,7 +12,7 @@ from flows.linking.article import Mention, Name, read_article
 from flows.linking.corpus import Cluster, Node, block_of, cluster_block, main_language
 from flows.linking.decisions import apply_decisions
 from flows.linking.fold import stem
-from flows.linking.forms import legal_forms, make_forms, nominatives, without_legal_form, words_of
+from flows.linking.forms import MOST_ADDED, legal_form, make_forms, nominatives, without_legal_form, words_of
 from flows.linking.gazetteer import gazetteer
 from flows.linking.places import Candidate, Lists, choose
 from flows.linking.shown import entity_rows
@@ -51,7 +51,7 @@ def link(connection: Any, anew: bool = False, advance: Callable[[int], None] = l
         articles = _read_articles(connection, advance)
         _cluster(connection)
         idle, renamed = apply_decisions(connection)
-        written = links.put_links(connection)
+        written = links.put_links(connection, renamed)
         counts, spellings = links.affected_forms(connection)
         if links.has_affected(connection):
             links.put_entities(connection, *entity_rows(counts, spellings, gazetteer(), renamed))
@@ -126,7 +126,7 @@ def _row(
 
 def _cluster(connection: Any) -> None:
     """Cluster the blocks that changed names stand in, then let acronyms follow."""
-    changed, blocks = links.count_names(connection, legal_forms())
+    changed, blocks = links.count_names(connection, legal_form(), MOST_ADDED)
     touched = _nodes(changed)
     bases = _nodes(links.names_with_keys(connection, (key for n in touched.values() for key in _shorter(n))))
     blocks |= {block_of(_root(node, bases)) for node in touched.values()}

@@ -135,7 +135,7 @@ def _judged(
         return Candidate(
             entity, kind, country, "city" if is_exact else "city_case", sure if is_exact else sure - 0.2, population
         )
-    rule = "region" if origin == "iso" else "country" if entity.startswith("country:") else "listed"
+    rule = "region" if origin == "iso" else "country" if _is_country(entity, kind) else "listed"
     if is_exact:
         if len(key) <= _SHORT and not in_language and known != "en":
             return None
@@ -143,6 +143,12 @@ def _judged(
     if not in_language or not _is_case(key, name_key, spoken):
         return None
     return Candidate(entity, kind, country, rule + "_case", 0.9, population)
+
+
+def _is_country(entity: str, kind: str) -> bool:
+    """Whether it is a country, a territory or a former state; unions and continents have codes of territories too."""
+    table, _, code = entity.partition(":")
+    return table in ("country", "territory", "former") and code.isalpha() and kind == "LOC"
 
 
 def _is_case(key: str, base: str, spoken: str) -> bool:

@@ -54,7 +54,7 @@ counted_entity_days AS (
         is_load_day,
         count(*) AS article_count,
         sum(mention_count) AS mention_count,
-        list_sort(list(DISTINCT language)) AS languages
+        histogram(language) AS languages
     FROM dated_entity
     GROUP BY entity_number, day, is_load_day
 ),
@@ -89,7 +89,7 @@ counted_name_days AS (
         is_load_day,
         count(*) AS article_count,
         sum(mention_count) AS mention_count,
-        list_sort(list(DISTINCT language)) AS languages
+        histogram(language) AS languages
     FROM dated_name
     GROUP BY name_number, day, is_load_day
 )
@@ -134,7 +134,8 @@ FULL OUTER JOIN counted_entity_days AS counted
 WHERE
     kept.article_count IS DISTINCT FROM counted.article_count
     OR kept.mention_count IS DISTINCT FROM counted.mention_count
-    OR kept.languages IS DISTINCT FROM counted.languages
+    OR kept.languages IS DISTINCT FROM map_keys(counted.languages)
+    OR kept.language_article_counts IS DISTINCT FROM map_values(counted.languages)
 UNION ALL
 SELECT
     'name_languages' AS table_name,
@@ -179,4 +180,5 @@ FULL OUTER JOIN counted_name_days AS counted
 WHERE
     kept.article_count IS DISTINCT FROM counted.article_count
     OR kept.mention_count IS DISTINCT FROM counted.mention_count
-    OR kept.languages IS DISTINCT FROM counted.languages
+    OR kept.languages IS DISTINCT FROM map_keys(counted.languages)
+    OR kept.language_article_counts IS DISTINCT FROM map_values(counted.languages)

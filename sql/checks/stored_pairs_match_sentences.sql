@@ -1,4 +1,5 @@
--- The pairs that the marts keep counted: for each entity and name, as many as its sentences have others beside it.
+-- The pairs that the marts keep counted: for each entity and name, as many as its sentences have others beside it, in
+-- its languages, and no more articles than sentences.
 WITH named_entities AS (
     SELECT DISTINCT
         entity_mentions.article_id,
@@ -80,6 +81,45 @@ name_pairs AS (
         FROM stored.name_pairs
     ) AS sides
     GROUP BY name_number
+),
+
+-- The languages of an entity or name in pairs are known from its articles.
+languages_in_pairs AS (
+    SELECT DISTINCT
+        'languages of entities' AS kind,
+        entity_number AS key_number,
+        unnest(languages) AS language
+    FROM (
+        SELECT
+            unnest([entity_number_a, entity_number_b]) AS entity_number,
+            languages
+        FROM stored.entity_pairs
+    ) AS sides
+    UNION ALL
+    SELECT DISTINCT
+        'languages of names' AS kind,
+        name_number AS key_number,
+        unnest(languages) AS language
+    FROM (
+        SELECT
+            unnest([name_number_a, name_number_b]) AS name_number,
+            languages
+        FROM stored.name_pairs
+    ) AS sides
+),
+
+known_languages AS (
+    SELECT
+        'languages of entities' AS kind,
+        entity_number AS key_number,
+        language
+    FROM stored.entity_languages
+    UNION ALL
+    SELECT
+        'languages of names' AS kind,
+        name_number AS key_number,
+        language
+    FROM stored.name_languages
 )
 
 SELECT
@@ -99,3 +139,37 @@ SELECT
 FROM name_sums
 FULL OUTER JOIN name_pairs ON name_sums.name_number = name_pairs.name_number
 WHERE name_sums.pair_count IS DISTINCT FROM name_pairs.pair_count
+UNION ALL
+SELECT
+    'articles of entities' AS kind,
+    entity_number_a AS key_number,
+    article_count AS stored_count,
+    list_sum(language_article_counts) AS row_count
+FROM stored.entity_pairs
+WHERE
+    article_count > sentence_count
+    OR article_count IS DISTINCT FROM list_sum(language_article_counts)
+    OR len(languages) IS DISTINCT FROM len(language_article_counts)
+UNION ALL
+SELECT
+    'articles of names' AS kind,
+    name_number_a AS key_number,
+    article_count AS stored_count,
+    list_sum(language_article_counts) AS row_count
+FROM stored.name_pairs
+WHERE
+    article_count > sentence_count
+    OR article_count IS DISTINCT FROM list_sum(language_article_counts)
+    OR len(languages) IS DISTINCT FROM len(language_article_counts)
+UNION ALL
+SELECT
+    languages_in_pairs.kind,
+    languages_in_pairs.key_number,
+    NULL AS stored_count,
+    NULL AS row_count
+FROM languages_in_pairs
+ANTI JOIN known_languages
+    ON
+        languages_in_pairs.kind = known_languages.kind
+        AND languages_in_pairs.key_number = known_languages.key_number
+        AND languages_in_pairs.language = known_languages.language

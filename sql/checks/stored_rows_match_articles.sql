@@ -2,7 +2,8 @@
 WITH linked AS (
     SELECT
         article_id,
-        count(*) AS mention_count
+        count(*) AS mention_count,
+        min(score) AS min_score
     FROM entity_links
     GROUP BY article_id
 ),
@@ -10,7 +11,9 @@ WITH linked AS (
 entity_rows AS (
     SELECT
         article_id,
-        sum(mention_count) AS mention_count
+        sum(mention_count) AS mention_count,
+        min(min_link_score) AS min_score,
+        sum(len(spellings)) AS spelling_count
     FROM stored.entity_by_article
     GROUP BY article_id
 ),
@@ -22,6 +25,33 @@ name_rows AS (
         count(*) AS name_count
     FROM stored.name_by_article
     GROUP BY article_id
+),
+
+spelled AS (
+    SELECT
+        article_id,
+        count(DISTINCT surface) AS surface_count,
+        count(*) AS row_count
+    FROM article_names
+    GROUP BY article_id
+),
+
+copied AS (
+    SELECT
+        article_id,
+        language,
+        published_at,
+        publisher,
+        title
+    FROM stored.entity_by_article
+    UNION ALL
+    SELECT
+        article_id,
+        language,
+        published_at,
+        publisher,
+        title
+    FROM stored.name_by_article
 ),
 
 listed AS (
@@ -49,7 +79,9 @@ SELECT
     linked.mention_count AS row_count
 FROM linked
 FULL OUTER JOIN entity_rows ON linked.article_id = entity_rows.article_id
-WHERE entity_rows.mention_count IS DISTINCT FROM linked.mention_count
+WHERE
+    entity_rows.mention_count IS DISTINCT FROM linked.mention_count
+    OR entity_rows.min_score IS DISTINCT FROM linked.min_score
 UNION ALL
 SELECT
     'rows of the overview' AS problem,
@@ -68,3 +100,38 @@ SELECT
 FROM listed
 LEFT JOIN name_rows ON listed.article_id = name_rows.article_id
 WHERE listed.name_count <> coalesce(name_rows.name_count, 0)
+UNION ALL
+SELECT
+    'spellings' AS problem,
+    entity_rows.article_id,
+    entity_rows.spelling_count AS stored_count,
+    spelled.row_count
+FROM entity_rows
+INNER JOIN spelled ON entity_rows.article_id = spelled.article_id
+WHERE entity_rows.spelling_count NOT BETWEEN spelled.surface_count AND spelled.row_count
+UNION ALL
+SELECT
+    'spelling that the article has not' AS problem,
+    written.article_id,
+    NULL AS stored_count,
+    NULL AS row_count
+FROM (
+    SELECT
+        article_id,
+        unnest(spellings) AS surface
+    FROM stored.entity_by_article
+) AS written
+ANTI JOIN article_names ON written.article_id = article_names.article_id AND written.surface = article_names.surface
+UNION ALL
+SELECT
+    'columns of the article' AS problem,
+    copied.article_id,
+    NULL AS stored_count,
+    NULL AS row_count
+FROM copied
+INNER JOIN articles ON copied.article_id = articles.article_id
+WHERE
+    copied.language IS DISTINCT FROM articles.language
+    OR copied.published_at IS DISTINCT FROM articles.published_at
+    OR copied.publisher IS DISTINCT FROM articles.publisher
+    OR copied.title IS DISTINCT FROM articles.title

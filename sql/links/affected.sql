@@ -1,9 +1,17 @@
--- Entities whose names or counts may have changed.
+-- Entities whose names or counts may have changed, or the names that users gave them.
 CREATE OR REPLACE TEMP TABLE affected AS
 WITH moved AS (
     FROM changed_names
     UNION
     FROM touched_names
+),
+
+given AS (
+    SELECT
+        entity_id,
+        name -- noqa: RF04
+    FROM entity_names
+    WHERE origin = 'user'
 )
 
 SELECT name_entities.entity_id
@@ -13,3 +21,17 @@ UNION
 SELECT fresh_names.entity_id
 FROM fresh_names
 SEMI JOIN moved ON fresh_names.name_key = moved.name_key AND fresh_names.listed_id = moved.listed_id
+UNION
+SELECT entity_id
+FROM (
+    FROM renamed
+    EXCEPT
+    FROM given
+) AS newly_given
+UNION
+SELECT entity_id
+FROM (
+    FROM given
+    EXCEPT
+    FROM renamed
+) AS no_more_given

@@ -32,5 +32,5 @@ COMMENT ON COLUMN article_names.spelling IS 'The name by which the corpus knows 
 COMMENT ON COLUMN article_names.name_key IS 'Key of name_entities together with listed_id: the spelling in lower case without diacritics.';
 COMMENT ON COLUMN article_names.expansion_key IS 'For an acronym or a short name of an institution: the key of what it stands for here.';
 COMMENT ON COLUMN article_names.listed_id IS 'The entity of the lists that it is; empty where the lists know none that fits.';
-COMMENT ON COLUMN article_names.listed_rule IS 'How the lists know it: country, listed, city, each also with _case; empty without an entity.';
+COMMENT ON COLUMN article_names.listed_rule IS 'How the lists know it: country, region, listed, city, each also with _case; empty without an entity.';
 COMMENT ON COLUMN article_names.listed_score IS 'How sure that is, from 0 to 1.';

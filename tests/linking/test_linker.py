@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -35,6 +36,15 @@ def forget(connection: Connection, ids: Sequence[str]) -> None:
         connection.execute(f"DELETE FROM {table} WHERE article_id IN (SELECT unnest($ids))", {"ids": list(ids)})
 
 
+def edited(chance: random.Random, made: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The articles with some names written as other mentions of them are, and with each other's mentions."""
+    mentions = [list(article["mentions"]) for article in made]
+    chance.shuffle(mentions)
+    for some in mentions:
+        some[chance.randrange(len(some))] = chance.choice(some)
+    return [article | {"mentions": some} for article, some in zip(made, mentions, strict=True)]
+
+
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """All articles but the last forty, linked at once."""
@@ -49,7 +59,7 @@ def test_any_order_and_any_batches_give_the_same_links(
     connection: Connection, whole: dict[str, list[str]], seed: int
 ) -> None:
     chance = random.Random(seed)
-    waiting = chance.sample(MADE, len(MADE))
+    waiting, changed = chance.sample(MADE, len(MADE)), list[dict[str, Any]]()
     while waiting:
         count = chance.choice([1, 2, 17, 90])
         batch, waiting = waiting[:count], waiting[count:]
@@ -61,12 +71,58 @@ def test_any_order_and_any_batches_give_the_same_links(
             forget(connection, [article["article_id"] for article in again])
             if chance.random() < 0.5:
                 link(connection)
-            fill(connection, again)
+            fill(connection, edited(chance, again))
+            changed += again
     link(connection)
-    forget(connection, [article["article_id"] for article in MADE[200:]])
+    forget(connection, [article["article_id"] for article in (*changed, *MADE[200:])])
+    fill(connection, [article for article in changed if article in MADE[:200]])
     link(connection)
     found = state(connection)
     assert [table for table in TABLES if found[table] != whole[table]] == []
+
+
+ELLA, ROMAN, CYRILLIC = ("Ella Ferreira", "PER"), ("Vladimir Putin", "PER"), ("Владимир Путин", "PER")
+HE, SHE, HIS = ("Александр Громов", "PER"), ("Александра Громова", "PER"), ("Громова", "PER")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param({"a": [ELLA, ("Ferreira", "PER")]}, {"a": [ELLA, ELLA]}, id="a spelling goes"),
+        pytest.param({"x": [ROMAN], "y": [CYRILLIC]}, {"x": [ROMAN, CYRILLIC], "y": [HE]}, id="a name moves"),
+        pytest.param(
+            {"a": [HE, SHE], "b": [SHE, HIS], "c": [HE, HE]},
+            {"a": [HE, HE], "b": [SHE, HIS], "c": [HE, HE]},
+            id="the article goes that has both cases",
+        ),
+    ],
+)
+def test_an_edited_article_is_linked_as_anew(
+    connection: Connection, before: dict[str, list[tuple[str, str]]], after: dict[str, list[tuple[str, str]]]
+) -> None:
+    def put(made: dict[str, list[tuple[str, str]]]) -> None:
+        fill(connection, [{"article_id": key, "language": "ru", "mentions": names} for key, names in made.items()])
+        connection.execute("UPDATE articles SET published_at = NULL")
+        link(connection)
+
+    put(before)
+    changed = {key: names for key, names in after.items() if names != before[key]}
+    forget(connection, list(changed))
+    put(changed)
+    found = state(connection)
+    link(connection, anew=True)
+    assert found == state(connection)
+
+
+def test_a_company_meets_its_name_with_two_legal_forms(connection: Connection) -> None:
+    for name, article_id in (("GmbH Romaska Ltd", "a"), ("Romaska", "b")):
+        fill(connection, [{"article_id": article_id, "language": "en", "mentions": [(name, "ORG")]}])
+        found = link(connection)
+    assert found.entities == 1
+    assert connection.execute("SELECT DISTINCT rule FROM entity_links ORDER BY 1").fetchall() == [
+        ("legal_form",),
+        ("name",),
+    ]
 
 
 def test_linking_again_changes_nothing_and_anew_gives_the_same(connection: Connection) -> None:
@@ -132,6 +188,7 @@ def test_removed_files_take_their_links_along(connection: Connection) -> None:
 NAMES = [
     ("Ella Ferreira", "PER"),
     ("E. Ferreira", "PER"),
+    ("Ferreira", "PER"),
     ("Kreml", "LOC"),
     ("Kazakstan", "LOC"),
     ("Vinterhamn", "LOC"),
@@ -165,6 +222,9 @@ def entity_of(connection: Connection, surface: str) -> tuple[str, str, str]:
         (Decision("pin", "Vinterhamn", "wikidata:Q1"), "Vinterhamn", "wikidata:Q1"),
         (Decision("pin", "Vinterhamn", "geonames:2673730"), "Vinterhamn", "Stockholm"),
         (Decision("rename", "Kazakstan", "Kazachstan"), "Kazakstan", "Kazachstan"),
+        (Decision("rename", "Kazakhstan", "Kazachstan"), "Kazakstan", "Kazachstan"),
+        (Decision("rename", "Ferreira", "E. F."), "E. Ferreira", "E. F."),
+        (Decision("pin", "Ferreira", "wikidata:Q2", "PER"), "Ella Ferreira", "wikidata:Q2"),
         (Decision("split", "Kreml"), "Kreml", "Kreml"),
     ],
 )
@@ -178,7 +238,7 @@ def test_a_decision_holds_until_it_is_taken_back(
     entity_id, name, rule = entity_of(decided, surface)
     assert expected in (entity_id, name)
     assert (entity_id, name) != identity[:2]
-    assert rule.endswith("user")
+    assert (rule == identity[2]) if decision.action == "rename" else rule.endswith("user")
     after = state(decided)
     link(decided, anew=True)
     assert state(decided) == after
@@ -199,6 +259,29 @@ def test_a_split_keeps_people_apart_whom_an_initial_joined(decided: Connection) 
     assert entity_of(decided, "E. Ferreira")[0] != entity_of(decided, "Ella Ferreira")[0]
     told = decided.execute("SELECT because FROM marts.why('a', 1) ORDER BY step_number DESC LIMIT 1").fetchone()
     assert told == ("split: his sister",)
+
+
+def test_a_new_name_changes_no_link_and_stays_with_its_entity(decided: Connection) -> None:
+    links = state(decided)["entity_links"]
+    renamed = Decision("rename", "E. Ferreira", "Dr Ferreira")
+    add_decisions(decided, [renamed])
+    link(decided)
+    assert state(decided)["entity_links"] == links
+    add_decisions(decided, [Decision("pin", "Ella Ferreira", "wikidata:Q1")])
+    link(decided)
+    assert entity_of(decided, "E. Ferreira")[:2] == ("wikidata:Q1", "Dr Ferreira")
+    assert withdraw_decision(decided, renamed.decision_id)
+    link(decided)
+    assert entity_of(decided, "E. Ferreira")[:2] == ("wikidata:Q1", "Ella Ferreira")
+
+
+def test_a_decision_with_a_type_is_about_names_that_most_mentions_have_of_it(decided: Connection) -> None:
+    fill(decided, [{"article_id": "b", "language": "sv", "mentions": [("Vinterhamn", "ORG")]}])
+    wrong = Decision("pin", "Vinterhamn", "wikidata:Q1", "ORG")
+    add_decisions(decided, [wrong, Decision("pin", "Vinterhamn", "wikidata:Q2", "LOC")])
+    fill(decided, [{"article_id": "c", "language": "sv", "mentions": [("Vinterhamn", "LOC")]}])
+    assert link(decided).idle_decisions == {wrong.decision_id}
+    assert entity_of(decided, "Vinterhamn")[0] == "wikidata:Q2"
 
 
 def test_a_decision_about_no_name_waits(decided: Connection) -> None:

@@ -102,12 +102,12 @@ def test_countries_in_many_languages_and_cases(lists: Lists, code: str) -> None:
         ("en Ryssland", ("country:RU", "country", 0.8)),
         ("en Rysslands", None),
         ("sv Germany", ("country:DE", "country", 0.8)),
-        ("sv Sovjetunionen", ("former:SUHH", "listed", 1.0)),
-        ("nl Sovjet-Unie", ("former:SUHH", "listed", 1.0)),
-        ("ru СССР", ("former:SUHH", "listed", 1.0)),
-        ("de DDR", ("former:DDDE", "listed", 1.0)),
-        ("en Czechoslovakia", ("former:CSHH", "listed", 1.0)),
-        ("sv Kosovo", ("territory:XK", "listed", 1.0)),
+        ("sv Sovjetunionen", ("former:SUHH", "country", 1.0)),
+        ("nl Sovjet-Unie", ("former:SUHH", "country", 1.0)),
+        ("ru СССР", ("former:SUHH", "country", 1.0)),
+        ("de DDR", ("former:DDDE", "country", 1.0)),
+        ("en Czechoslovakia", ("former:CSHH", "country", 1.0)),
+        ("sv Kosovo", ("territory:XK", "country", 1.0)),
         ("sv Kreml", ("list:kremlin", "listed", 1.0)),
         ("sv Afrika", ("territory:002", "listed", 1.0)),
         ("sv Vinterhamn", None),
@@ -195,6 +195,8 @@ def test_scores_of_cities(lists: Lists) -> None:
         ("en Cambridge", {}, "GB", True),
         ("en Cambridge", {"CA": 1}, "CA", False),
         ("en Springfield", {"US": 3}, "US", True),
+        ("en Byja", {}, "XK", True),
+        ("en Byja", {"XK": 1}, "XK", False),
         ("en Tripoli", {}, "LY", False),
         ("en Tripoli", {"LB": 1}, "LB", False),
         ("en Hyderabad", {}, "IN", False),
@@ -347,6 +349,13 @@ def test_every_country_of_iso_has_a_code_and_names(known: Gazetteer) -> None:
         named = known.names.filter(pl.col("language") == language)["entity_key"]
         assert set(countries["entity_key"]) <= set(named)
     assert set(LANGUAGES) <= set(known.names["language"].drop_nulls())
+
+
+def test_a_territory_has_the_country_code_of_its_cities(lists: Lists, known: Gazetteer) -> None:
+    assert candidates(lists, "sv Kosovo")[0].country_code == "XK"
+    cities = known.entities.filter(pl.col("geonames_id").is_not_null())["country_code"]
+    states = known.entities.filter(pl.col("entity_key").str.contains("^(country|territory):"))["country_code"]
+    assert set(cities) <= set(states)
 
 
 def test_coordinates_are_on_the_globe(known: Gazetteer) -> None:

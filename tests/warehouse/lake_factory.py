@@ -1,6 +1,7 @@
 """Small lakes for tests: partitions written from plain dicts, as the flow would write them."""
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,9 @@ from warehouse.load import FileLoad
 
 ANNOTATED_BY = "r0"
 MOMENT = datetime(2025, 4, 2, 7, 15, 0, 123456)
+
+_TYPES = {"E": ("PER",), "M": ("MISC",), "S": ("PER", "ORG")}
+"""Types of words by their first letter, in turn; of others the short ones are ORG and the long ones LOC."""
 
 
 @dataclass
@@ -77,17 +81,16 @@ def _add_article(
                 "language": file.language,
             }
         )
-        for word in (word for word in text.split() if word.isupper()):
-            begin = start + text.index(word)
+        for found in (found for found in re.finditer(r"\S+", text) if found[0].isupper()):
             rows["entity_mentions"].append(
                 {
                     "article_id": key,
                     "mention_index": mentions,
                     "sentence_index": index,
-                    "surface": word,
-                    "entity_type": "ORG" if len(word) < 5 else "LOC",
-                    "start_char": begin,
-                    "end_char": begin + len(word),
+                    "surface": found[0],
+                    "entity_type": _type_of(found[0], mentions),
+                    "start_char": start + found.start(),
+                    "end_char": start + found.end(),
                     "confidence": 0.75,
                 }
             )
@@ -119,6 +122,11 @@ def _add_article(
             "run_id": run_id,
         }
     )
+
+
+def _type_of(word: str, index: int) -> str:
+    types = _TYPES.get(word[0], ("ORG",) if len(word) < 5 else ("LOC",))
+    return types[index % len(types)]
 
 
 def _ledger_row(file: File, partition: str, run_id: str) -> dict[str, object]:

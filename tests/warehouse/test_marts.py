@@ -80,7 +80,6 @@ def ask(path: Path, sql: str) -> list[tuple[object, ...]]:
             "SELECT name, country_code, round(latitude), round(longitude), is_country, mention_count FROM marts.places",
             [("Komárno", "SK", 48.0, 18.0, False, 2)],
         ),
-        ("SELECT person, organisation FROM marts.people_with_organisations", []),
         (
             "SELECT publisher, language, article_count, agency_share FROM marts.agency_usage ORDER BY 1",
             [("Küstenkurier", "de", 2, 0.667), (None, "sv", 1, 1.0)],

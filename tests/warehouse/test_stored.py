@@ -20,24 +20,39 @@ from warehouse.runs import start_run
 PLAIN = Path(__file__).parent / "plain_marts"
 """What the marts mean, as one would write them if counting everything at every question cost nothing."""
 
-WORDS = ("TT", "BAHN", "KOMÁRNO", "ÅBO", "NORDA", "WIEN", "TALLINN", "AP", "UNESCO", "GÖTEBORG", "VIENNA", "NATO")
+LISTS = ("people", "organisations", "places", "other_names")
+WORDS = ("TT", "BAHN", "KOMÁRNO", "ÅBO", "NORDA", "WIEN", "TALLINN", "AP", "UNESCO", "GÖTEBORG", "VIENNA", "NATO",
+         "EKLUND", "EKLUNDS", "MIDSOMMAR", "MUMIN", "SANDBERG")  # fmt: skip
+"""Organisations, places, people, a feast, a troll, and one name of a person and of a firm."""
+
+NUMBERED = {
+    "SELECT surface, entity_type FROM stored.names": "SELECT DISTINCT surface, entity_type FROM entity_mentions",
+    "SELECT entity_id FROM stored.entity_numbers": "SELECT DISTINCT entity_id FROM entity_links",
+}
+"""What has a number, and what has to have one: nothing stays of what articles no longer name."""
 
 
 def random_file(source: random.Random, name: str) -> File:
-    """A file whose articles have the same few names in ever other company; odd records have a time of publication."""
+    """A file whose articles have the same few names in ever other company, or the same text.
+
+    Odd records have a time of publication.
+    """
     articles = {
         record: [
-            " ".join(["Så", *source.sample(WORDS, source.randint(0, 4)), "."]) for _ in range(source.randint(1, 4))
+            " ".join(["Så", *source.choices(WORDS, k=source.randint(0, 4)), "."]) for _ in range(source.randint(1, 4))
         ]
         for record in source.sample(range(1, 9), source.randint(0, 4))
     }
+    if source.random() < 0.6:
+        articles[9] = ["Så meldet TT ."]
     language = source.choice(["sv", "de", "en"])
     publisher = source.choice([None, "Küstenkurier", "Åbo Tidning", "The Post"])
     return File(name, articles, [], {}, publisher, language, source.randint(0, 3))
 
 
-def assert_marts_are_as_meant(connection: Any) -> None:
-    """Every row of every stored mart, and its checks."""
+def assert_marts_are_as_meant(connection: Any) -> set[str]:
+    """Every row of every stored mart, and its checks; returns the marts that have rows, and lists of the overview."""
+    filled = set()
     connection.execute("CREATE SCHEMA IF NOT EXISTS plain")
     for file in sorted(PLAIN.glob("*.sql")):
         connection.execute(f"CREATE OR REPLACE VIEW plain.{file.stem} AS {file.read_text('utf-8')}")
@@ -45,8 +60,15 @@ def assert_marts_are_as_meant(connection: Any) -> None:
         shown = pl.DataFrame(connection.sql(f"FROM marts.{file.stem} ORDER BY ALL"))
         meant = pl.DataFrame(connection.sql(f"FROM plain.{file.stem} ORDER BY ALL"))
         assert shown.equals(meant), f"{file.stem}\n{shown}\n{meant}"
+        filled |= {file.stem} if meant.height else set()
+    for names in LISTS:
+        if connection.execute(f"SELECT 1 FROM plain.article_overview WHERE len({names}) > 1").fetchone():
+            filled.add(names)
     connection.execute("DROP SCHEMA plain CASCADE")
+    for numbered, named in NUMBERED.items():
+        assert sorted(connection.sql(numbered).fetchall()) == sorted(connection.sql(named).fetchall())
     assert [result.name for result in run_checks(connection) if not result.is_passed] == []
+    return filled
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -54,7 +76,7 @@ def test_marts_are_as_meant_after_any_loads(tmp_path: Path, seed: int, monkeypat
     monkeypatch.setattr(stored, "_ARTICLES_PER_BATCH", 5)
     monkeypatch.setattr(stored, "_ROWS_PER_SLICE", 25)
     source, lake, database = random.Random(seed), tmp_path / "lake", tmp_path / "news.duckdb"
-    names = [f"file{number}.txt" for number in range(5)]
+    names, filled = [f"file{number}.txt" for number in range(5)], set[str]()
     with open_writer(database) as connection:
         start_run(connection, lake, "news", ANNOTATED_BY, MOMENT, {}, {})
         for _ in range(4):
@@ -66,9 +88,10 @@ def test_marts_are_as_meant_after_any_loads(tmp_path: Path, seed: int, monkeypat
             apply_load(connection, lake, "news", ANNOTATED_BY, loads(partition, *files), failed, removed)
             if source.random() < 0.7:
                 link(connection, anew=source.random() < 0.2)
-                assert_marts_are_as_meant(connection)
+                filled |= assert_marts_are_as_meant(connection)
         link(connection)
-        assert_marts_are_as_meant(connection)
+        filled |= assert_marts_are_as_meant(connection)
+        assert filled == {*LISTS, *(mart.stem for mart in PLAIN.glob("*.sql"))}
         kept = {mart.stem: pl.DataFrame(connection.sql(f"FROM marts.{mart.stem} ORDER BY ALL"))
                 for mart in PLAIN.glob("*.sql")}  # fmt: skip
     rebuild(database, lake, "news", link)
