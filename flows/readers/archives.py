@@ -90,21 +90,28 @@ class _Budget:
 
 
 def _list(location: Location, kind: str, is_wanted: Callable[[str], bool], listing: Listing, budget: _Budget) -> None:
-    members = _zip_members(location) if kind == "zip" else _tar_members(location)
-    seen: set[str] = set()
-    for member, read, problem in members:
-        budget.count(location)
-        if not is_wanted(member.name) or _is_hidden(member.name):
-            listing.skipped += 1
-            continue
-        inside = location.inside(member)
-        if member.name in seen:
-            problem = f"{inside}: a second file of this name in the archive"
-        seen.add(member.name)
-        if problem is not None:
-            listing.entries.append(Entry(inside, error=problem))
-            continue
-        _add(inside, read, is_wanted, listing, budget)
+    """List an archive into `listing`, up to the place where reading it ends in an error if it does.
+
+    Of several files of one name (`tar -r` and `tar -u` append the newer one) the last one counts, as it does for
+    whoever unpacks the archive.
+    """
+    last: dict[str, Listing] = {}
+    try:
+        for member, read, problem in _zip_members(location) if kind == "zip" else _tar_members(location):
+            budget.count(location)
+            if not is_wanted(member.name) or _is_hidden(member.name):
+                listing.skipped += 1
+                continue
+            inside = location.inside(member)
+            part = last[member.name] = Listing()
+            if problem is not None:
+                part.entries.append(Entry(inside, error=problem))
+            else:
+                _add(inside, read, is_wanted, part, budget)
+    finally:
+        for part in last.values():
+            listing.entries += part.entries
+            listing.skipped += part.skipped
 
 
 def _add(

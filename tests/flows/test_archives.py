@@ -6,6 +6,7 @@ import io
 import lzma
 import sys
 import tarfile
+import warnings
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -42,13 +43,24 @@ def zipped(files: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> by
     return buffer.getvalue()
 
 
-def tarred(files: Mapping[str, bytes]) -> bytes:
+def tarred(files: Mapping[str, bytes], appended: Mapping[str, bytes] | None = None) -> bytes:
+    """A tar; `appended` are files that come after these, maybe under the same names."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as archive:
-        for name, content in files.items():
+        for name, content in (*files.items(), *(appended or {}).items()):
             info = tarfile.TarInfo(name)
             info.size = len(content)
             archive.addfile(info, io.BytesIO(content))
+    return buffer.getvalue()
+
+
+def zipped_twice(first: bytes, second: bytes) -> bytes:
+    """A zip with two files of one name."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        archive.writestr("a.txt", first)
+        archive.writestr("a.txt", second)
     return buffer.getvalue()
 
 
@@ -85,6 +97,15 @@ GOOD_FILES: dict[str, tuple[bytes, list[tuple[str, int]]]] = {
         [("!/../../out.txt", 1), ("!//etc/x.txt", 1)],
     ),
     "empty.zip": (zipped({}), []),
+    "appended.tar": (
+        tarred({"a.txt": b"Det var en bro.", "b.txt": TEXT}, {"a.txt": TEXT}),
+        [("!/a.txt", 1), ("!/b.txt", 1)],
+    ),
+    "twice.zip": (zipped_twice(b"Det var en bro.", TEXT), [("!/a.txt", 1)]),
+    "appended twice.tar": (
+        tarred({"day.zip": zipped(DAY)}, {"day.zip": zipped({"a.txt": TEXT})}),
+        [("!/day.zip!/a.txt", 1)],
+    ),
 }  # fmt: skip
 
 
