@@ -1,5 +1,6 @@
 """Which of the files are new, changed, unchanged or gone since they were loaded; archives are looked into."""
 
+import os
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -164,18 +165,24 @@ class _Members:
 
 
 def _gone(found: Found, result: Comparison, ledger: Ledger, root: Path | None, looked_into: set[str]) -> Iterator[str]:
-    """Files of the ledger that belong to the sources, were not found, and are really not there."""
+    """Files of the ledger that belong to the sources, were not found, and are really not there.
+
+    The members of an archive that is there are gone only where it could be read to its end; an address is gone only
+    where a store listed what lies around it.
+    """
     known = [file.file.name for file in (*result.new, *result.changed)]
     there = {file.name for file in (*found.files, *result.unchanged, *result.failed)}.union(known, result.restored)
-    inside = [pattern if pattern != "." else "*" for pattern in found.patterns]
+    folder = "" if root is None else os.path.abspath(root)  # noqa: PTH100 - as in source_name
     for name in ledger:
-        if name in there:
-            continue
         file = name.partition(BETWEEN)[0]
-        path, _ = split_part(text_path(file))
-        if not any(fnmatchcase(file, p) or fnmatchcase(file, f"{p}/*") for p in inside):
+        if name in there or (file in there and file not in looked_into):
             continue
-        if file in looked_into or is_url(file) or _is_gone(Path(root or "/", path)):
+        place = text_path(file)
+        path = place if is_url(file) else os.path.join(folder, place)  # noqa: PTH118 - a million of them
+        if file in looked_into or (
+            any(fnmatchcase(path, pattern) for pattern in found.patterns)
+            and (place not in found.others if is_url(file) else _is_gone(Path(split_part(path)[0])))
+        ):
             yield name
 
 

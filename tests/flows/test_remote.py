@@ -1,11 +1,13 @@
 """Sources on the network, with real servers on loopback: one of ours for HTTP, moto's for S3."""
 
 import gzip
+import io
 import os
 import subprocess
 import sys
 import threading
 import time
+import zipfile
 from collections.abc import Iterator
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,12 +19,15 @@ import pytest
 from obstore.store import S3Store
 
 import flows.readers.remote as remote
+from flows.compare import compare
+from flows.discover import find_files
 from flows.errors import SourceError, SourceMissing
 from flows.readers.location import Location
 from flows.readers.source import Source, file_state, sha256_of
 from tests.flows.mill import GOOD, Mill, line
 
 LINES = b"".join(line(id=str(number)) for number in range(200))
+PAGE = (Path(__file__).parent.parent / "readers" / "recorded" / "farjestrejken.html").read_bytes()
 
 
 class Site(BaseHTTPRequestHandler):
@@ -101,8 +106,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, type[Site]]]:
     """The address of a server, and its handler."""
     monkeypatch.setattr(remote, "FIRST_PAUSE_SECONDS", 0.01)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    page = (Path(__file__).parent.parent / "readers" / "recorded" / "farjestrejken.html").read_bytes()
-    content = {"a.txt": GOOD.encode(), "b.jsonl": LINES, "c.jsonl.gz": gzip.compress(LINES), "page": page}
+    content = {"a.txt": GOOD.encode(), "b.jsonl": LINES, "c.jsonl.gz": gzip.compress(LINES), "page": PAGE}
     handler = type("OneSite", (Site,), {"seen": {}, "content": content})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
@@ -244,3 +248,50 @@ def test_a_bucket_loads_like_a_folder(mill: Mill, bucket: S3Store) -> None:
     assert "hush" not in "".join(map(str, mill.rows("SELECT parameters, versions FROM runs"))), os.environ[
         "PREFECT_HOME"
     ]
+
+
+def gone(mill: Mill, *sources: str) -> list[str]:
+    """What a load of these sources would count as gone."""
+    rows = mill.rows("SELECT source_file, size_bytes, modified_at, sha256, annotator, status, error, partitions"
+                     " FROM source_files")  # fmt: skip
+    keys = ("source_file", "size_bytes", "modified_at", "sha256", "annotator", "status", "error", "partitions")
+    ledger = {row[0]: dict(zip(keys, row, strict=True)) for row in rows}
+    annotator = next(row["annotator"] for row in ledger.values() if row["annotator"])
+    return compare(find_files(list(sources), mill.sources), ledger, annotator, mill.sources, verify=True).gone
+
+
+def test_web_addresses_are_no_folders_and_a_server_that_is_down_has_lost_nothing(
+    mill: Mill, site: tuple[str, type[Site]]
+) -> None:
+    url, handler = site
+    day = io.BytesIO()
+    with zipfile.ZipFile(day, "w") as archive:
+        archive.writestr("a.txt", GOOD)
+        archive.writestr("b.txt", GOOD)
+    handler.content |= {"": handler.content["page"], "day.zip": day.getvalue()}
+    named: Any = [f"{url}/weak/", f"{url}/weak/a.txt", f"{url}/weak/day.zip"]
+    assert mill.load(*named).files["new"] == 5
+    assert gone(mill, f"{url}/weak/") == []
+    for broken in (b"busy now", day.getvalue()[:-10]):
+        handler.content["day.zip"] = broken
+        assert gone(mill, f"{url}/weak/day.zip") == []
+    del handler.content["day.zip"]
+    assert gone(mill, f"{url}/weak/day.zip") == []
+    with zipfile.ZipFile(day := io.BytesIO(), "w") as archive:
+        archive.writestr("b.txt", GOOD)
+    handler.content["day.zip"] = day.getvalue()
+    assert gone(mill, f"{url}/weak/day.zip") == [f"{url}/weak/day.zip!/a.txt"]
+
+
+def test_what_a_bucket_still_has_is_not_gone(mill: Mill, bucket: S3Store) -> None:
+    for key in ("a.txt", "2024/b.txt", "2024/c.txt"):
+        obstore.put(bucket, key, GOOD.encode())
+    obstore.put(bucket, "page", PAGE)
+    named: Any = ["s3://news/page", "s3://news/"]
+    assert mill.load(*named).files["new"] == 4
+    obstore.delete(bucket, "2024/b.txt")
+    assert gone(mill, "s3://news") == ["s3://news/2024/b.txt"]
+    assert gone(mill, "s3://news/2024/*.txt") == ["s3://news/2024/b.txt"]
+    assert gone(mill, "s3://news/page", "s3://news/a.txt") == []
+    obstore.delete(bucket, "page")
+    assert gone(mill, "s3://news") == ["s3://news/2024/b.txt", "s3://news/page"]
