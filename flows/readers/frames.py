@@ -121,9 +121,7 @@ def _height(lazy: pl.LazyFrame) -> int:
 
 
 def _file(source: Source) -> BinaryIO | str:
-    if source.is_plain and not source.location.is_remote:
-        return str(source.location.path)
-    return BytesIO(source.open().read())
+    return str(source.location.path) if source.is_local else BytesIO(source.held())
 
 
 def _guarded(source: Source, read: Callable[[], Any]) -> Any:

@@ -18,13 +18,19 @@ import obstore
 import pytest
 from obstore.store import S3Store
 
+import flows.readers.layers as layers
 import flows.readers.remote as remote
 from flows.compare import compare
 from flows.discover import find_files
 from flows.errors import SourceError, SourceMissing
+from flows.readers import reader_for
+from flows.readers.lines import WHOLE
 from flows.readers.location import Location
+from flows.readers.records import Record
 from flows.readers.source import Source, file_state, sha256_of
+from flows.readers.streams import POOL
 from tests.flows.mill import GOOD, Mill, line
+from tests.formats import TABLES, as_duckdb, as_parquet
 
 LINES = b"".join(line(id=str(number)) for number in range(200))
 PAGE = (Path(__file__).parent.parent / "readers" / "recorded" / "farjestrejken.html").read_bytes()
@@ -248,6 +254,51 @@ def test_a_bucket_loads_like_a_folder(mill: Mill, bucket: S3Store) -> None:
     assert "hush" not in "".join(map(str, mill.rows("SELECT parameters, versions FROM runs"))), os.environ[
         "PREFECT_HOME"
     ]
+
+
+ARTICLES = [{"id": str(number), "text": GOOD, "title": f"Bro {number}"} for number in range(40)]
+
+
+@pytest.mark.parametrize("form", ["parquet", "arrow", "sqlite", "newsml"])
+def test_tables_and_items_by_address_are_as_from_a_file_and_are_not_fetched_for_every_piece(
+    site: tuple[str, type[Site]], tmp_path: Path, form: str
+) -> None:
+    url, handler = site
+    path = tmp_path / f"x.{form}"
+    path.write_bytes(TABLES[form](ARTICLES))
+    handler.content |= {path.name: path.read_bytes(), f"{path.name}.gz": gzip.compress(path.read_bytes())}
+    reader = reader_for(path.name)
+    assert reader is not None
+    with Source(path) as source:
+        expected = list(reader.read(source, "", WHOLE))
+    assert len(expected) == len(ARTICLES)
+    for name in (path.name, f"{path.name}.gz"):
+        POOL.clear()
+        with Source(Location(f"{url}/plain/{name}")) as source:
+            looks = handler.seen["GET"]  # at the first bytes, to see whether it is compressed
+            pieces = reader.slices(source, "", 1)
+        records: list[Record] = []
+        for piece in pieces:
+            with Source(Location(f"{url}/plain/{name}")) as source:
+                records += reader.read(source, "", piece)
+        assert records == expected
+        assert len(pieces) >= 5
+        assert handler.seen.pop("GET") <= looks * (len(pieces) + 1) + (len(pieces) + 1 if form == "newsml" else 1)
+        assert form != "newsml" or len(pieces) <= 10
+    POOL.clear()
+
+
+def test_what_is_too_large_to_be_held_or_cannot_be_says_so(
+    site: tuple[str, type[Site]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    url, handler = site
+    handler.content |= {"x.parquet": as_parquet(ARTICLES), "x.duckdb": as_duckdb(ARTICLES, tmp_path)}
+    monkeypatch.setattr(layers, "MAX_HELD_BYTES", 100)
+    for name, reason in (("x.parquet", "too large"), ("x.duckdb", "not read from an address")):
+        reader = reader_for(name)
+        assert reader is not None
+        with Source(Location(f"{url}/plain/{name}")) as source, pytest.raises(SourceError, match=reason):
+            list(reader.read(source, "", WHOLE))
 
 
 def gone(mill: Mill, *sources: str) -> list[str]:
