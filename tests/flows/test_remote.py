@@ -23,10 +23,11 @@ import flows.readers.remote as remote
 from flows.compare import compare
 from flows.discover import find_files
 from flows.errors import SourceError, SourceMissing
-from flows.readers import reader_for
+from flows.readers import html_page, reader_for
+from flows.readers.archives import list_archive
 from flows.readers.lines import WHOLE
 from flows.readers.location import Location
-from flows.readers.records import Record
+from flows.readers.records import RawDocument, Record
 from flows.readers.source import Source, file_state, sha256_of
 from flows.readers.streams import POOL
 from tests.flows.mill import GOOD, Mill, line
@@ -286,6 +287,23 @@ def test_tables_and_items_by_address_are_as_from_a_file_and_are_not_fetched_for_
         assert handler.seen.pop("GET") <= looks * (len(pieces) + 1) + (len(pieces) + 1 if form == "newsml" else 1)
         assert form != "newsml" or len(pieces) <= 10
     POOL.clear()
+
+
+def test_the_address_of_an_archive_says_nothing_of_the_pages_in_it(site: tuple[str, type[Site]]) -> None:
+    url, handler = site
+    page = f"<!DOCTYPE html><html><body><article><p>{GOOD}</p></article></body></html>".encode()
+    with zipfile.ZipFile(day := io.BytesIO(), "w") as archive:
+        archive.writestr("a.html", page)
+    handler.content |= {"2024/11/05/a.html": page, "2024/11/05/day.zip": day.getvalue()}
+    (entry,) = list_archive(Location(f"{url}/plain/2024/11/05/day.zip"), lambda _: True).entries
+    for location, address, date in (
+        (Location(f"{url}/plain/2024/11/05/a.html"), f"{url}/plain/2024/11/05/a.html", "2024-11-05"),
+        (entry.location, None, None),
+    ):
+        with Source(location) as source:
+            (record,) = html_page.read(source, "utf-8", WHOLE)
+        assert isinstance(record, RawDocument)
+        assert (record.url, record.published_at) == (address, date)
 
 
 def test_what_is_too_large_to_be_held_or_cannot_be_says_so(
