@@ -67,7 +67,7 @@ def _item(number: int, item: Any) -> Record:
         found.offer("published_at", "newsml", _text(item, path))
     found.offer("language", "newsml", _attribute(item, "contentMeta/language", "tag") or item.get(_LANG))
     link = _attribute(item, "itemMeta/link[@rel='irel:isTranslationOf']", "href") or ""
-    found.offer("url", "newsml", link if link.startswith("http") else None)
+    _keep(found, "translation_of", link)
     _keep(found, "slugline", _text(item, "contentMeta/slugline"))
     _keep(found, "dateline", _text(item, "contentMeta/dateline"))
     _keep(found, "creditline", _text(item, "contentMeta/creditline"))
