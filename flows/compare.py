@@ -3,7 +3,7 @@
 import os
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -70,10 +70,7 @@ def compare(found: Found, ledger: Ledger, annotator: str, root: Path | None,
             result.unchanged += [file, *(FoundFile(n, file.location, file.state) for n in members.of(file.name))]
         else:
             try:
-                known = KnownFile(file, sha256_of(file.location) if digest else "")
-                is_archive = digest and _is_archive(file)
-            except Refused as refused:
-                _enter(result, KnownFile(file, sha256_of(file.location), str(refused)), row, annotator)
+                known, is_archive = _known(file, digest)
             except SourceError as error:
                 _enter_failed(result, FoundFile(file.name, file.location, None, str(error)), row)
             else:
@@ -83,6 +80,15 @@ def compare(found: Found, ledger: Ledger, annotator: str, root: Path | None,
                     looked_into.add(file.name)
     result.gone = sorted(_gone(found, result, ledger, root, looked_into))
     return result
+
+
+def _known(file: FoundFile, digest: bool) -> tuple[KnownFile, bool]:
+    """The file with its digest, and whether it is an archive; what is not to be read has a refusal."""
+    known = KnownFile(file, sha256_of(file.location) if digest else "")
+    try:
+        return known, digest and _is_archive(file)
+    except Refused as refused:
+        return replace(known, refusal=str(refused)), False
 
 
 def _enter(result: Comparison, known: KnownFile, row: Mapping[str, Any] | None, annotator: str) -> None:

@@ -16,6 +16,8 @@ import pytest
 import flows.plan
 from flows.compare import Comparison, compare
 from flows.discover import find_files
+from flows.readers.archives import list_archive
+from flows.readers.location import Location
 from flows.readers.source import Source
 from flows.readers.streams import POOL
 from tests.flows.mill import GOOD, Mill, line
@@ -228,6 +230,18 @@ def test_only_what_changed_in_an_archive_is_read_again(mill: Mill) -> None:
     assert comparison.gone == ["day.zip!/c.txt"]
     (mill.sources / "day.zip").unlink()
     assert look(mill).gone == ["day.zip", "day.zip!/a.txt", "day.zip!/b.txt", "day.zip!/c.txt"]
+
+
+def test_links_and_sparse_files_in_a_tar_are_counted_as_skipped(tmp_path: Path) -> None:
+    path = tmp_path / "x.tar"
+    with tarfile.open(path, "w") as archive:
+        archive.addfile(tarfile.TarInfo("a.txt"))
+        for kind in (tarfile.LNKTYPE, tarfile.SYMTYPE, tarfile.DIRTYPE):
+            info = tarfile.TarInfo("b.txt")
+            info.type, info.linkname = kind, "a.txt"
+            archive.addfile(info)
+    listing = list_archive(Location(str(path)), lambda _: True)
+    assert ([entry.location.file_name for entry in listing.entries], listing.skipped) == (["a.txt"], 2)
 
 
 def test_pieces_of_one_large_packed_file_give_the_same_rows(mill: Mill, monkeypatch: pytest.MonkeyPatch) -> None:

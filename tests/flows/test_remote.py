@@ -42,6 +42,7 @@ class Site(BaseHTTPRequestHandler):
 
     seen: dict[str, int]
     content: dict[str, bytes]
+    lives = 0
     protocol_version = "HTTP/1.1"
 
     def log_message(self, *_: object) -> None:
@@ -61,7 +62,7 @@ class Site(BaseHTTPRequestHandler):
             self._send(302, b"", {"Location": f"/plain/{name}"}, with_body)
         elif kind == "busy" and count < 3:
             self._send(503, b"", {}, with_body)
-        elif name.split("?")[0] not in self.content or kind == "gone":
+        elif name.split("?")[0] not in self.content or kind == "gone" or (kind == "dies" and count > self.lives):
             self._send(404, b"", {}, with_body)
         elif kind == "no-head" and not with_body:
             self._send(405, b"", {}, with_body)
@@ -350,6 +351,23 @@ def test_web_addresses_are_no_folders_and_a_server_that_is_down_has_lost_nothing
         archive.writestr("b.txt", GOOD)
     handler.content["day.zip"] = day.getvalue()
     assert gone(mill, f"{url}/weak/day.zip") == [f"{url}/weak/day.zip!/a.txt"]
+
+
+def test_an_archive_that_goes_away_at_any_moment_fails_alone(site: tuple[str, type[Site]]) -> None:
+    url, handler = site
+    with zipfile.ZipFile(day := io.BytesIO(), "w") as archive:
+        archive.writestr("a.txt", GOOD)
+    handler.content |= {"day.zip": day.getvalue(), "day.zip.gz": gzip.compress(day.getvalue())}
+    for name in ("day.zip", "day.zip.gz"):
+        failed = []
+        for handler.lives in range(20):
+            handler.seen = {}
+            result = compare(find_files([f"{url}/dies/{name}", f"{url}/plain/a.txt"], None), {}, "v1", None)
+            assert f"{url}/plain/a.txt" in [known.file.name for known in result.new]
+            failed.append(f"{url}/dies/{name}" in [file.name for file in result.failed])
+            POOL.clear()
+        assert failed == sorted(failed, reverse=True)
+        assert (failed[0], failed[-1]) == (True, False)
 
 
 def test_what_a_bucket_still_has_is_not_gone(mill: Mill, bucket: S3Store) -> None:
