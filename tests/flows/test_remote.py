@@ -32,6 +32,7 @@ from flows.readers.source import Source, file_state, sha256_of
 from flows.readers.streams import POOL
 from tests.flows.mill import GOOD, Mill, line
 from tests.formats import TABLES, as_duckdb, as_parquet
+from warehouse.stores import open_store
 
 LINES = b"".join(line(id=str(number)) for number in range(200))
 PAGE = (Path(__file__).parent.parent / "readers" / "recorded" / "farjestrejken.html").read_bytes()
@@ -164,7 +165,12 @@ def test_a_file_that_changes_while_it_is_read_is_not_mixed(site: tuple[str, type
 
 @pytest.mark.parametrize(
     "url",
-    ["https://anna:secret@x.example/a.txt", "https://x.example/a.txt?X-Amz-Signature=secret", "az://k?sig=secret"],
+    [
+        "https://anna:secret@x.example/a.txt",
+        "abfss://news:secret@x.dfs.core.windows.net/a.txt",
+        "https://x.example/a.txt?X-Amz-Signature=secret",
+        "az://k?sig=secret",
+    ],
 )
 def test_credentials_in_an_address_are_refused_and_not_repeated(url: str) -> None:
     with pytest.raises(SourceMissing, match="environment") as raised:
@@ -202,14 +208,14 @@ def bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Store]
     }  # fmt: skip
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    remote._open_store.cache_clear()
+    open_store.cache_clear()
     _make_bucket(port)
     yield S3Store("news")
     assert process.stdin is not None
     process.stdin.close()  # input() ends, and with it the process
     process.wait(20)
     log.close()
-    remote._open_store.cache_clear()
+    open_store.cache_clear()
 
 
 def _free_port() -> int:
