@@ -1,8 +1,9 @@
 """Which of the files are new, changed, unchanged or gone since they were loaded; archives are looked into."""
 
+import os
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -69,10 +70,7 @@ def compare(found: Found, ledger: Ledger, annotator: str, root: Path | None,
             result.unchanged += [file, *(FoundFile(n, file.location, file.state) for n in members.of(file.name))]
         else:
             try:
-                known = KnownFile(file, sha256_of(file.location) if digest else "")
-                is_archive = digest and _is_archive(file)
-            except Refused as refused:
-                _enter(result, KnownFile(file, sha256_of(file.location), str(refused)), row, annotator)
+                known, is_archive = _known(file, digest)
             except SourceError as error:
                 _enter_failed(result, FoundFile(file.name, file.location, None, str(error)), row)
             else:
@@ -82,6 +80,15 @@ def compare(found: Found, ledger: Ledger, annotator: str, root: Path | None,
                     looked_into.add(file.name)
     result.gone = sorted(_gone(found, result, ledger, root, looked_into))
     return result
+
+
+def _known(file: FoundFile, digest: bool) -> tuple[KnownFile, bool]:
+    """The file with its digest, and whether it is an archive; what is not to be read has a refusal."""
+    known = KnownFile(file, sha256_of(file.location) if digest else "")
+    try:
+        return known, digest and _is_archive(file)
+    except Refused as refused:
+        return replace(known, refusal=str(refused)), False
 
 
 def _enter(result: Comparison, known: KnownFile, row: Mapping[str, Any] | None, annotator: str) -> None:
@@ -164,18 +171,24 @@ class _Members:
 
 
 def _gone(found: Found, result: Comparison, ledger: Ledger, root: Path | None, looked_into: set[str]) -> Iterator[str]:
-    """Files of the ledger that belong to the sources, were not found, and are really not there."""
+    """Files of the ledger that belong to the sources, were not found, and are really not there.
+
+    The members of an archive that is there are gone only where it could be read to its end; an address is gone only
+    where a store listed what lies around it.
+    """
     known = [file.file.name for file in (*result.new, *result.changed)]
     there = {file.name for file in (*found.files, *result.unchanged, *result.failed)}.union(known, result.restored)
-    inside = [pattern if pattern != "." else "*" for pattern in found.patterns]
+    folder = "" if root is None else os.path.abspath(root)  # noqa: PTH100 - as in source_name
     for name in ledger:
-        if name in there:
-            continue
         file = name.partition(BETWEEN)[0]
-        path, _ = split_part(text_path(file))
-        if not any(fnmatchcase(file, p) or fnmatchcase(file, f"{p}/*") for p in inside):
+        if name in there or (file in there and file not in looked_into):
             continue
-        if file in looked_into or is_url(file) or _is_gone(Path(root or "/", path)):
+        place = text_path(file)
+        path = place if is_url(file) else os.path.join(folder, place)  # noqa: PTH118 - a million of them
+        if file in looked_into or (
+            any(fnmatchcase(path, pattern) for pattern in found.patterns)
+            and (place not in found.others if is_url(file) else _is_gone(Path(split_part(path)[0])))
+        ):
             yield name
 
 

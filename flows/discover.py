@@ -32,11 +32,16 @@ class FoundFile:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found: files sorted by name, how many other files stand beside them, and patterns of the sources."""
+    """What was found: files sorted by name, and how many other files stand beside them.
+
+    `patterns` (of fnmatch) fit every absolute path or address that the sources would have found, if it were there;
+    `others` are addresses that are there, but are not taken.
+    """
 
     files: tuple[FoundFile, ...]
     skipped: int
     patterns: tuple[str, ...]
+    others: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,25 +86,30 @@ def find_files(sources: Sequence[str], root: Path | None, exclude: Sequence[Lake
     parts: list[FoundFile] = []
     walk = _Walk(_identities(path for path in exclude if isinstance(path, Path)))
     excluded = tuple(f"{address}/" for address in exclude if isinstance(address, Address))
-    patterns = []
+    patterns: list[str] = []
     remote: list[FoundFile] = []
+    others: set[str] = set()
     for source in map(_path_of, sources):
         if is_url(source):
-            found_there = [file for file in _remote(source) if not file.location.base.startswith(excluded)]
-            remote += [file for file in found_there if file.location.base == source or has_reader(file.location.base)]
-            walk.skipped += len(found_there) - len(remote)
-            patterns.append(path_text(source).rstrip("/"))
+            for file in (listed := _remote(source)):
+                place = file.location.base
+                if not place.startswith(excluded) and (place == source or has_reader(place)):
+                    remote.append(file)
+                else:
+                    others.add(place)
+                    walk.skipped += not place.startswith(excluded)
+            if [file.location.base for file in listed] != [source]:  # else it is a file, with nothing below it
+                patterns.append(source if glob.has_magic(source) else f"{source.rstrip('/')}/*")
             continue
         if os.path.lexists(source):
             matches = [source]
-            patterns.append(glob.escape(source_name(Path(source), root)))
+            patterns += _covered(glob.escape(os.path.abspath(source)))  # noqa: PTH100 - as in source_name
         elif (named := split_part(source))[1] and os.path.lexists(named[0]):
             parts.append(_found(f"{source_name(Path(named[0]), root)}?{path_text(named[1] or '')}", *named))
-            patterns.append(glob.escape(parts[-1].name))
             continue
         elif glob.has_magic(source):
             matches = sorted(glob.glob(source, recursive=True))  # noqa: PTH207 - patterns with a root of their own
-            patterns.append(source_name(Path(source), root))
+            patterns += _covered(os.path.abspath(source))  # noqa: PTH100
         else:
             matches = []
         if not matches:
@@ -110,7 +120,20 @@ def find_files(sources: Sequence[str], root: Path | None, exclude: Sequence[Lake
     files = {name_of(path): (path, error) for path, error in walk.files.items()}
     found = [_found(name, path, error=error) for name, (path, error) in files.items()]
     unique = {file.name: file for file in (*found, *parts, *remote)}
-    return Found(tuple(unique[name] for name in sorted(unique)), walk.skipped, tuple(patterns))
+    return Found(tuple(unique[name] for name in sorted(unique)), walk.skipped, tuple(patterns), frozenset(others))
+
+
+def _covered(pattern: str) -> list[str]:
+    """Patterns of fnmatch for what a pattern of glob fits and for what lies below that; `**/` may stand for nothing.
+
+    >>> _covered("/news/**/*.txt")
+    ['/news/**/*.txt', '/news/**/*.txt/*', '/news/*.txt', '/news/*.txt/*']
+    """
+    first, *rest = pattern.split("**/")
+    forms = [first]
+    for part in rest:
+        forms = [f"{form}{folders}{part}" for folders in ("**/", "") for form in forms]
+    return [covered for form in forms for covered in (form, f"{form.rstrip('/')}/*")]
 
 
 def _path_of(source: str) -> str:

@@ -11,8 +11,10 @@ import shutil
 import time
 import uuid
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -25,6 +27,7 @@ TABLES = ("articles", "sentences", "entity_mentions", "rejections", "source_file
 
 _MARKER = "source_files.parquet"
 _PARQUET_MARK = b"PAR1"
+_DAMAGE = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
 _STALE_SECONDS = 24 * 3600.0
 
 
@@ -104,23 +107,47 @@ def find_annotated(lake: Lake, annotator: str, wanted: Mapping[str, str], known:
     """
     if not wanted:
         return {}
-    ledgers: list[Path] | list[bytes]
+    ledgers: dict[str, Path] | dict[str, bytes]
     if isinstance(lake, Address):
         store = Store(lake)
         names = (name for name in store.folders("partitions") if "-" not in name and name not in known)
         files = store.read_all(f"partitions/{name}/{_MARKER}" for name in names)
-        ledgers = [content for _, content in files]
+        ledgers = {f"{lake}/{name.removesuffix(f'/{_MARKER}')}": content for name, content in files}
     else:
-        ledgers = [path / _MARKER for path in _unknown(lake, known) if _is_complete(path)]
+        ledgers = {str(path): path / _MARKER for path in _unknown(lake, known) if _is_complete(path)}
+    rows = _annotated_by(annotator, ledgers)
+    return {name: partition for name, sha256, partition in rows if wanted.get(name) == sha256}
+
+
+def _annotated_by(annotator: str, ledgers: Mapping[str, Path] | Mapping[str, bytes]) -> list[tuple[str, str, str]]:
+    """(source_file, sha256, partition) of what an annotator made, from files by the partition that they are in.
+
+    Raises:
+        LakeError: One is damaged; the message names its partition.
+    """
     if not ledgers:
-        return {}
-    rows = (
-        pl.scan_parquet(ledgers)
+        return []
+    try:
+        return _ledger_rows(annotator, list(ledgers.values()))
+    except _DAMAGE:
+        rows = []
+        for partition, ledger in ledgers.items():
+            try:
+                rows += _ledger_rows(annotator, [ledger])
+            except _DAMAGE as error:
+                reason = (str(error).splitlines() or ["unknown"])[0][:200]
+                raise LakeError(f"{partition}: damaged ({reason}); delete this folder and run again") from error
+        return rows
+
+
+def _ledger_rows(annotator: str, ledgers: list[Any]) -> list[tuple[str, str, str]]:
+    return (
+        pl.scan_parquet(ledgers, extra_columns="ignore")  # a newer newsmill may share the lake
         .filter(pl.col("annotator") == annotator)
         .select("source_file", "sha256", pl.col("partitions").list.first().alias("partition"))
         .collect()
+        .rows()
     )
-    return {name: partition for name, sha256, partition in rows.iter_rows() if wanted.get(name) == sha256}
 
 
 def sweep(lake: Lake) -> None:
@@ -134,11 +161,9 @@ def sweep(lake: Lake) -> None:
     folder = lake / "tmp"
     if folder.is_dir():
         for path in folder.iterdir():
-            if time.time() - path.lstat().st_mtime > _STALE_SECONDS:
-                if path.is_dir():
-                    shutil.rmtree(path, ignore_errors=True)
-                else:
-                    path.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # the run that makes it may rename it meanwhile
+                if time.time() - path.lstat().st_mtime > _STALE_SECONDS:
+                    shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
 
 
 def _unknown(lake: Path, known: Collection[str]) -> list[Path]:

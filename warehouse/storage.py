@@ -11,23 +11,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from warehouse.errors import LakeUnreachable, LakeUnwritable, NoPlaceForALake
+from warehouse.stores import ATTEMPTS, FIRST_PAUSE_SECONDS, STORES, first_line, names_a_user, open_store
 
 T = TypeVar("T")
 
-STORES = ("s3", "s3a", "gs", "az", "abfs", "abfss")
-ATTEMPTS = 5
-FIRST_PAUSE_SECONDS = 0.5
-"""After each failed attempt at a request the pause is about twice as long."""
-
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]+)://")
-_TIMEOUT_SECONDS = 60.0
 _AT_A_TIME = 16
 """Requests under way at once, where many files are wanted: a store answers one in 20 to 100 ms."""
 
@@ -63,7 +56,7 @@ def lake_at(place: str | Path) -> Lake:
     if scheme is None:
         return Path(place)
     parts = urlsplit(str(place))
-    if parts.username or parts.password or parts.query or parts.fragment:
+    if names_a_user(str(place)) or parts.query or parts.fragment:
         raise NoPlaceForALake(
             f"{parts.scheme}://{parts.hostname or ''}",
             "credentials and parameters do not belong in the address; set them in the environment "
@@ -169,7 +162,7 @@ class Store:
 
     def __init__(self, address: Address) -> None:
         self._address = address
-        self._store = _open_store(address.url, ATTEMPTS, FIRST_PAUSE_SECONDS)
+        self._store = _opened(address)
 
     def has_folder(self, folder: str) -> bool:
         """Whether anything lies below this name."""
@@ -245,19 +238,13 @@ class Store:
             raise LakeUnreachable(self._address, *reason) from error
 
 
-@lru_cache(maxsize=16)
-def _open_store(url: str, attempts: int, first_pause_seconds: float) -> Any:
+def _opened(address: Address) -> Any:
     from obstore.exceptions import BaseError
-    from obstore.store import from_url
 
-    retry: Any = {"max_retries": attempts, "backoff": {"init_backoff": timedelta(seconds=first_pause_seconds)}}
-    options: Any = {"timeout": timedelta(seconds=_TIMEOUT_SECONDS)}
-    if os.environ.get("AWS_ALLOW_HTTP", "").lower() == "true":  # options of ours would put it out of force
-        options["allow_http"] = True
     try:
-        return from_url(url, retry_config=retry, client_options=options)
+        return open_store(address.url, ATTEMPTS, FIRST_PAUSE_SECONDS)
     except (BaseError, ValueError) as error:
-        raise LakeUnreachable(Address(url), *(_why(error) or (_first_line(error), "choose another --lake"))) from error
+        raise LakeUnreachable(address, *(_why(error) or (first_line(error), "choose another --lake"))) from error
 
 
 _CREDENTIALS = "set them in the environment (AWS_ACCESS_KEY_ID, GOOGLE_APPLICATION_CREDENTIALS, AZURE_STORAGE_ACCOUNT_NAME and the like)"  # noqa: E501
@@ -279,11 +266,7 @@ def _why(error: Exception) -> tuple[str, str] | None:
         return "there are no credentials for it", _CREDENTIALS
     if "error sending request" in text or "HTTP error" in text or "timed out" in text:
         return "the store does not answer", "nothing is lost, run again when it does"
-    return _first_line(error), "nothing is lost, mend that and run again"
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0][:300] if str(error).strip() else type(error).__name__
+    return first_line(error), "nothing is lost, mend that and run again"
 
 
 def _keep(path: Path, content: bytes) -> None:

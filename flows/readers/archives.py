@@ -57,10 +57,10 @@ def list_archive(location: Location, is_wanted: Callable[[str], bool]) -> Listin
         is_wanted: Whether a file of this name is read; others are counted in `skipped`.
     """
     listing = Listing()
-    with Source(location) as source:
-        kind = archive_kind(source.head(_HEAD_BYTES))
-        budget = _Budget(source.bomb_limit)
     try:
+        with Source(location) as source:
+            kind = archive_kind(source.head(_HEAD_BYTES))
+            budget = _Budget(source.bomb_limit)
         _list(location, kind or "", is_wanted, listing, budget)
     except Refused as refused:
         listing.refusal = str(refused)
@@ -90,21 +90,28 @@ class _Budget:
 
 
 def _list(location: Location, kind: str, is_wanted: Callable[[str], bool], listing: Listing, budget: _Budget) -> None:
-    members = _zip_members(location) if kind == "zip" else _tar_members(location)
-    seen: set[str] = set()
-    for member, read, problem in members:
-        budget.count(location)
-        if not is_wanted(member.name) or _is_hidden(member.name):
-            listing.skipped += 1
-            continue
-        inside = location.inside(member)
-        if member.name in seen:
-            problem = f"{inside}: a second file of this name in the archive"
-        seen.add(member.name)
-        if problem is not None:
-            listing.entries.append(Entry(inside, error=problem))
-            continue
-        _add(inside, read, is_wanted, listing, budget)
+    """List an archive into `listing`, up to the place where reading it ends in an error if it does.
+
+    Of several files of one name (`tar -r` and `tar -u` append the newer one) the last one counts, as it does for
+    whoever unpacks the archive.
+    """
+    last: dict[str, Listing] = {}
+    try:
+        for member, read, problem in _zip_members(location) if kind == "zip" else _tar_members(location, listing):
+            budget.count(location)
+            if not is_wanted(member.name) or _is_hidden(member.name):
+                listing.skipped += 1
+                continue
+            inside = location.inside(member)
+            part = last[member.name] = Listing()
+            if problem is not None:
+                part.entries.append(Entry(inside, error=problem))
+            else:
+                _add(inside, read, is_wanted, part, budget)
+    finally:
+        for part in last.values():
+            listing.entries += part.entries
+            listing.skipped += part.skipped
 
 
 def _add(
@@ -169,18 +176,19 @@ def _zip_members(location: Location) -> _Found:
         give_zip(location, base, archive)
 
 
-def _tar_members(location: Location) -> _Found:
+def _tar_members(location: Location, listing: Listing) -> _Found:
+    """The members of a tar; links and sparse files are not read and count as skipped."""
     with Source(location) as source:
         stream = source.stream()
         try:
             with tarfile.open(fileobj=cast(BinaryIO, stream), mode="r|", errorlevel=2) as archive:
                 while (info := archive.next()) is not None:
                     cast(Any, archive).members.clear()  # or it would keep them all
-                    if info.isreg() and not info.issparse():
-                        file = archive.extractfile(info)
-                        if file is not None:
-                            member = Member(info.name, "tar", info.offset_data, info.size)
-                            yield member, partial(_read_well, file), None
+                    file = archive.extractfile(info) if info.isreg() and not info.issparse() else None
+                    if file is not None:
+                        yield Member(info.name, "tar", info.offset_data, info.size), partial(_read_well, file), None
+                    elif not info.isdir():
+                        listing.skipped += 1
         except (tarfile.TarError, EOFError, ValueError) as error:
             raise SourceError(
                 f"{location}: damaged ({stream.damage or error}); the files before that are loaded"

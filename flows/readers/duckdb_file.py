@@ -53,8 +53,9 @@ def read(source: Source, encoding: str, piece: Slice) -> Iterator[Record]:
 def _select(source: Source) -> str:
     from warehouse.foreign import foreign_tables
 
-    if not source.is_plain:
-        raise SourceError(f"{source.location}: a DuckDB database is not read while packed; unpack it")
+    if not source.is_local:
+        raise SourceError(f"{source.location}: a DuckDB database is not read from an address or while packed; "
+                          "store it unpacked in a folder")  # fmt: skip
     kind, _, named = (source.location.part or "").partition("=")
     if kind == "query":
         return named

@@ -1,6 +1,7 @@
 """Keys of structured records (JSON, CSV, tables) and the fields of a raw document that they fill."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -139,10 +140,32 @@ def _is_given(value: Any) -> bool:
 def canonical_keys(names: Sequence[str]) -> list[str]:
     """Names of columns as keys of `ALIASES` where they differ from one only in case, spaces and hyphens.
 
+    No two columns get the same key: one that has the name exactly goes before others, then the first one; the others
+    keep their own name, and one that has the name of another gets a number.
+
     >>> canonical_keys(["Publish Date", "URL", "Ressort"])
     ['publish_date', 'url', 'Ressort']
+    >>> canonical_keys(["Text", "text", "URL", "Url", "Ressort", "Ressort"])
+    ['Text', 'text', 'url', 'Url', 'Ressort', 'Ressort_2']
     """
-    return [_KEYS.get(_plain(name), name) for name in names]
+    keys, taken = [], set(names)
+    for name in names:
+        key = _KEYS.get(_plain(name), name)
+        keys.append(name if key in taken else key)
+        taken.add(key)
+    return _numbered(keys)
+
+
+def _numbered(names: Sequence[str]) -> list[str]:
+    """The names, where one that has been there before has a number behind it that makes it another one."""
+    counts = Counter[str]()
+    numbered, given = [], set(names)
+    for name in names:
+        counts[name] += 1
+        while counts[name] > 1 and f"{name}_{counts[name]}" in given:
+            counts[name] += 1
+        numbered.append(name if counts[name] == 1 else f"{name}_{counts[name]}")
+    return numbered
 
 
 def makes_articles(names: Collection[str]) -> bool:

@@ -1,6 +1,8 @@
 """Files that Polars reads lazily: which columns are of use, and rows of them as records."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
+from functools import partial
 from io import BytesIO
 from typing import Any, BinaryIO
 
@@ -50,7 +52,7 @@ def read_rows(source: Source, form: str, scan: Scan, piece: Slice) -> Iterator[R
     keys = canonical_keys(frame.columns)
     first = piece.first_record
     for part in frame.iter_slices(_ROWS_AT_ONCE):
-        columns = [_json_values(column) for column in part]
+        columns = _guarded(source, partial(_columns_as_json, part))
         records = documents(range(first, first + part.height), keys, columns)
         if records is not None:
             yield from records
@@ -61,12 +63,36 @@ def read_rows(source: Source, form: str, scan: Scan, piece: Slice) -> Iterator[R
         first += part.height
 
 
+def _columns_as_json(frame: pl.DataFrame) -> list[list[Any]]:
+    return [_json_values(column) for column in frame]
+
+
 def _json_values(column: pl.Series) -> list[Any]:
     """The values of a column as JSON values; of a column of texts, which are UTF-8, only NUL is to be looked for."""
-    values = column.to_list()
+    values = _in_python_years(column).to_list()
     if column.dtype == pl.String and not column.str.contains("\0", literal=True).any():
         return values
     return [as_json(value) for value in values]
+
+
+def _in_python_years(column: pl.Series) -> pl.Series:
+    """Dates and times, in UTC where they have a zone; null outside the years 1 to 9999, as DuckDB's 'infinity' is."""
+    dtype, units = column.dtype, 0
+    if isinstance(dtype, pl.Datetime):
+        column = column.dt.convert_time_zone("UTC") if dtype.time_zone else column
+        units = _UNITS_A_DAY.get(dtype.time_unit, 0)
+    elif dtype == pl.Date:
+        units = 1
+    if not units:
+        return column
+    is_kept = column.to_physical().is_between(_FIRST_DAY * units, (_LAST_DAY + 1) * units, closed="left")
+    return column.to_frame().select(pl.when(is_kept).then(pl.first())).to_series()
+
+
+_UNITS_A_DAY = {"ms": 86_400_000, "us": 86_400_000_000}
+"""Nanoseconds in 64 bits do not leave the years 1677 to 2262."""
+
+_FIRST_DAY, _LAST_DAY = ((day - date(1970, 1, 1)).days for day in (date.min, date.max))
 
 
 def rows_by_piece(file: BinaryIO | str, scan: Scan) -> Iterator[int]:
@@ -95,9 +121,7 @@ def _height(lazy: pl.LazyFrame) -> int:
 
 
 def _file(source: Source) -> BinaryIO | str:
-    if source.is_plain and not source.location.is_remote:
-        return str(source.location.path)
-    return BytesIO(source.open().read())
+    return str(source.location.path) if source.is_local else BytesIO(source.held())
 
 
 def _guarded(source: Source, read: Callable[[], Any]) -> Any:

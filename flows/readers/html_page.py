@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from flows.readers.encoding import decode, decode_as
 from flows.readers.lines import WHOLE, Slice
+from flows.readers.location import Location
 from flows.readers.page import MAX_CHARS, page_record
 from flows.readers.records import Record
 from flows.readers.source import Source
@@ -35,7 +36,17 @@ def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...
 def read(source: Source, encoding: str, piece: Slice) -> Iterator[Record]:
     """The one record of the file."""
     content = source.head(4 * MAX_CHARS + 1)
-    yield page_record(1, decode_page(content, encoding), source.location.base if source.location.is_remote else None)
+    yield page_record(1, decode_page(content, encoding), _address(source.location))
+
+
+def _address(location: Location) -> str | None:
+    """Where readers find the page, if it comes from there: not from an archive or bucket that keeps a copy.
+
+    >>> _address(Location("https://news.example/a")), _address(Location("s3://news/a"))
+    ('https://news.example/a', None)
+    """
+    is_web = not location.members and location.base.startswith(("http://", "https://"))
+    return location.base if is_web else None
 
 
 def decode_page(content: bytes, encoding: str | None) -> str:

@@ -104,7 +104,7 @@ class _Elements:
         self._offset = start
         self._is_plain = encoding == "utf-8"
         self._between, self._misses = b"", 0
-        if _width(encoding) > 1:  # positions are then bytes of UTF-8, and the file is one piece
+        if _width(encoding) > 1:  # positions are then bytes of UTF-8, counted from the file's beginning for every piece
             self._chunks = _transcoded(source, encoding, start)
 
     def read(self) -> Iterator[tuple[bytes, dict[str, Any] | None, str | None, int]]:

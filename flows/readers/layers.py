@@ -21,7 +21,7 @@ from flows.readers.streams import (
 )
 
 MAX_HELD_BYTES = 256 << 20
-"""What must be read here and there is held in memory where it is compressed or in an archive, up to this size."""
+"""What must be read here and there is held in memory where it is packed or remote, up to this size."""
 
 MAX_LAYERS = 3
 """Compressions around a file, and archives in archives; more are a trap."""
@@ -72,12 +72,22 @@ def put_aside(location: Location, base: Base, stream: Stream) -> None:
         POOL.give(("content", location, base.identity), stream)
 
 
-def read_all(location: Location, base: Base) -> BytesIO:
-    """The whole content in memory, for formats that are read here and there.
+def held_content(location: Location, base: Base) -> bytes:
+    """The whole content in memory, fetched or unpacked once for all pieces of a file that are read one after the other.
 
     Raises:
         SourceError: It is damaged, or too large for that.
     """
+    return POOL.hold((location, base.identity), lambda: _read_all(location, base))
+
+
+def _read_all(location: Location, base: Base) -> bytes:
+    too_large = SourceError(
+        f"{location}: more than {MAX_HELD_BYTES >> 20} MiB, too large to be read while it is packed or remote; "
+        "store it unpacked in a folder and load it from there"
+    )
+    if not location.members and base.size_bytes > MAX_HELD_BYTES:
+        raise too_large
     stream = open_content(location, base)
     try:
         content = stream.read(MAX_HELD_BYTES + 1)
@@ -86,8 +96,8 @@ def read_all(location: Location, base: Base) -> BytesIO:
     finally:
         stream.close()
     if len(content) > MAX_HELD_BYTES:
-        raise SourceError(f"{location}: too large to be read while packed; unpack it and load it from there")
-    return BytesIO(content)
+        raise too_large
+    return content
 
 
 class OpenZip:
@@ -104,7 +114,7 @@ class OpenZip:
                 file.seek(0)
             if is_packed:
                 file.close()
-                file = read_all(location, base)
+                file = BytesIO(_read_all(location, base))
             self.zip = ZipFile(file)
         except (BadZipFile, NotImplementedError, ValueError, EOFError, OSError) as error:
             file.close()

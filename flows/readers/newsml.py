@@ -17,6 +17,7 @@ FORMAT = "newsml"
 SUFFIXES = (".newsml", ".nitf")
 IS_TEXT = False
 
+_FETCHES = 8
 _ITEMS = frozenset({"newsItem", "nitf"})
 _ROOTS = frozenset({"newsitem", "newsmessage", "packageitem", "nitf"})
 
@@ -27,9 +28,13 @@ def recognises(head: bytes) -> bool:
 
 
 def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...]:
-    """Runs of items; all of a large file is parsed for each of them, which is fast beside tagging."""
+    """Runs of items; all of a large file is parsed for each of them, which is fast beside tagging.
+
+    A remote file is fetched for each of them as well, so it has few.
+    """
     count = sum(1 for _ in elements(source, _ITEMS))
     size = max(source.state.size_bytes, 1)
+    target_bytes = max(target_bytes, size // _FETCHES) if source.location.is_remote else target_bytes
     step = max(1, count * target_bytes // size)
     if count <= step:
         return (WHOLE,)
@@ -62,7 +67,7 @@ def _item(number: int, item: Any) -> Record:
         found.offer("published_at", "newsml", _text(item, path))
     found.offer("language", "newsml", _attribute(item, "contentMeta/language", "tag") or item.get(_LANG))
     link = _attribute(item, "itemMeta/link[@rel='irel:isTranslationOf']", "href") or ""
-    found.offer("url", "newsml", link if link.startswith("http") else None)
+    _keep(found, "translation_of", link)
     _keep(found, "slugline", _text(item, "contentMeta/slugline"))
     _keep(found, "dateline", _text(item, "contentMeta/dateline"))
     _keep(found, "creditline", _text(item, "contentMeta/creditline"))

@@ -43,9 +43,8 @@ class _Child:
 
     def ask(self, form: str, source: Source) -> str:
         """What is wrong with the file, or nothing."""
-        is_local = source.is_plain and not source.location.is_remote
-        content = b"" if is_local else source.open().read()
-        place = str(source.location.path.absolute()) if is_local else len(content)
+        content = b"" if source.is_local else source.held()
+        place = str(source.location.path.absolute()) if source.is_local else len(content)
         with self._lock:
             if self._process is None or self._process.poll() is not None:
                 self._process = subprocess.Popen(

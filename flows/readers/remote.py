@@ -1,12 +1,14 @@
-"""Sources on the network: http(s) by httpx; s3, gs and az by obstore. Credentials come from the environment only."""
+"""Sources on the network: http(s) by httpx; s3, gs and az by obstore. Credentials come from the environment only.
+
+How stores are opened is said once for sources and lakes, in the room of the warehouse, which knows lakes.
+"""
 
 import io
-import os
 import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from fnmatch import fnmatchcase
 from functools import lru_cache
@@ -15,17 +17,18 @@ from urllib.parse import parse_qsl, urlsplit
 
 from flows.errors import SourceError, SourceMissing
 from flows.readers.storable import shown
+from warehouse.stores import (
+    ATTEMPTS,
+    FIRST_PAUSE_SECONDS,
+    STORES,
+    TIMEOUT_SECONDS,
+    first_line,
+    names_a_user,
+    open_store,
+)
 
 T = TypeVar("T")
 
-STORES = ("s3", "s3a", "gs", "az", "abfs", "abfss")
-"""Schemes of object stores, whose folders can be listed."""
-
-ATTEMPTS = 5
-FIRST_PAUSE_SECONDS = 0.5
-"""After each failed attempt the pause is twice as long."""
-
-_TIMEOUT_SECONDS = 60.0
 _MAX_UNSIZED_BYTES = 256 << 20
 _SECRETS = re.compile(
     r"^(?:x-amz-(?:signature|credential|security-token)|x-goog-signature|sig|signature|token|access_?token|api_?key|password)$",
@@ -246,7 +249,7 @@ _answer = _Answer
 def _client() -> Any:
     import httpx
 
-    return httpx.Client(follow_redirects=True, max_redirects=5, timeout=_TIMEOUT_SECONDS)
+    return httpx.Client(follow_redirects=True, max_redirects=5, timeout=TIMEOUT_SECONDS)
 
 
 def _require(answer: Any, url: str) -> None:
@@ -303,24 +306,16 @@ def _store_fetch(url: str, state: RemoteState, offset: int) -> Iterator[bytes]:
 
 def _store(url: str) -> tuple[Any, str]:
     parts = urlsplit(url)
-    return _open_store(f"{parts.scheme}://{parts.netloc}"), url.split("://", 1)[1].partition("/")[2]
+    return _opened(f"{parts.scheme}://{parts.netloc}"), url.split("://", 1)[1].partition("/")[2]
 
 
-@lru_cache(maxsize=16)
-def _open_store(root: str) -> Any:
-    """The store, with credentials and endpoint from the environment (AWS_*, GOOGLE_*, AZURE_*)."""
+def _opened(root: str) -> Any:
     from obstore.exceptions import BaseError
-    from obstore.store import from_url
 
-    retry: Any = {"max_retries": ATTEMPTS, "backoff": {"init_backoff": timedelta(seconds=FIRST_PAUSE_SECONDS)}}
-    options: Any = {"timeout": timedelta(seconds=_TIMEOUT_SECONDS)}
-    vendor = {"gs": "GOOGLE", "s3": "AWS", "s3a": "AWS"}.get(urlsplit(root).scheme, "AZURE")
-    if os.environ.get(f"{vendor}_ALLOW_HTTP", "").lower() == "true":  # options of ours would put it out of force
-        options["allow_http"] = True
     try:
-        return from_url(root, retry_config=retry, client_options=options)
+        return open_store(root, ATTEMPTS, FIRST_PAUSE_SECONDS)
     except (BaseError, ValueError) as error:
-        raise SourceMissing(f"{shown(root)}: {_first_line(error)}") from error
+        raise SourceMissing(f"{shown(root)}: {first_line(error)}") from error
 
 
 def _stored(url: str, ask: Callable[[], T]) -> T:
@@ -333,7 +328,7 @@ def _stored(url: str, ask: Callable[[], T]) -> T:
     except PreconditionError as error:
         raise SourceError(f"{shown(url)}: changed while it was read; load it again") from error
     except (BaseError, OSError, ValueError) as error:
-        raise SourceError(f"{shown(url)}: {_first_line(error)}") from error
+        raise SourceError(f"{shown(url)}: {first_line(error)}") from error
 
 
 def _state_of(meta: Any) -> RemoteState:
@@ -343,11 +338,7 @@ def _state_of(meta: Any) -> RemoteState:
 
 def _refuse_secrets(url: str) -> None:
     parts = urlsplit(url)
-    if parts.username or parts.password or any(_SECRETS.match(key) for key, _ in parse_qsl(parts.query)):
+    if names_a_user(url) or any(_SECRETS.match(key) for key, _ in parse_qsl(parts.query)):
         place = f"{parts.scheme}://{parts.hostname}"
         raise SourceMissing(f"{place}: credentials do not belong in an address, where they would be kept; "
                             "set them in the environment (AWS_ACCESS_KEY_ID and the like)")  # fmt: skip
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0][:300] if str(error).strip() else type(error).__name__

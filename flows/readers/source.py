@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from io import BufferedReader
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, BinaryIO, Self
+from typing import TYPE_CHECKING, Self
 
 from flows.errors import SourceError
-from flows.readers.layers import Base, bomb_limit, open_content, put_aside, read_all
+from flows.readers.layers import Base, bomb_limit, held_content, open_content, put_aside
 from flows.readers.lines import ENDLESS
 from flows.readers.location import Location
 from flows.readers.storable import shown
@@ -77,7 +77,8 @@ class Source:
     """An open source file. Use as a context manager; `check` says whether it has stayed the same.
 
     Its content is what is inside all compressions; `size_bytes` is the length of that, ENDLESS where only reading
-    tells. `damage` says, when all that can be read has been read, why there is not more.
+    tells. `damage` says, when all that can be read has been read, why there is not more. `is_plain` says that the
+    content is the file itself, `is_local` that this file lies in the file system as well.
     """
 
     def __init__(self, location: Location | Path) -> None:
@@ -94,6 +95,7 @@ class Source:
             self._file.close()
             raise
         self.is_plain = not members and not is_compressed
+        self.is_local = self.is_plain and not self.location.is_remote
         self.size_bytes = ENDLESS if is_compressed else self.state.size_bytes
 
     @property
@@ -148,16 +150,13 @@ class Source:
             stream.close()
         return self._head[:size]
 
-    def open(self) -> BinaryIO:
-        """The content as a file that can be read here and there, until the source is closed.
+    def held(self) -> bytes:
+        """The whole content in memory, where it is packed or remote: for formats that are read here and there.
 
         Raises:
-            SourceError: It is packed, and damaged or too large to be held in memory.
+            SourceError: It is damaged, or too large for that.
         """
-        if not self.is_plain:
-            return read_all(self.location, self.base)
-        self._file.seek(0)
-        return self._file
+        return held_content(self.location, self.base)
 
     def finish(self, position: int) -> None:
         """Read what is left after `position`, to learn of damage."""

@@ -51,14 +51,14 @@ def read(source: Source, encoding: str, piece: Slice) -> Iterator[Record]:
 
 def _open(source: Source) -> sqlite3.Connection:
     try:
-        if source.is_plain:
+        if source.is_local:
             path = source.location.path.absolute()
             has_log = path.with_name(f"{path.name}-wal").exists()
             mode = "mode=ro" if has_log else "mode=ro&immutable=1"
             database = sqlite3.connect(f"file:{quote(str(path))}?{mode}", uri=True)
         else:
             database = sqlite3.connect(":memory:")
-            database.deserialize(source.open().read())
+            database.deserialize(source.held())
         database.text_factory = lambda text: text.decode("utf-8", "replace")
         database.execute("PRAGMA trusted_schema = OFF")
     except _DAMAGE as error:

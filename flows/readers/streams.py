@@ -192,6 +192,7 @@ class Pool:
     def __init__(self) -> None:
         self._lock = Lock()
         self._aside: list[tuple[object, Any]] = []
+        self._held: tuple[object, bytes] = (None, b"")
 
     def take(self, key: object, position: int = 0) -> Any | None:
         """The stream of this key that is nearest before the position; the taker owns it."""
@@ -211,10 +212,23 @@ class Pool:
         if surplus is not None:
             surplus.close()
 
+    def hold(self, key: object, read: Callable[[], bytes]) -> bytes:
+        """What `read` gives; that of the last key is kept, and no other, as it may be large."""
+        with self._lock:
+            held_key, content = self._held
+            if held_key == key:
+                return content
+            self._held = (None, b"")
+        content = read()
+        with self._lock:
+            self._held = (key, content)
+        return content
+
     def clear(self) -> None:
         """Close them all: no file will be read on."""
         with self._lock:
             aside, self._aside = self._aside, []
+            self._held = (None, b"")
         for _, stream in aside:
             stream.close()
 

@@ -11,9 +11,6 @@ _NAMES: dict[str, list[str]] = tomllib.loads(
 _CODES = {name: code for code, names in _NAMES.items() for name in (code, *names)}
 _FIRST_PART = re.compile(r"[^\W\d_]+")
 
-ISO_639_1 = frozenset(_NAMES)
-"""Every code of ISO 639-1, including the macrolanguage `no` beside `nb` and `nn`."""
-
 
 def resolve_hint(hint: str | None) -> str | None:
     """The ISO 639-1 code that a source means; None where it names none.

@@ -49,7 +49,7 @@ def normalise_metadata(raw: pl.DataFrame) -> pl.DataFrame:
     bylines = [_read_bylines(names) for names in given["authors"]]
     typed = given.with_columns(
         pl.Series("url", [url and without_tracking(url) for url in given["url"]], pl.String),
-        pl.Series("published_at", _times(given["published_at"], given["language"])),
+        pl.Series("published_at", parse_times(given["published_at"], given["language"])),
         pl.Series("authors", [names for names, _ in bylines], pl.List(pl.String)),
         pl.Series("byline_agency", [agency for _, agency in bylines], pl.String),
         _origins(),
@@ -75,16 +75,12 @@ def normalise_metadata(raw: pl.DataFrame) -> pl.DataFrame:
     return typed.rename({"language": "language_hint"})
 
 
-def parse_times(dates: pl.Series, languages: pl.Series | None = None) -> pl.Series:
-    """Dates as strings to Datetime("us") in UTC; null where there is none that can be read.
+def parse_times(dates: pl.Series, languages: pl.Series) -> pl.Series:
+    """Dates as strings to Datetime("us") in UTC; null where there is none that can be read, of the years 1 to 9999.
 
     Understood are ISO 8601, RFC 822, seconds and milliseconds since 1970, and dates in the languages of the samples,
     which `languages` (hints of the sources) helps with.
     """
-    return _times(dates, languages if languages is not None else pl.Series([None] * len(dates), dtype=pl.String))
-
-
-def _times(dates: pl.Series, languages: pl.Series) -> pl.Series:
     read = dates.to_frame("date").select(_published_at(pl.col("date")))["date"]
     unread = read.is_null() & dates.is_not_null()
     if not unread.any():
@@ -158,4 +154,5 @@ def _published_at(column: pl.Expr) -> pl.Expr:
         .then(number / 1000)
     )
     epoch = (seconds * 1_000_000).round().cast(pl.Int64).cast(pl.Datetime("us"))
-    return pl.coalesce(iso, epoch).alias("date")
+    found = pl.coalesce(iso, epoch)
+    return pl.when(found.dt.year().is_between(1, 9999)).then(found).alias("date")

@@ -54,7 +54,7 @@ def measure(folder: Path) -> Iterator[Measured]:
         text = record.text if not record.lead or record.lead in record.text else f"{record.lead}\n{record.text}"
         captions = {text for kind, text in record.marks if kind == "caption"}
         uncaptioned = "\n".join(line for line in text.split("\n") if line not in captions)
-        date = parse_times(pl.Series([record.published_at], dtype=pl.String))[0]
+        date = parse_times(pl.Series([record.published_at], dtype=pl.String), pl.Series([None], dtype=pl.String))[0]
         wanted = datetime.fromisoformat(gold["publishing_date"])
         wanted_utc = (wanted.astimezone(UTC) if wanted.tzinfo else wanted).replace(tzinfo=None)
         found = (

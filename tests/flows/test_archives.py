@@ -6,6 +6,7 @@ import io
 import lzma
 import sys
 import tarfile
+import warnings
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -15,6 +16,8 @@ import pytest
 import flows.plan
 from flows.compare import Comparison, compare
 from flows.discover import find_files
+from flows.readers.archives import list_archive
+from flows.readers.location import Location
 from flows.readers.source import Source
 from flows.readers.streams import POOL
 from tests.flows.mill import GOOD, Mill, line
@@ -42,13 +45,24 @@ def zipped(files: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> by
     return buffer.getvalue()
 
 
-def tarred(files: Mapping[str, bytes]) -> bytes:
+def tarred(files: Mapping[str, bytes], appended: Mapping[str, bytes] | None = None) -> bytes:
+    """A tar; `appended` are files that come after these, maybe under the same names."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as archive:
-        for name, content in files.items():
+        for name, content in (*files.items(), *(appended or {}).items()):
             info = tarfile.TarInfo(name)
             info.size = len(content)
             archive.addfile(info, io.BytesIO(content))
+    return buffer.getvalue()
+
+
+def zipped_twice(first: bytes, second: bytes) -> bytes:
+    """A zip with two files of one name."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        archive.writestr("a.txt", first)
+        archive.writestr("a.txt", second)
     return buffer.getvalue()
 
 
@@ -85,6 +99,15 @@ GOOD_FILES: dict[str, tuple[bytes, list[tuple[str, int]]]] = {
         [("!/../../out.txt", 1), ("!//etc/x.txt", 1)],
     ),
     "empty.zip": (zipped({}), []),
+    "appended.tar": (
+        tarred({"a.txt": b"Det var en bro.", "b.txt": TEXT}, {"a.txt": TEXT}),
+        [("!/a.txt", 1), ("!/b.txt", 1)],
+    ),
+    "twice.zip": (zipped_twice(b"Det var en bro.", TEXT), [("!/a.txt", 1)]),
+    "appended twice.tar": (
+        tarred({"day.zip": zipped(DAY)}, {"day.zip": zipped({"a.txt": TEXT})}),
+        [("!/day.zip!/a.txt", 1)],
+    ),
 }  # fmt: skip
 
 
@@ -207,6 +230,18 @@ def test_only_what_changed_in_an_archive_is_read_again(mill: Mill) -> None:
     assert comparison.gone == ["day.zip!/c.txt"]
     (mill.sources / "day.zip").unlink()
     assert look(mill).gone == ["day.zip", "day.zip!/a.txt", "day.zip!/b.txt", "day.zip!/c.txt"]
+
+
+def test_links_and_sparse_files_in_a_tar_are_counted_as_skipped(tmp_path: Path) -> None:
+    path = tmp_path / "x.tar"
+    with tarfile.open(path, "w") as archive:
+        archive.addfile(tarfile.TarInfo("a.txt"))
+        for kind in (tarfile.LNKTYPE, tarfile.SYMTYPE, tarfile.DIRTYPE):
+            info = tarfile.TarInfo("b.txt")
+            info.type, info.linkname = kind, "a.txt"
+            archive.addfile(info)
+    listing = list_archive(Location(str(path)), lambda _: True)
+    assert ([entry.location.file_name for entry in listing.entries], listing.skipped) == (["a.txt"], 2)
 
 
 def test_pieces_of_one_large_packed_file_give_the_same_rows(mill: Mill, monkeypatch: pytest.MonkeyPatch) -> None:

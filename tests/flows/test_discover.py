@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -118,3 +119,28 @@ def test_compare_trusts_size_and_time_unless_asked_to_verify(tree: Path) -> None
     assert len(compare(again, ledger, "v2", tree).changed) == 3
     only_sub = find_files([str(tree / "sub")], tree)
     assert compare(only_sub, ledger, "v1", tree).gone == ["sub/gone.txt"]
+
+
+@pytest.mark.parametrize(
+    ("source", "root", "gone"),
+    [
+        ("sub", "", ["sub/c.txt"]),
+        ("sub", "sub", ["c.txt"]),
+        ("", "sub", ["c.txt"]),
+        ("**/*.txt", "", ["b.txt", "sub/c.txt"]),
+        ("**/*.txt", "sub", ["c.txt"]),
+        ("**/s*/**/*.txt", "", ["sub/c.txt"]),
+        ("*.jsonl", "", []),
+    ],
+)
+def test_what_vanishes_is_gone_however_it_was_named(tree: Path, source: str, root: str, gone: list[str]) -> None:
+    everything = find_files([str(tree)], tree / root, [tree / "lake"])
+    ledger: dict[str, dict[str, Any]] = {
+        name: {"status": "failed", "partitions": []} for name in (*names(everything), "/sub/elsewhere.txt")
+    }
+    for name in ("b.txt", "sub/c.txt"):
+        (tree / name).unlink()
+    (tree / "sub" / "d.txt").write_text("x")
+    (tree / "e.txt").write_text("x")
+    found = find_files([str(tree / source)], tree / root, [tree / "lake"])
+    assert [name for name in compare(found, ledger, "v1", tree / root).gone if not name.startswith("/")] == gone

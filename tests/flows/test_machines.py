@@ -37,6 +37,7 @@ from warehouse.decisions import Decision
 from warehouse.errors import LakeUnreachable, NoPlaceForALake, PartitionBroken, WarehouseError
 from warehouse.rebuild import rebuild
 from warehouse.storage import lake_at
+from warehouse.stores import open_store
 
 FILES = 24
 
@@ -62,7 +63,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bucket]:
             yield bucket
         finally:
             bucket.end()
-    warehouse.storage._open_store.cache_clear()
+    open_store.cache_clear()
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,13 @@
 """Sources on the network, with real servers on loopback: one of ours for HTTP, moto's for S3."""
 
 import gzip
+import io
 import os
 import subprocess
 import sys
 import threading
 import time
+import zipfile
 from collections.abc import Iterator
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,13 +18,24 @@ import obstore
 import pytest
 from obstore.store import S3Store
 
+import flows.readers.layers as layers
 import flows.readers.remote as remote
+from flows.compare import compare
+from flows.discover import find_files
 from flows.errors import SourceError, SourceMissing
+from flows.readers import html_page, reader_for
+from flows.readers.archives import list_archive
+from flows.readers.lines import WHOLE
 from flows.readers.location import Location
+from flows.readers.records import RawDocument, Record
 from flows.readers.source import Source, file_state, sha256_of
+from flows.readers.streams import POOL
 from tests.flows.mill import GOOD, Mill, line
+from tests.formats import TABLES, as_duckdb, as_parquet
+from warehouse.stores import open_store
 
 LINES = b"".join(line(id=str(number)) for number in range(200))
+PAGE = (Path(__file__).parent.parent / "readers" / "recorded" / "farjestrejken.html").read_bytes()
 
 
 class Site(BaseHTTPRequestHandler):
@@ -30,6 +43,7 @@ class Site(BaseHTTPRequestHandler):
 
     seen: dict[str, int]
     content: dict[str, bytes]
+    lives = 0
     protocol_version = "HTTP/1.1"
 
     def log_message(self, *_: object) -> None:
@@ -49,7 +63,7 @@ class Site(BaseHTTPRequestHandler):
             self._send(302, b"", {"Location": f"/plain/{name}"}, with_body)
         elif kind == "busy" and count < 3:
             self._send(503, b"", {}, with_body)
-        elif name.split("?")[0] not in self.content or kind == "gone":
+        elif name.split("?")[0] not in self.content or kind == "gone" or (kind == "dies" and count > self.lives):
             self._send(404, b"", {}, with_body)
         elif kind == "no-head" and not with_body:
             self._send(405, b"", {}, with_body)
@@ -101,8 +115,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, type[Site]]]:
     """The address of a server, and its handler."""
     monkeypatch.setattr(remote, "FIRST_PAUSE_SECONDS", 0.01)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    page = (Path(__file__).parent.parent / "readers" / "recorded" / "farjestrejken.html").read_bytes()
-    content = {"a.txt": GOOD.encode(), "b.jsonl": LINES, "c.jsonl.gz": gzip.compress(LINES), "page": page}
+    content = {"a.txt": GOOD.encode(), "b.jsonl": LINES, "c.jsonl.gz": gzip.compress(LINES), "page": PAGE}
     handler = type("OneSite", (Site,), {"seen": {}, "content": content})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
@@ -152,7 +165,12 @@ def test_a_file_that_changes_while_it_is_read_is_not_mixed(site: tuple[str, type
 
 @pytest.mark.parametrize(
     "url",
-    ["https://anna:secret@x.example/a.txt", "https://x.example/a.txt?X-Amz-Signature=secret", "az://k?sig=secret"],
+    [
+        "https://anna:secret@x.example/a.txt",
+        "abfss://news:secret@x.dfs.core.windows.net/a.txt",
+        "https://x.example/a.txt?X-Amz-Signature=secret",
+        "az://k?sig=secret",
+    ],
 )
 def test_credentials_in_an_address_are_refused_and_not_repeated(url: str) -> None:
     with pytest.raises(SourceMissing, match="environment") as raised:
@@ -190,14 +208,14 @@ def bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Store]
     }  # fmt: skip
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    remote._open_store.cache_clear()
+    open_store.cache_clear()
     _make_bucket(port)
     yield S3Store("news")
     assert process.stdin is not None
     process.stdin.close()  # input() ends, and with it the process
     process.wait(20)
     log.close()
-    remote._open_store.cache_clear()
+    open_store.cache_clear()
 
 
 def _free_port() -> int:
@@ -244,3 +262,129 @@ def test_a_bucket_loads_like_a_folder(mill: Mill, bucket: S3Store) -> None:
     assert "hush" not in "".join(map(str, mill.rows("SELECT parameters, versions FROM runs"))), os.environ[
         "PREFECT_HOME"
     ]
+
+
+ARTICLES = [{"id": str(number), "text": GOOD, "title": f"Bro {number}"} for number in range(40)]
+
+
+@pytest.mark.parametrize("form", ["parquet", "arrow", "sqlite", "newsml"])
+def test_tables_and_items_by_address_are_as_from_a_file_and_are_not_fetched_for_every_piece(
+    site: tuple[str, type[Site]], tmp_path: Path, form: str
+) -> None:
+    url, handler = site
+    path = tmp_path / f"x.{form}"
+    path.write_bytes(TABLES[form](ARTICLES))
+    handler.content |= {path.name: path.read_bytes(), f"{path.name}.gz": gzip.compress(path.read_bytes())}
+    reader = reader_for(path.name)
+    assert reader is not None
+    with Source(path) as source:
+        expected = list(reader.read(source, "", WHOLE))
+    assert len(expected) == len(ARTICLES)
+    for name in (path.name, f"{path.name}.gz"):
+        POOL.clear()
+        with Source(Location(f"{url}/plain/{name}")) as source:
+            looks = handler.seen["GET"]  # at the first bytes, to see whether it is compressed
+            pieces = reader.slices(source, "", 1)
+        records: list[Record] = []
+        for piece in pieces:
+            with Source(Location(f"{url}/plain/{name}")) as source:
+                records += reader.read(source, "", piece)
+        assert records == expected
+        assert len(pieces) >= 5
+        assert handler.seen.pop("GET") <= looks * (len(pieces) + 1) + (len(pieces) + 1 if form == "newsml" else 1)
+        assert form != "newsml" or len(pieces) <= 10
+    POOL.clear()
+
+
+def test_the_address_of_an_archive_says_nothing_of_the_pages_in_it(site: tuple[str, type[Site]]) -> None:
+    url, handler = site
+    page = f"<!DOCTYPE html><html><body><article><p>{GOOD}</p></article></body></html>".encode()
+    with zipfile.ZipFile(day := io.BytesIO(), "w") as archive:
+        archive.writestr("a.html", page)
+    handler.content |= {"2024/11/05/a.html": page, "2024/11/05/day.zip": day.getvalue()}
+    (entry,) = list_archive(Location(f"{url}/plain/2024/11/05/day.zip"), lambda _: True).entries
+    for location, address, date in (
+        (Location(f"{url}/plain/2024/11/05/a.html"), f"{url}/plain/2024/11/05/a.html", "2024-11-05"),
+        (entry.location, None, None),
+    ):
+        with Source(location) as source:
+            (record,) = html_page.read(source, "utf-8", WHOLE)
+        assert isinstance(record, RawDocument)
+        assert (record.url, record.published_at) == (address, date)
+
+
+def test_what_is_too_large_to_be_held_or_cannot_be_says_so(
+    site: tuple[str, type[Site]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    url, handler = site
+    handler.content |= {"x.parquet": as_parquet(ARTICLES), "x.duckdb": as_duckdb(ARTICLES, tmp_path)}
+    monkeypatch.setattr(layers, "MAX_HELD_BYTES", 100)
+    for name, reason in (("x.parquet", "too large"), ("x.duckdb", "not read from an address")):
+        reader = reader_for(name)
+        assert reader is not None
+        with Source(Location(f"{url}/plain/{name}")) as source, pytest.raises(SourceError, match=reason):
+            list(reader.read(source, "", WHOLE))
+
+
+def gone(mill: Mill, *sources: str) -> list[str]:
+    """What a load of these sources would count as gone."""
+    rows = mill.rows("SELECT source_file, size_bytes, modified_at, sha256, annotator, status, error, partitions"
+                     " FROM source_files")  # fmt: skip
+    keys = ("source_file", "size_bytes", "modified_at", "sha256", "annotator", "status", "error", "partitions")
+    ledger = {row[0]: dict(zip(keys, row, strict=True)) for row in rows}
+    annotator = next(row["annotator"] for row in ledger.values() if row["annotator"])
+    return compare(find_files(list(sources), mill.sources), ledger, annotator, mill.sources, verify=True).gone
+
+
+def test_web_addresses_are_no_folders_and_a_server_that_is_down_has_lost_nothing(
+    mill: Mill, site: tuple[str, type[Site]]
+) -> None:
+    url, handler = site
+    day = io.BytesIO()
+    with zipfile.ZipFile(day, "w") as archive:
+        archive.writestr("a.txt", GOOD)
+        archive.writestr("b.txt", GOOD)
+    handler.content |= {"": handler.content["page"], "day.zip": day.getvalue()}
+    named: Any = [f"{url}/weak/", f"{url}/weak/a.txt", f"{url}/weak/day.zip"]
+    assert mill.load(*named).files["new"] == 5
+    assert gone(mill, f"{url}/weak/") == []
+    for broken in (b"busy now", day.getvalue()[:-10]):
+        handler.content["day.zip"] = broken
+        assert gone(mill, f"{url}/weak/day.zip") == []
+    del handler.content["day.zip"]
+    assert gone(mill, f"{url}/weak/day.zip") == []
+    with zipfile.ZipFile(day := io.BytesIO(), "w") as archive:
+        archive.writestr("b.txt", GOOD)
+    handler.content["day.zip"] = day.getvalue()
+    assert gone(mill, f"{url}/weak/day.zip") == [f"{url}/weak/day.zip!/a.txt"]
+
+
+def test_an_archive_that_goes_away_at_any_moment_fails_alone(site: tuple[str, type[Site]]) -> None:
+    url, handler = site
+    with zipfile.ZipFile(day := io.BytesIO(), "w") as archive:
+        archive.writestr("a.txt", GOOD)
+    handler.content |= {"day.zip": day.getvalue(), "day.zip.gz": gzip.compress(day.getvalue())}
+    for name in ("day.zip", "day.zip.gz"):
+        failed = []
+        for handler.lives in range(20):
+            handler.seen = {}
+            result = compare(find_files([f"{url}/dies/{name}", f"{url}/plain/a.txt"], None), {}, "v1", None)
+            assert f"{url}/plain/a.txt" in [known.file.name for known in result.new]
+            failed.append(f"{url}/dies/{name}" in [file.name for file in result.failed])
+            POOL.clear()
+        assert failed == sorted(failed, reverse=True)
+        assert (failed[0], failed[-1]) == (True, False)
+
+
+def test_what_a_bucket_still_has_is_not_gone(mill: Mill, bucket: S3Store) -> None:
+    for key in ("a.txt", "2024/b.txt", "2024/c.txt"):
+        obstore.put(bucket, key, GOOD.encode())
+    obstore.put(bucket, "page", PAGE)
+    named: Any = ["s3://news/page", "s3://news/"]
+    assert mill.load(*named).files["new"] == 4
+    obstore.delete(bucket, "2024/b.txt")
+    assert gone(mill, "s3://news") == ["s3://news/2024/b.txt"]
+    assert gone(mill, "s3://news/2024/*.txt") == ["s3://news/2024/b.txt"]
+    assert gone(mill, "s3://news/page", "s3://news/a.txt") == []
+    obstore.delete(bucket, "page")
+    assert gone(mill, "s3://news") == ["s3://news/2024/b.txt", "s3://news/page"]

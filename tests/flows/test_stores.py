@@ -21,6 +21,8 @@ from flows.readers.lines import WHOLE
 from flows.readers.location import Location
 from flows.readers.source import Source, sha256_of
 from tests.flows.mill import GOOD, line
+from warehouse.storage import files_of, lake_at
+from warehouse.stores import open_store
 
 LINES = b"".join(line(id=str(number)) for number in range(200))
 GOOGLE = (
@@ -113,18 +115,20 @@ def stores(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Stores]]:
     }  # fmt: skip
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    remote._open_store.cache_clear()
+    open_store.cache_clear()
     yield handler
-    remote._open_store.cache_clear()
+    open_store.cache_clear()
     server.shutdown()
     thread.join()
     server.server_close()
 
 
-@pytest.mark.parametrize("scheme", ["gs", "az"])
-def test_a_container_is_read_like_a_folder(stores: type[Stores], scheme: str) -> None:
+ROOTS = ("gs://news", "az://news", "abfss://news@devstoreaccount1.dfs.core.windows.net")
+
+
+@pytest.mark.parametrize("root", ROOTS)
+def test_a_container_is_read_like_a_folder(stores: type[Stores], root: str) -> None:
     stores.files |= {"2024/a.txt": GOOD.encode(), "2024/sub/b.jsonl.gz": gzip.compress(LINES), "2025/c.txt": b"x"}
-    root = f"{scheme}://news"
     listed = remote.list_remote(f"{root}/2024")
     assert [url for url, _, _ in listed] == [f"{root}/2024/a.txt", f"{root}/2024/sub/b.jsonl.gz"]
     counts = []
@@ -140,6 +144,13 @@ def test_a_container_is_read_like_a_folder(stores: type[Stores], scheme: str) ->
     assert [url for url, _, _ in remote.list_remote(f"{root}/2025/c.txt")] == [f"{root}/2025/c.txt"]
     with pytest.raises(SourceMissing, match="no such file"):
         remote.list_remote(f"{root}/2023")
+
+
+@pytest.mark.parametrize("root", ROOTS)
+def test_a_lake_is_reached_as_sources_are(stores: type[Stores], root: str) -> None:
+    stores.files["lake/runs/a.json"] = b"{}"
+    lake = files_of(lake_at(f"{root}/lake"))
+    assert (lake.exists("runs/a.json"), lake.exists("runs/b.json"), lake.read("runs/a.json")) == (True, False, b"{}")
 
 
 @pytest.mark.parametrize("scheme", ["gs", "az"])

@@ -3,6 +3,8 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,10 @@ from hypothesis import strategies as st
 
 from flows.stages.langdetect_fast import load_profiles
 from flows.stages.language import UNDETERMINED, detect_language
-from flows.stages.language_hint import ISO_639_1, resolve_hint
+from flows.stages.language_hint import resolve_hint
+
+ISO_639_1 = frozenset(tomllib.loads(resources.files("flows.stages").joinpath("language_names.toml").read_text("utf-8")))
+"""Every code of ISO 639-1, including the macrolanguage `no` beside `nb` and `nn`."""
 
 SWEDISH = (
     "Regeringen presenterade på tisdagen ett förslag om nya regler för hamnarna längs kusten. Kommunerna är kritiska "

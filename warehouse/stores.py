@@ -1,0 +1,54 @@
+"""Object stores: which there are, how they are opened, for lakes and for sources alike.
+
+Credentials and endpoints come from the environment (AWS_*, GOOGLE_*, AZURE_*).
+"""
+
+import os
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+STORES = ("s3", "s3a", "gs", "az", "abfs", "abfss")
+"""Schemes of object stores, whose folders can be listed."""
+
+ATTEMPTS = 5
+FIRST_PAUSE_SECONDS = 0.5
+"""After each failed attempt at a request the pause is about twice as long."""
+
+TIMEOUT_SECONDS = 60.0
+
+
+@lru_cache(maxsize=16)
+def open_store(address: str, attempts: int, first_pause_seconds: float) -> Any:
+    """The store at an address, by obstore.
+
+    Raises:
+        obstore.exceptions.BaseError, ValueError: The address is none of a store, or the environment says too little.
+    """
+    from obstore.store import from_url
+
+    retry: Any = {"max_retries": attempts, "backoff": {"init_backoff": timedelta(seconds=first_pause_seconds)}}
+    options: Any = {"timeout": timedelta(seconds=TIMEOUT_SECONDS)}
+    vendor = {"gs": "GOOGLE", "s3": "AWS", "s3a": "AWS"}.get(urlsplit(address).scheme, "AZURE")
+    if os.environ.get(f"{vendor}_ALLOW_HTTP", "").lower() == "true":  # options of ours would put it out of force
+        options["allow_http"] = True
+    return from_url(address, retry_config=retry, client_options=options)
+
+
+def names_a_user(address: str) -> bool:
+    """Whether an address has a user or password in it.
+
+    >>> names_a_user("https://anna:secret@news.example/a"), names_a_user("s3://key@news")
+    (True, True)
+    >>> names_a_user("abfss://container@account.dfs.core.windows.net/a"), names_a_user("abfss://a:secret@b/c")
+    (False, True)
+    """
+    parts = urlsplit(address)
+    is_container = parts.scheme in ("abfs", "abfss")
+    return bool(parts.password or (parts.username and not is_container))
+
+
+def first_line(error: Exception) -> str:
+    """What an error says, without the prose that obstore adds."""
+    return str(error).strip().splitlines()[0][:300] if str(error).strip() else type(error).__name__
