@@ -95,6 +95,17 @@ def test_a_pattern_prunes_nothing_that_is_there(mill: Mill) -> None:
     assert mill.rows("SELECT count(*) FROM articles") == [(4,)]
 
 
+def test_the_folder_has_a_package_of_our_name(mill: Mill) -> None:
+    mill.put("good.txt")
+    mill.put("flows/__init__.py", "raise SystemExit('not the flows of newsmill')")
+    newsmill = str(Path(sys.executable).with_name("newsmill"))
+    command = [newsmill, "load", "good.txt", "--quiet", "--database", str(mill.database), "--lake", str(mill.lake)]
+    mine = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"}
+    done = subprocess.run(command, cwd=mill.sources, env=mine, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    mill.assert_whole("good.txt")
+
+
 def test_links_and_folders_that_look_like_files(mill: Mill) -> None:
     mill.put("good.txt")
     mill.put("x.txt/inside.txt")
