@@ -13,11 +13,12 @@ from typing import Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 from rich.markup import escape
+from typer.core import TyperGroup
 
 from flows.errors import NewsmillError, Terminated
 from flows.machines import Machines, Runner
 from flows.summary import DEFAULT_DATABASE, DEFAULT_LAKE
-from flows.tables import Format, print_rows, write_frame, write_text
+from flows.tables import Format, Output, print_rows, write_frame, write_text
 from flows.tagger.shipped import Shipped
 from warehouse.errors import WarehouseError
 from warehouse.location import located
@@ -61,8 +62,22 @@ Chosen = Annotated[
     Shipped, typer.Option("--tagger", envvar="NEWSMILL_TAGGER", help="fast: nearly twice the words a second, more errors. Changing it annotates all files anew.")  # noqa: E501
 ]  # fmt: skip
 
+
+class _Commands(TyperGroup):
+    """The commands, with the ends that typer would answer in its own way."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run one; a reader of our output that has seen enough, such as head, is no error."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise SystemExit(0) from None
+
+
 app = typer.Typer(
     name="newsmill",
+    cls=_Commands,
     help="Turn files of multilingual news into a DuckDB warehouse of articles, sentences and entity mentions.",
     epilog="Start with: newsmill load FOLDER, then newsmill examples. Every command has --help.",
     no_args_is_help=True,
@@ -71,7 +86,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
-output = Console(highlight=False, soft_wrap=True)
+output = Output(highlight=False, soft_wrap=True)
 
 
 _WAIT_SECONDS = 600.0
@@ -87,9 +102,6 @@ def run() -> None:
     except (NewsmillError, WarehouseError) as error:
         errors.print(f"[bold red]newsmill:[/] {escape(str(error))}")
         raise SystemExit(2) from None
-    except BrokenPipeError:  # the reader of our output, such as head, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(0) from None
 
 
 def _leave() -> NoReturn:
