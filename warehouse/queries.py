@@ -104,11 +104,15 @@ def read_schema(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 
 def to_frame(relation: duckdb.DuckDBPyRelation) -> pl.DataFrame:
-    """The relation as a frame; types that Polars does not have become text."""
+    """The relation as a frame; types that Polars does not have become text.
+
+    Of columns with one name the second is called NAME_1, as DuckDB calls it in a subquery.
+    """
+    relation = relation.project("*")
     casts = [
-        f'"{name.replace(chr(34), chr(34) * 2)}"' + ("::VARCHAR" if str(kind).startswith(_AS_TEXT) else "")
+        '"' + name.replace('"', '""') + '"' if str(kind).startswith(_AS_TEXT) else ""
         for name, kind in zip(relation.columns, relation.types, strict=True)
     ]
-    if any(cast.endswith("::VARCHAR") for cast in casts):
-        relation = relation.project(", ".join(casts))
+    if any(casts):
+        relation = relation.project(f"* REPLACE ({', '.join(f'{name}::VARCHAR AS {name}' for name in casts if name)})")
     return pl.DataFrame(relation)

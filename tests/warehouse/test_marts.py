@@ -159,6 +159,20 @@ def test_any_type_can_be_shown(good: Path) -> None:
                 run_query(connection, wrong)
 
 
+def test_columns_of_one_name_get_numbers(good: Path) -> None:
+    with open_reader(good) as connection:
+
+        def columns(sql: str) -> list[str]:
+            return run_query(connection, sql).columns
+
+        assert columns("SELECT count(*), count(*)") == ["count_star()", "count_star()_1"]
+        assert columns("SELECT INTERVAL 1 DAY AS a, 2 AS a, MAP {} AS A, 4 AS a_1") == ["a", "a_1", "A_2", "a_1_1"]
+        joined = columns("FROM articles JOIN sentences ON articles.article_id = sentences.article_id")
+        assert {"article_id", "article_id_1"} < set(joined)
+        assert columns("SHOW TABLES") == ["name"]
+        assert columns("EXPLAIN SELECT 1") == ["explain_key", "explain_value"]
+
+
 def test_export_holds_every_table_and_mart(good: Path, tmp_path: Path) -> None:
     folder = tmp_path / "ex'port ü"
     with open_reader(good, external_access=True) as connection:
