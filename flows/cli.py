@@ -233,9 +233,20 @@ def query(
     from warehouse.connection import open_reader
     from warehouse.queries import run_query
 
+    text = _sql(sql)
     with open_reader(database, _READ_SECONDS, external_access=files, at=at) as connection:
-        frame = run_query(connection, sys.stdin.read() if sql == "-" else sql)
+        frame = run_query(connection, text)
     write_frame(frame, format, out, output)
+
+
+def _sql(argument: str) -> str:
+    """The SQL of the argument, or of standard input, where it is -."""
+    try:
+        text = sys.stdin.buffer.read().decode("utf-8-sig") if argument == "-" else argument
+        text.encode()
+    except UnicodeError as error:
+        raise NewsmillError("the SQL is not UTF-8; convert it, such as with iconv") from error
+    return text
 
 
 @app.command()
@@ -533,12 +544,12 @@ def train(
     if not all(find_spec(name) for name in ("torch", "transformers", "onnx")):
         raise NewsmillError('training needs more libraries: pip install "newsmill[train]"')
     from flows.progress import shown_on
-    from flows.run_train import parse_recipe, run_train
+    from flows.run_train import parse_layers, parse_recipe, run_train
 
-    kept = tuple(int(number) for number in layers.split(",")) if layers else None
+    kept, chosen = parse_layers(layers) if layers else None, parse_recipe(recipe or [])
     try:
         with shown_on(Console(stderr=True, quiet=quiet, soft_wrap=True), lines=True):
-            scores = run_train(out, data, encoder, parse_recipe(recipe or []), corpora, kept, minutes, teacher)
+            scores = run_train(out, data, encoder, chosen, corpora, kept, minutes, teacher)
     except KeyboardInterrupt:
         _leave()
     listed = ", ".join(f"{task} {score:.1f}" for task, score in scores.items())

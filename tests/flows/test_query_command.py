@@ -60,3 +60,11 @@ def test_a_reader_that_has_seen_enough(samples_warehouse: Path, arguments: list[
 def test_a_full_disk(samples_warehouse: Path, format: str) -> None:
     said = sentence(query("FROM sentences", samples_warehouse, "--format", format, "--output", "/dev/full"))
     assert said == "newsmill: /dev/full: no space left on device; choose another --output\n"
+
+
+def test_sql_that_is_not_utf_8(samples_warehouse: Path) -> None:
+    latin = "SELECT 'Malmö' AS city".encode("latin-1")
+    for sql, input in (("-", latin), (os.fsdecode(latin), b"")):
+        assert sentence(query(sql, samples_warehouse, input=input)).startswith("newsmill: the SQL is not UTF-8")
+    read = query("-", samples_warehouse, "--format", "csv", input="SELECT 'Malmö' AS city".encode("utf-8-sig"))
+    assert (read.returncode, read.stdout.decode()) == (0, "city\nMalmö\n")

@@ -9,7 +9,7 @@ import pytest
 from tests.warehouse.conftest import NASTY
 from warehouse.connection import open_reader
 from warehouse.contract import table_names
-from warehouse.errors import QueryFailed
+from warehouse.errors import NotExported, QueryFailed
 from warehouse.export import export_parquet
 from warehouse.queries import examples, run_query
 from warehouse.resources import sql_files
@@ -171,6 +171,15 @@ def test_columns_of_one_name_get_numbers(good: Path) -> None:
         assert {"article_id", "article_id_1"} < set(joined)
         assert columns("SHOW TABLES") == ["name"]
         assert columns("EXPLAIN SELECT 1") == ["explain_key", "explain_value"]
+
+
+def test_export_says_what_cannot_be_written(good: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "folder" / "articles.parquet" / "in the way").mkdir(parents=True)
+    with open_reader(good, external_access=True) as connection:
+        for folder in ("file", "folder", "file/below"):
+            with pytest.raises(NotExported, match=r"parquet: cannot be written"):
+                export_parquet(connection, tmp_path / folder)
 
 
 def test_export_holds_every_table_and_mart(good: Path, tmp_path: Path) -> None:
