@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flows.look import is_work_to_do, look
 from flows.machines import HERE, Machines
-from flows.place import Place
+from flows.place import Place, require_text
 from flows.prefect_settings import prefect_server, reaching_server
 from flows.publish import publish_summary
 from flows.summary import LoadFailed, Summary
@@ -40,6 +40,7 @@ def run_load(sources: Sequence[str], database: Location, lake: str | Path, root:
     Raises:
         NewsmillError, WarehouseError: The run cannot go on; what is finished is kept.
     """
+    require_text(sources, database, lake, root, publish)
     if publish:
         require_publishable(database, publish)
     with one_run(database, "newsmill load", wait_seconds, say):
