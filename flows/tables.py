@@ -21,6 +21,9 @@ from flows.errors import NewsmillError
 _NARROWEST, _WIDEST = 80, 100_000
 """Where the output is no terminal, rows get as much room as they need."""
 
+MOST_ROWS = 1_000
+"""Of a table; more nobody reads, and measuring every cell of many rows takes minutes."""
+
 
 class Format(StrEnum):
     """How rows are written."""
@@ -42,7 +45,7 @@ class Output(Console):
 def write_frame(frame: pl.DataFrame, format: Format, out: Path | None, console: Console) -> None:
     """Write rows to the file `out`, or to standard output (tables: to the console).
 
-    Binary data are text outside Parquet, as DuckDB writes them.
+    A table has the first MOST_ROWS rows. Binary data are text outside Parquet, as DuckDB writes them.
 
     Raises:
         NewsmillError: Parquet for a terminal, a value that the format does not have, or the file cannot be written.
@@ -52,7 +55,7 @@ def write_frame(frame: pl.DataFrame, format: Format, out: Path | None, console: 
         raise NewsmillError("Parquet is not for a terminal; name a file with --output FILE")
     try:
         if out is None and format is Format.table:
-            print_rows(frame.columns, frame.iter_rows(), console, _numeric(frame))
+            print_rows(frame.columns, frame.head(MOST_ROWS).iter_rows(), console, _numeric(frame))
             return
         content = _content(frame, format)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
@@ -116,7 +119,7 @@ def _content(frame: pl.DataFrame, format: Format) -> bytes:
         frame.write_parquet(content)
         return content.getvalue()
     text = StringIO()
-    print_rows(frame.columns, frame.iter_rows(), Console(file=text), _numeric(frame))
+    print_rows(frame.columns, frame.head(MOST_ROWS).iter_rows(), Console(file=text), _numeric(frame))
     return text.getvalue().encode()
 
 

@@ -52,6 +52,18 @@ def test_a_failed_file_is_named_and_the_others_load(mill: Mill) -> None:
     assert again.stderr == ""
 
 
+def test_a_failed_check_is_named(mill: Mill) -> None:
+    mill.put("good.txt")
+    assert load(mill, "--quiet").returncode == 0
+    with duckdb.connect(str(mill.database)) as connection:
+        connection.execute("UPDATE source_files SET article_count = 7")
+    mill.put("more.txt", "Malmö har en bro till.")
+    done = load(mill, "--quiet")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "newsmill: check source_file_counts_match_rows fails for 1 rows; newsmill check shows them\n" in done.stderr
+    assert all(said.startswith("newsmill: check ") for said in done.stderr.splitlines())
+
+
 @pytest.mark.parametrize("case", ["no warehouse", "newer", "missing source"])
 def test_the_environment_is_at_fault(mill: Mill, case: str) -> None:
     mill.put("good.txt")

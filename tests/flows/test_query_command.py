@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from io import BytesIO
 from pathlib import Path
 
@@ -68,3 +70,31 @@ def test_sql_that_is_not_utf_8(samples_warehouse: Path) -> None:
         assert sentence(query(sql, samples_warehouse, input=input)).startswith("newsmill: the SQL is not UTF-8")
     read = query("-", samples_warehouse, "--format", "csv", input="SELECT 'Malmö' AS city".encode("utf-8-sig"))
     assert (read.returncode, read.stdout.decode()) == (0, "city\nMalmö\n")
+
+
+def test_a_table_has_the_first_rows(samples_warehouse: Path, tmp_path: Path) -> None:
+    sql, note = (
+        "FROM range(200_000) AS numbers (n)",
+        b"newsmill: the first 1,000 of 200,000 rows; newsmill query --format",
+    )
+    done = query(sql, samples_warehouse)
+    assert (done.returncode, done.stdout.split()[-1], done.stderr.startswith(note)) == (0, b"999", True)
+    done = query(sql, samples_warehouse, "--output", tmp_path / "table.txt")
+    assert (done.stdout, done.stderr.startswith(note)) == (b"", True)
+    assert (tmp_path / "table.txt").read_text("utf-8").split()[-1] == "999"
+    done = query(sql, samples_warehouse, "--format", "csv")
+    assert (len(done.stdout.splitlines()), done.stderr) == (200_001, b"")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_an_interrupted_query(samples_warehouse: Path, number: signal.Signals) -> None:
+    endless = "SELECT count(*) FROM range(10_000_000_000) AS a, range(1_000) AS b WHERE a.range * b.range = -1"
+    command: list[str | Path] = [NEWSMILL, "query", endless, "--database", samples_warehouse]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    time.sleep(5)
+    process.send_signal(number)
+    try:
+        said, error = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    assert (process.returncode, said, error) == (128 + number, b"", b"newsmill: interrupted\n")
