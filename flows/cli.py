@@ -8,20 +8,24 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
 from rich.markup import escape
+from typer.core import TyperGroup
 
 from flows.errors import NewsmillError, Terminated
 from flows.machines import Machines, Runner
 from flows.summary import DEFAULT_DATABASE, DEFAULT_LAKE
-from flows.tables import Format, print_rows, write_frame, write_text
+from flows.tables import MOST_ROWS, Format, Output, print_rows, write_frame, write_text
 from flows.tagger.shipped import Shipped
 from warehouse.errors import WarehouseError
 from warehouse.location import located
 from warehouse.storage import files_of, lake_at
+
+if TYPE_CHECKING:
+    import polars
 
 Sources = Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, folders or quoted glob patterns.")]
 Database = Annotated[
@@ -61,8 +65,24 @@ Chosen = Annotated[
     Shipped, typer.Option("--tagger", envvar="NEWSMILL_TAGGER", help="fast: nearly twice the words a second, more errors. Changing it annotates all files anew.")  # noqa: E501
 ]  # fmt: skip
 
+
+class _Commands(TyperGroup):
+    """The commands, with the ends that typer would answer in its own way."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run one; a reader of our output that has seen enough, such as head, is no error."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            _leave(ctx.invoked_subcommand)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise SystemExit(0) from None
+
+
 app = typer.Typer(
     name="newsmill",
+    cls=_Commands,
     help="Turn files of multilingual news into a DuckDB warehouse of articles, sentences and entity mentions.",
     epilog="Start with: newsmill load FOLDER, then newsmill examples. Every command has --help.",
     no_args_is_help=True,
@@ -71,9 +91,11 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
-output = Console(highlight=False, soft_wrap=True)
+output = Output(highlight=False, soft_wrap=True)
 
 
+_GO_ON = ("load", "link", "train")
+"""Commands that go on from where they were stopped; others begin anew."""
 _WAIT_SECONDS = 600.0
 _LEAVE_SECONDS = 3.0
 _READ_SECONDS = 10.0
@@ -87,14 +109,12 @@ def run() -> None:
     except (NewsmillError, WarehouseError) as error:
         errors.print(f"[bold red]newsmill:[/] {escape(str(error))}")
         raise SystemExit(2) from None
-    except BrokenPipeError:  # the reader of our output, such as head, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(0) from None
 
 
-def _leave() -> NoReturn:
+def _leave(command: str | None) -> NoReturn:
     """Say so and end the process, at the latest when a worker has had time to notice; nothing half-done stays."""
-    errors.print("newsmill: interrupted; what is finished is kept, the next run goes on from there")
+    kept = "; what is finished is kept, the next run goes on from there" if command in _GO_ON else ""
+    errors.print(f"newsmill: interrupted{kept}")
     code = 128 + (signal.SIGTERM if Terminated.is_asked else signal.SIGINT)
     timer = threading.Timer(_LEAVE_SECONDS, os._exit, (code,))
     timer.daemon = True
@@ -137,24 +157,19 @@ def load(
 
     Exit codes: 0 all well; 1 a file or a check failed, the rest is loaded; 2 nothing could be done.
     """
-    try:
-        from flows.link_names import read_links, run_link
-        from flows.progress import shown_on
-        from flows.publish import run_publish
-        from flows.run_load import run_load
-        from flows.summary import render
+    from flows.link_names import read_links, run_link
+    from flows.progress import shown_on
+    from flows.publish import run_publish
+    from flows.run_load import run_load
+    from flows.summary import render
 
-        decisions = read_links(links) if links else []
-        with shown_on(Console(stderr=True, quiet=quiet or as_json)):
-            say, machines = _waiting(quiet), Machines(runner, address)
-            summary = run_load(
-                sources, database, lake, root, workers, verify, prune, tagger, publish, wait, say, machines
-            )
-            linked = run_link(database, lake_at(lake), decisions, wait_seconds=wait, say=say) if decisions else None
-            if linked and summary.published:
-                run_publish(database, Path(summary.published), wait, say)
-    except KeyboardInterrupt:  # typer would end without a word
-        _leave()
+    decisions = read_links(links) if links else []
+    with shown_on(Console(stderr=True, quiet=quiet or as_json)):
+        say, machines = _waiting(quiet), Machines(runner, address)
+        summary = run_load(sources, database, lake, root, workers, verify, prune, tagger, publish, wait, say, machines)
+        linked = run_link(database, lake_at(lake), decisions, wait_seconds=wait, say=say) if decisions else None
+        if linked and summary.published:
+            run_publish(database, Path(summary.published), wait, say)
     if as_json:
         print(json.dumps(summary.as_dict(), ensure_ascii=False))
     elif not quiet:
@@ -164,6 +179,8 @@ def load(
     else:
         for error in summary.failed_files.values():
             errors.print(f"newsmill: {escape(error)}")
+        for name, count in summary.failed_checks.items():
+            errors.print(f"newsmill: check {name} fails for {count:,} rows; newsmill check shows them")
     if summary.status == "failed":
         raise typer.Exit(1)
 
@@ -193,12 +210,9 @@ def link(
     from flows.link_names import read_links, run_link
     from flows.progress import shown_on
 
-    try:
-        decisions = read_links(links) if links else []
-        with shown_on(Console(stderr=True, quiet=quiet)):
-            linked = run_link(database, lake_at(lake), decisions, undo or (), anew, wait, _waiting(quiet))
-    except KeyboardInterrupt:
-        _leave()
+    decisions = read_links(links) if links else []
+    with shown_on(Console(stderr=True, quiet=quiet)):
+        linked = run_link(database, lake_at(lake), decisions, undo or (), anew, wait, _waiting(quiet))
     if not quiet:
         output.print(escape(linked.text()))
 
@@ -207,7 +221,7 @@ def link(
 def query(
     sql: Annotated[str, typer.Argument(help="One SELECT, or - to read it from standard input.")],
     database: Database = DEFAULT_DATABASE,
-    format: Annotated[Format, typer.Option("--format", "-f", help="How to print the rows.")] = Format.table,
+    format: Annotated[Format, typer.Option("--format", "-f", help="How to write the rows; a table has the first 1,000, the others all.")] = Format.table,  # noqa: E501
     out: Annotated[Path | None, typer.Option("--output", "-o", help="File to write instead of stdout.")] = None,
     files: Annotated[bool, typer.Option("--files", help="Let the SQL read files, such as a CSV to join.")] = False,
     at: Annotated[str | None, typer.Option("--at", metavar="SNAPSHOT", help="Ask a DuckLake as it was: the number of a snapshot, or a time in UTC.")] = None,  # noqa: E501
@@ -221,9 +235,28 @@ def query(
     from warehouse.connection import open_reader
     from warehouse.queries import run_query
 
+    text = _sql(sql)
     with open_reader(database, _READ_SECONDS, external_access=files, at=at) as connection:
-        frame = run_query(connection, sys.stdin.read() if sql == "-" else sql)
+        frame = run_query(connection, text)
+    _write(frame, format, out)
+
+
+def _write(frame: "polars.DataFrame", format: Format = Format.table, out: Path | None = None) -> None:
     write_frame(frame, format, out, output)
+    if format is Format.table and frame.height > MOST_ROWS:
+        errors.print(
+            f"newsmill: the first {MOST_ROWS:,} of {frame.height:,} rows; newsmill query --format csv writes them all"
+        )
+
+
+def _sql(argument: str) -> str:
+    """The SQL of the argument, or of standard input, where it is -."""
+    try:
+        text = sys.stdin.buffer.read().decode("utf-8-sig") if argument == "-" else argument
+        text.encode()
+    except UnicodeError as error:
+        raise NewsmillError("the SQL is not UTF-8; convert it, such as with iconv") from error
+    return text
 
 
 @app.command()
@@ -248,7 +281,7 @@ def examples(
     with open_reader(database, _READ_SECONDS) as connection:
         for name in names or known:
             output.print(f"\n[bold]{escape(known[name].question)}[/]")
-            write_frame(run_query(connection, known[name].sql), Format.table, None, output)
+            _write(run_query(connection, known[name].sql))
 
 
 @app.command()
@@ -260,7 +293,7 @@ def status(database: Database = DEFAULT_DATABASE) -> None:
     with open_reader(database, _READ_SECONDS) as connection:
         for title, frame in read_status(connection).items():
             output.print(f"\n[bold]{title}[/]")
-            write_frame(frame, Format.table, None, output)
+            _write(frame)
 
 
 @app.command()
@@ -274,7 +307,7 @@ def check(database: Database = DEFAULT_DATABASE) -> None:
     failed = [result for result in results if result.failing_rows]
     for result in failed:
         output.print(f"[bold red]failed[/] {result.name}: {escape(result.description)} ({result.failing_rows:,} rows)")
-        write_frame(result.sample, Format.table, None, output)
+        _write(result.sample)
     output.print(f"{len(results) - len(failed)} of {len(results)} checks hold in {escape(str(database))}.")
     if failed:
         raise typer.Exit(1)
@@ -328,10 +361,7 @@ def publish(
     """
     from flows.publish import run_publish
 
-    try:
-        is_new = run_publish(database, path, wait, _waiting())
-    except KeyboardInterrupt:
-        _leave()
+    is_new = run_publish(database, path, wait, _waiting())
     output.print(escape(f"{database} is published as {path}" if is_new else f"{path} is up to date"))
 
 
@@ -348,11 +378,8 @@ def rebuild(database: Database = DEFAULT_DATABASE, lake: Lake = str(DEFAULT_LAKE
     place = Place(database, lake_at(lake))
     if not files_of(place.lake).has_folder("loads"):
         raise NewsmillError(f"{lake}: there is no lake; name the one that newsmill load wrote with --lake")
-    try:
-        with one_run(database, "newsmill rebuild", wait, _waiting()):
-            counts = asdict(rebuild_warehouse(database, place.lake, place.name, link_new))
-    except KeyboardInterrupt:
-        _leave()
+    with one_run(database, "newsmill rebuild", wait, _waiting()):
+        counts = asdict(rebuild_warehouse(database, place.lake, place.name, link_new))
     listed = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
     output.print(f"Rebuilt {escape(str(database))} from {escape(str(lake))}: {listed or 'nothing was loaded'}")
 
@@ -472,12 +499,9 @@ def bench(
         raise NewsmillError(f"--marts {marts}: a warehouse has at least one article")
     if not (samples / "wire.jsonl").is_file():
         raise NewsmillError(f"{samples}: there are no sample articles; name newsmill's folder samples with --samples")
-    try:
-        with shown_on(Console(stderr=True, quiet=quiet), lines=True):
-            corpus = measure_corpus(articles, samples, reporter().step, seed) if articles else None
-            sizes = [measure_marts(count, samples, reporter().step, seed) for count in counts]
-    except KeyboardInterrupt:
-        _leave()
+    with shown_on(Console(stderr=True, quiet=quiet), lines=True):
+        corpus = measure_corpus(articles, samples, reporter().step, seed) if articles else None
+        sizes = [measure_marts(count, samples, reporter().step, seed) for count in counts]
     if corpus:
         for name, missing in corpus.left_out.items():
             errors.print(f"newsmill: left out: {name}, for {', '.join(missing)} is not installed")
@@ -521,13 +545,10 @@ def train(
     if not all(find_spec(name) for name in ("torch", "transformers", "onnx")):
         raise NewsmillError('training needs more libraries: pip install "newsmill[train]"')
     from flows.progress import shown_on
-    from flows.run_train import parse_recipe, run_train
+    from flows.run_train import parse_layers, parse_recipe, run_train
 
-    kept = tuple(int(number) for number in layers.split(",")) if layers else None
-    try:
-        with shown_on(Console(stderr=True, quiet=quiet, soft_wrap=True), lines=True):
-            scores = run_train(out, data, encoder, parse_recipe(recipe or []), corpora, kept, minutes, teacher)
-    except KeyboardInterrupt:
-        _leave()
+    kept, chosen = parse_layers(layers) if layers else None, parse_recipe(recipe or [])
+    with shown_on(Console(stderr=True, quiet=quiet, soft_wrap=True), lines=True):
+        scores = run_train(out, data, encoder, chosen, corpora, kept, minutes, teacher)
     listed = ", ".join(f"{task} {score:.1f}" for task, score in scores.items())
     output.print(f"Tagger in {escape(str(out))}. Mean F1 on the development parts: {listed}")

@@ -1,9 +1,12 @@
 """Where a run works."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from flows.errors import NewsmillError
+from flows.readers.storable import name_text, shown
 from warehouse.location import DuckLake, Location
 from warehouse.storage import Address, Lake
 
@@ -29,3 +32,23 @@ class Place:
             return Path(os.path.realpath(path)).as_posix()
         folder = os.path.realpath(self.lake.parent)
         return Path(os.path.relpath(os.path.realpath(path), folder)).as_posix()
+
+
+def require_text(sources: Sequence[str], *places: object) -> None:
+    """See that sources and places can be parameters of a flow, which are text: inside a folder any name is good.
+
+    Raises:
+        NewsmillError: The name of one is not UTF-8.
+    """
+    for source in sources:
+        if not _is_text(source):
+            raise NewsmillError(
+                f"{shown(source)}: its name is not UTF-8; name its folder or a quoted pattern (such as '*.txt') instead"
+            )
+    for place in places:
+        if not _is_text(str(place)):
+            raise NewsmillError(f"{shown(str(place))}: its name is not UTF-8; choose another")
+
+
+def _is_text(name: str) -> bool:
+    return name_text(name) == name

@@ -5,17 +5,21 @@ Everything here must happen before prefect is imported, and only sets what the u
 
 import os
 import tomllib
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from flows.errors import NewsmillError
 from flows.temporary_server import TemporaryServer
 
 _OURS = {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
 _LOGGING = "PREFECT_LOGGING_SETTINGS_PATH"
 _LOGGING_CHOICES = ("PREFECT_LOGGING_LEVEL", _LOGGING, "PREFECT_LOGGING_HANDLERS", "PREFECT_LOGGING_ROOT",
                     "PREFECT_DEBUG_MODE")  # fmt: skip
+_NO_SERVER = "Failed to reach API"
+"""How Prefect's bare RuntimeError begins where it finds no server at the start of a flow."""
 
 
 def quiet_prefect() -> None:
@@ -32,6 +36,29 @@ def prefect_server() -> TemporaryServer | None:
     if TemporaryServer.running is None and not user_has_server():
         TemporaryServer()
     return TemporaryServer.running
+
+
+@contextmanager
+def reaching_server() -> Iterator[None]:
+    """Around a flow: that its server does not answer, at the start or later, is one sentence.
+
+    Raises:
+        NewsmillError: No server answers.
+    """
+    import httpx
+
+    try:
+        yield
+    except (httpx.HTTPError, RuntimeError) as error:
+        if not isinstance(error, httpx.HTTPError) and not str(error).startswith(_NO_SERVER):
+            raise
+        from prefect.settings import get_current_settings
+
+        reason = next(iter(str(error).splitlines()), "") or type(error).__name__
+        raise NewsmillError(
+            f"the Prefect server at {get_current_settings().api.url} does not answer ({reason}); what is finished is "
+            "kept; start it, or take away its address (PREFECT_API_URL, or the setting of the Prefect profile)"
+        ) from error
 
 
 def user_has_server() -> bool:

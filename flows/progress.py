@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from typing import Protocol
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 
 class Reporter(Protocol):
@@ -52,7 +52,8 @@ def shown_on(console: Console, lines: bool = False) -> Iterator[None]:
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(bar_width=30),
-        TextColumn("{task.percentage:>3.0f}% {task.fields[note]}"),
+        TaskProgressColumn("{task.percentage:>3.0f}%"),
+        TextColumn("{task.fields[note]}"),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, transient=True) as progress:
@@ -77,7 +78,8 @@ class _Bar:
         self._task = progress.add_task("Starting", total=None, note="")
 
     def step(self, name: str, total: int | None = None) -> None:
-        self._progress.reset(self._task, total=total, description=name, note="")
+        self._progress.remove_task(self._task)  # to rich's reset, None is the total of the step before
+        self._task = self._progress.add_task(name, total=total, note="")
 
     def advance(self, amount: int, note: str = "") -> None:
         self._progress.update(self._task, advance=amount, note=note)

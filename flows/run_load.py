@@ -6,8 +6,8 @@ from pathlib import Path
 
 from flows.look import is_work_to_do, look
 from flows.machines import HERE, Machines
-from flows.place import Place
-from flows.prefect_settings import prefect_server
+from flows.place import Place, require_text
+from flows.prefect_settings import prefect_server, reaching_server
 from flows.publish import publish_summary
 from flows.summary import LoadFailed, Summary
 from flows.tagger.shipped import Shipped
@@ -40,6 +40,7 @@ def run_load(sources: Sequence[str], database: Location, lake: str | Path, root:
     Raises:
         NewsmillError, WarehouseError: The run cannot go on; what is finished is kept.
     """
+    require_text(sources, database, lake, root, publish)
     if publish:
         require_publishable(database, publish)
     with one_run(database, "newsmill load", wait_seconds, say):
@@ -64,8 +65,9 @@ def _run_load(sources: Sequence[str], place: Place, root: Path | None, workers: 
     if server:
         server.wait()
     try:
-        summary = load_news(list(sources), str(place.database), str(place.lake), root, workers, verify, prune, tagger,
-                            publish, runner=machines.runner, address=machines.address)  # fmt: skip
+        with reaching_server():
+            summary = load_news(list(sources), str(place.database), str(place.lake), root, workers, verify, prune,
+                                tagger, publish, runner=machines.runner, address=machines.address)  # fmt: skip
     except LoadFailed as failed:
         summary = failed.summary
     if server and summary.flow_run_id:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from flows.errors import NewsmillError
-from flows.prefect_settings import prefect_server
+from flows.prefect_settings import prefect_server, reaching_server
 from flows.training.fit import Recipe
 
 
@@ -31,17 +31,30 @@ def parse_recipe(settings: Sequence[str]) -> Recipe:
     return Recipe(**values)
 
 
+def parse_layers(text: str) -> tuple[int, ...]:
+    """Return the numbers of layers that stand in the text with commas between them.
+
+    Raises:
+        NewsmillError: something else stands there.
+    """
+    try:
+        return tuple(int(number) for number in text.split(","))
+    except ValueError:
+        raise NewsmillError(f"--layers {text}: give numbers with commas between them, such as 0,2,5") from None
+
+
 def run_train(out: Path, data: Path, encoder: Path, recipe: Recipe, corpora: Path | None = None,
               layers: tuple[int, ...] | None = None, minutes: float = 5.0,
               teacher: Path | None = None) -> dict[str, float]:  # fmt: skip
     """Run the flow train_tagger; flows/train_tagger.py has the parameters.
 
     Raises:
-        NewsmillError: data, encoder, teacher or table are missing or broken.
+        NewsmillError: data, encoder, teacher or table are missing or broken, or Prefect's server does not answer.
     """
     server = prefect_server()
     from flows.train_tagger import train_tagger
 
     if server:
         server.wait()
-    return train_tagger(out, data, encoder, recipe, corpora, layers, minutes, teacher)
+    with reaching_server():
+        return train_tagger(out, data, encoder, recipe, corpora, layers, minutes, teacher)

@@ -48,7 +48,7 @@ class Workers(Protocol):
         """
 
     def stop(self, run_id: str, futures: Sequence[Future]) -> None:
-        """Let batches of the run that wait never begin, and those under way end at their next article."""
+        """Let batches of the run that wait never begin, and those under way end at the model's next run."""
 
 
 class WorkerLost(Exception):

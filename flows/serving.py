@@ -19,6 +19,7 @@ import tzlocal
 
 from flows.errors import NewsmillError, SourceMissing
 from flows.machines import HERE, Machines, absolute
+from flows.place import require_text
 from flows.prefect_settings import quiet_prefect
 from flows.readers.location import is_url
 from flows.tagger.shipped import Shipped
@@ -72,6 +73,7 @@ def serve_load(name: str, cron: str, sources: Sequence[str], database: Location,
         NotPublished: The warehouse is a DuckLake.
     """
     quiet_prefect()
+    require_text(sources, database, lake, root, publish)
     if publish:
         require_publishable(database, publish)
     for source in sources:

@@ -2,10 +2,10 @@
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
-from contextlib import nullcontext
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from enum import StrEnum
-from io import TextIOWrapper
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,9 @@ from flows.errors import NewsmillError
 _NARROWEST, _WIDEST = 80, 100_000
 """Where the output is no terminal, rows get as much room as they need."""
 
+MOST_ROWS = 1_000
+"""Of a table; more nobody reads, and measuring every cell of many rows takes minutes."""
+
 
 class Format(StrEnum):
     """How rows are written."""
@@ -31,31 +34,38 @@ class Format(StrEnum):
     parquet = "parquet"
 
 
+class Output(Console):
+    """A console that raises BrokenPipeError, as any file does; rich's ends the process with exit code 1."""
+
+    def on_broken_pipe(self) -> None:
+        """Called where the error is handled."""
+        raise
+
+
 def write_frame(frame: pl.DataFrame, format: Format, out: Path | None, console: Console) -> None:
     """Write rows to the file `out`, or to standard output (tables: to the console).
 
+    A table has the first MOST_ROWS rows. Binary data are text outside Parquet, as DuckDB writes them.
+
     Raises:
-        NewsmillError: Parquet for a terminal, or the file cannot be written.
+        NewsmillError: Parquet for a terminal, a value that the format does not have, or the file cannot be written.
+        BrokenPipeError: Nobody reads standard output any more.
     """
     if format is Format.parquet and out is None and sys.stdout.isatty():
         raise NewsmillError("Parquet is not for a terminal; name a file with --output FILE")
     try:
-        with out.open("wb") if out else nullcontext(sys.stdout.buffer) as file:
-            if format is Format.csv:
-                _flat(frame).write_csv(file)
-            elif format is Format.json:
-                file.write(frame.write_json().encode() + b"\n")
-            elif format is Format.parquet:
-                frame.write_parquet(file)
-            elif out is None:
-                print_rows(frame.columns, frame.iter_rows(), console, _numeric(frame))
-            else:
-                with TextIOWrapper(file, encoding="utf-8") as text:
-                    print_rows(frame.columns, frame.iter_rows(), Console(file=text), _numeric(frame))
-    except OSError as error:
-        if isinstance(error, BrokenPipeError):
-            raise
-        raise NewsmillError(f"{out}: {(error.strerror or str(error)).lower()}; choose another --output") from error
+        if out is None and format is Format.table:
+            print_rows(frame.columns, frame.head(MOST_ROWS).iter_rows(), console, _numeric(frame))
+            return
+        content = _content(frame, format)
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+        raise NewsmillError(
+            f"the rows cannot be written as {format.value} ({next(iter(str(error).splitlines()), '')}); "
+            "make that column text in the SQL, as in column::VARCHAR"
+        ) from error
+    with _writing(out), out.open("wb") if out else nullcontext(sys.stdout.buffer) as file:
+        file.write(content)
+        file.flush()
 
 
 def write_text(out: Path, text: str) -> None:
@@ -64,10 +74,8 @@ def write_text(out: Path, text: str) -> None:
     Raises:
         NewsmillError: it cannot be written.
     """
-    try:
+    with _writing(out):
         out.write_text(text, "utf-8")
-    except OSError as error:
-        raise NewsmillError(f"{out}: {(error.strerror or str(error)).lower()}; choose another --output") from error
 
 
 def print_rows(
@@ -88,24 +96,70 @@ def print_rows(
         console.print("(no rows)")
 
 
+@contextmanager
+def _writing(out: Path | None) -> Iterator[None]:
+    """What cannot be written is said in one sentence, unless it is a pipe whose reader has gone."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        place = out or "standard output"
+        raise NewsmillError(f"{place}: {(error.strerror or str(error)).lower()}; choose another --output") from error
+
+
+def _content(frame: pl.DataFrame, format: Format) -> bytes:
+    """What a file with the rows holds: whole in memory, as Polars says of few files what is wrong with them."""
+    if format is Format.csv:
+        return _flat(_readable(frame)).write_csv().encode()
+    if format is Format.json:
+        return _readable(frame).write_json().encode() + b"\n"
+    if format is Format.parquet:
+        content = BytesIO()
+        frame.write_parquet(content)
+        return content.getvalue()
+    text = StringIO()
+    print_rows(frame.columns, frame.head(MOST_ROWS).iter_rows(), Console(file=text), _numeric(frame))
+    return text.getvalue().encode()
+
+
 def _cell(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, bytes):
+        return _blob(value)
     if isinstance(value, float):
         return f"{value:.4g}"
     if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False, default=str)
+        return json.dumps(value, ensure_ascii=False, default=_cell)
     return str(value)
+
+
+def _blob(value: bytes) -> str:
+    r"""Bytes as DuckDB writes them.
+
+    >>> print(_blob(b'a "\x00\\\xff'))
+    a \x22\x00\x5C\xFF
+    """
+    plain = set(range(32, 127)) - set(b"\"'\\")
+    return "".join(chr(byte) if byte in plain else f"\\x{byte:02X}" for byte in value)
 
 
 def _numeric(frame: pl.DataFrame) -> list[bool]:
     return [dtype.is_numeric() for dtype in frame.dtypes]
 
 
+def _readable(frame: pl.DataFrame) -> pl.DataFrame:
+    """Columns with binary data as text: by themselves as DuckDB writes them, in lists and structs as JSON with that."""
+    binary = [name for name, dtype in frame.schema.items() if "Binary" in str(dtype)]
+    return frame.with_columns(_texts(frame[name]) for name in binary)
+
+
+def _texts(values: pl.Series) -> pl.Series:
+    return pl.Series(values.name, [None if value is None else _cell(value) for value in values.to_list()], pl.String)
+
+
 def _flat(frame: pl.DataFrame) -> pl.DataFrame:
     """Lists and structs as JSON, since CSV has none."""
     nested = [name for name, dtype in frame.schema.items() if dtype.is_nested()]
-    return frame.with_columns(
-        pl.Series(name, [None if value is None else _cell(value) for value in frame[name].to_list()], pl.String)
-        for name in nested
-    )
+    return frame.with_columns(_texts(frame[name]) for name in nested)

@@ -15,6 +15,7 @@ import sys
 import time
 from contextlib import suppress
 
+from flows import temporary_server_process
 from flows.errors import NewsmillError
 
 _SERVICES = ("SCHEDULER", "LATE_RUNS", "PAUSE_EXPIRATIONS", "CANCELLATION_CLEANUP", "FOREMAN", "CLEANUP_RECONCILER",
@@ -31,7 +32,7 @@ _SETTINGS = {
     f"{_RECORDER}FLUSH_INTERVAL": "1",
     **{f"PREFECT_SERVER_SERVICES_{service}_ENABLED": "false" for service in _SERVICES},
 }
-_START_SECONDS, _STOP_SECONDS = 180.0, 4.0
+_START_SECONDS = 180.0
 _FINAL_STATES = ["COMPLETED", "FAILED", "CRASHED", "CANCELLED"]
 
 
@@ -47,7 +48,8 @@ class TemporaryServer:
             listening.listen(128)
             self._port = listening.getsockname()[1]
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "flows.temporary_server", str(listening.fileno())],
+                # By its file, and without the folder we are in on its path, where `flows` may be somebody else's.
+                [sys.executable, "-P", temporary_server_process.__file__, str(listening.fileno())],
                 env=_SETTINGS | os.environ,
                 pass_fds=[listening.fileno()],
                 stdin=subprocess.PIPE,
@@ -102,42 +104,7 @@ class TemporaryServer:
             self._process.stdin.close()
         self._process.terminate()
         try:
-            self._process.wait(_STOP_SECONDS)
+            self._process.wait(temporary_server_process.STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-
-
-def _serve(descriptor: int) -> None:
-    """The process of the server: serves until standard input ends or it is told to stop."""
-    import signal
-    import threading
-
-    def watch() -> None:
-        with suppress(OSError):
-            while os.read(0, 1):
-                pass
-        timer = threading.Timer(_STOP_SECONDS, os._exit, (0,))
-        timer.daemon = True
-        timer.start()
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))  # until uvicorn has its own way
-    threading.Thread(target=watch, daemon=True).start()
-    import uvicorn
-    from prefect.server.api.server import create_app
-
-    config = uvicorn.Config(
-        create_app(final=True),
-        fd=descriptor,
-        log_level="critical",
-        log_config=None,
-        access_log=False,
-        lifespan="on",
-        timeout_graceful_shutdown=1,
-    )
-    uvicorn.Server(config).run()
-
-
-if __name__ == "__main__":
-    _serve(int(sys.argv[1]))

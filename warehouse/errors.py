@@ -145,3 +145,10 @@ class NoPlaceForALake(WarehouseError):
 
 class QueryFailed(WarehouseError):
     """DuckDB refused a statement of the user."""
+
+
+class NotExported(WarehouseError):
+    """A file of an export cannot be written."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: cannot be written ({reason}); choose another folder, or make room on its disk.")

@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.contract import table_names
+from warehouse.errors import NotExported
 from warehouse.resources import sql_files
 
 
@@ -12,6 +13,7 @@ def export_parquet(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[
     """Write <table>.parquet and marts/<mart>.parquet into the folder; returns the rows of each file.
 
     A file appears when it is complete. Needs a connection with external access. Files of the same name are replaced.
+    Raises NotExported where a file cannot be written.
     """
     relations = {folder / f"{table}.parquet": f"FROM {table}" for table in table_names()}
     relations |= {
@@ -21,9 +23,15 @@ def export_parquet(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> int:
-    path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".draft")
     statement = f"COPY ({query}) TO $path (FORMAT parquet, COMPRESSION zstd)"
-    row = connection.execute(statement, {"path": str(draft)}).fetchone()
-    draft.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        row = connection.execute(statement, {"path": str(draft)}).fetchone()
+        draft.replace(path)
+    except OSError as error:
+        raise NotExported(path, error.strerror or str(error)) from error
+    except duckdb.IOException as error:
+        draft.unlink(missing_ok=True)
+        raise NotExported(path, str(error).splitlines()[0]) from error
     return 0 if row is None else int(row[0])

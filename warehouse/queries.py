@@ -78,7 +78,11 @@ def run_query(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
         relation = connection.sql(sql)
         if relation is None:
             raise QueryFailed("The statement gives no rows; ask with SELECT.")
-        return to_frame(relation)
+        relation = _nameable(relation)
+        relation.execute()  # here a signal ends it; while Polars takes the rows, it would wait for the last one
+        return pl.DataFrame(relation)
+    except duckdb.InterruptException:
+        raise
     except duckdb.Error as error:
         raise QueryFailed(str(error)) from error
 
@@ -104,11 +108,19 @@ def read_schema(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 
 def to_frame(relation: duckdb.DuckDBPyRelation) -> pl.DataFrame:
-    """The relation as a frame; types that Polars does not have become text."""
+    """The relation as a frame; types that Polars does not have become text.
+
+    Of columns with one name the second is called NAME_1, as DuckDB calls it in a subquery.
+    """
+    return pl.DataFrame(_nameable(relation))
+
+
+def _nameable(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+    relation = relation.project("*")
     casts = [
-        f'"{name.replace(chr(34), chr(34) * 2)}"' + ("::VARCHAR" if str(kind).startswith(_AS_TEXT) else "")
+        '"' + name.replace('"', '""') + '"' if str(kind).startswith(_AS_TEXT) else ""
         for name, kind in zip(relation.columns, relation.types, strict=True)
     ]
-    if any(cast.endswith("::VARCHAR") for cast in casts):
-        relation = relation.project(", ".join(casts))
-    return pl.DataFrame(relation)
+    if any(casts):
+        relation = relation.project(f"* REPLACE ({', '.join(f'{name}::VARCHAR AS {name}' for name in casts if name)})")
+    return relation

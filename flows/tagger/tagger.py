@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -9,6 +10,7 @@ from threading import Lock
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
+from onnxruntime.capi import onnxruntime_pybind11_state as problems
 from tokenizers import Tokenizer
 
 from flows.errors import NewsmillError
@@ -28,6 +30,10 @@ BEGIN, END = 0, 2
 BATCH_PIECES = 512
 """Pieces of one run of the model, all windows in it being of one length: more do not fit in a processor's cache."""
 
+_DAMAGED_NETWORK = (problems.Fail, problems.InvalidArgument, problems.InvalidGraph, problems.InvalidProtobuf,
+                    problems.NoSuchFile, problems.RuntimeException)  # fmt: skip
+"""What onnxruntime raises over files; they have no class in common but Exception."""
+
 Logits = tuple[NDArray[np.float32], NDArray[np.float32]]
 """Of the pieces of one text: entity logits [pieces, 9] and sentence end logits [pieces]."""
 
@@ -37,7 +43,10 @@ class ModelError(NewsmillError):
 
 
 class Tagger:
-    """The model, loaded. One object may serve several Python threads at once; it keeps no state between calls."""
+    """The model, loaded. One object may serve several Python threads at once.
+
+    It remembers what it read last (flows/tagger/memory.py); that changes how fast it is, and no result.
+    """
 
     identity: str
     """Model name and a digest of all that decides the result: model, embeddings, tokenizer, decoding."""
@@ -51,13 +60,15 @@ class Tagger:
                 several, and the result is the same.
 
         Raises:
-            ModelError: a file is missing or unreadable.
+            ModelError: a file is missing, unreadable or damaged.
         """
         self.identity = identity(model)
         network, tokenizer, *_ = _files(model)
-        self._tokenizer = Tokenizer.from_buffer(_read(tokenizer))
+        with _damage(tokenizer, (ValueError,)):
+            self._tokenizer = Tokenizer.from_buffer(_read(tokenizer))
         # By its path, so that onnxruntime finds the embeddings beside it; it maps them, so taggers share the memory.
-        self._session = onnxruntime.InferenceSession(network, _options(threads), providers=["CPUExecutionProvider"])
+        with _damage(network, _DAMAGED_NETWORK):
+            self._session = onnxruntime.InferenceSession(network, _options(threads), providers=["CPUExecutionProvider"])
         self._memory = Memory[TaggedBlock]()
 
     def tag(self, blocks: Sequence[str], before_run: Callable[[], None] | None = None) -> list[TaggedBlock]:
@@ -167,6 +178,15 @@ def _read(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise ModelError(f"{file}: {error.strerror}; install newsmill again or name a model folder.") from error
+
+
+@contextmanager
+def _damage(file: Path, errors: tuple[type[Exception], ...]) -> Iterator[None]:
+    try:
+        yield
+    except errors as error:
+        reason = next(iter(str(error).splitlines()), "")
+        raise ModelError(f"{file}: damaged ({reason}); install newsmill again or name a model folder.") from error
 
 
 def _options(threads: int) -> onnxruntime.SessionOptions:

@@ -95,6 +95,30 @@ def test_a_pattern_prunes_nothing_that_is_there(mill: Mill) -> None:
     assert mill.rows("SELECT count(*) FROM articles") == [(4,)]
 
 
+def test_sources_whose_own_names_are_not_utf_8(mill: Mill) -> None:
+    mill.put("good.txt")
+    latin = odd(mill, b"caf\xe9.txt")
+    with pytest.raises(NewsmillError, match=r"caf\\xe9.txt: its name is not UTF-8; name its folder") as caught:
+        mill.load(mill.sources / "good.txt", latin)
+    assert "\n" not in str(caught.value)
+    with pytest.raises(NewsmillError, match=r"lake\\xe9: its name is not UTF-8; choose another"):
+        mill.load(lake=mill.folder / os.fsdecode(b"lake\xe9"))
+    assert not mill.database.exists()
+    assert mill.load(mill.sources / "*.txt").files["new"] == 2
+
+
+def test_the_folder_has_a_package_of_our_name(mill: Mill) -> None:
+    mill.put("good.txt")
+    mill.put("flows/__init__.py", "raise SystemExit('not the flows of newsmill')")
+    newsmill = str(Path(sys.executable).with_name("newsmill"))
+    places = ["--root", ".", "--database", str(mill.database), "--lake", str(mill.lake)]
+    command = [newsmill, "load", "good.txt", "--quiet", *places]
+    mine = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"}
+    done = subprocess.run(command, cwd=mill.sources, env=mine, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    mill.assert_whole("good.txt")
+
+
 def test_links_and_folders_that_look_like_files(mill: Mill) -> None:
     mill.put("good.txt")
     mill.put("x.txt/inside.txt")

@@ -1,5 +1,6 @@
 """The tagger as a whole: what holds for any text, and that nothing but the block decides its rows."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -172,4 +173,18 @@ def test_every_tagger_has_its_own_identity() -> None:
 
 def test_missing_model_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"tagger\.onnx"):
+        Tagger(tmp_path)
+
+
+@pytest.mark.parametrize("damaged", ["tagger.onnx", "tokenizer.json"])
+@pytest.mark.parametrize("content", [b"", b"garbage" * 100])
+def test_damaged_model_is_named(tmp_path: Path, damaged: str, content: bytes) -> None:
+    network, tokenizer, *others = Shipped.fast.files
+    shutil.copyfile(network, tmp_path / "tagger.onnx")
+    shutil.copyfile(tokenizer, tmp_path / "tokenizer.json")
+    for other in others:
+        shutil.copyfile(other, tmp_path / other.name)
+    Tagger(tmp_path)
+    (tmp_path / damaged).write_bytes(content)
+    with pytest.raises(ModelError, match=rf"{damaged}: damaged \([^\n]+$"):
         Tagger(tmp_path)

@@ -201,6 +201,14 @@ def test_a_parameter_that_is_none_is_named(encoder: Path, data: Path, tmp_path: 
             parse_recipe([setting])
 
 
+def test_layers_are_numbers() -> None:
+    from flows.run_train import parse_layers
+
+    assert parse_layers("0, 2,5") == (0, 2, 5)
+    with pytest.raises(NewsmillError, match="--layers a"):
+        parse_layers("a")
+
+
 def test_pieces_of_other_scripts_are_left_out(encoder: Path) -> None:
     content, kept = reduced((encoder / "tokenizer.json").read_text("utf-8"), SCRIPTS)
     vocabulary = [piece for piece, _ in json.loads(content)["model"]["vocab"]]

@@ -9,7 +9,7 @@ import pytest
 from tests.warehouse.conftest import NASTY
 from warehouse.connection import open_reader
 from warehouse.contract import table_names
-from warehouse.errors import QueryFailed
+from warehouse.errors import NotExported, QueryFailed
 from warehouse.export import export_parquet
 from warehouse.queries import examples, run_query
 from warehouse.resources import sql_files
@@ -156,6 +156,29 @@ def test_any_type_can_be_shown(good: Path) -> None:
         for wrong in ("SELEC 1", "SELECT * FROM nothing", "", "SELECT 1 / 'x'"):
             with pytest.raises(QueryFailed):
                 run_query(connection, wrong)
+
+
+def test_columns_of_one_name_get_numbers(good: Path) -> None:
+    with open_reader(good) as connection:
+
+        def columns(sql: str) -> list[str]:
+            return run_query(connection, sql).columns
+
+        assert columns("SELECT count(*), count(*)") == ["count_star()", "count_star()_1"]
+        assert columns("SELECT INTERVAL 1 DAY AS a, 2 AS a, MAP {} AS A, 4 AS a_1") == ["a", "a_1", "A_2", "a_1_1"]
+        joined = columns("FROM articles JOIN sentences ON articles.article_id = sentences.article_id")
+        assert {"article_id", "article_id_1"} < set(joined)
+        assert columns("SHOW TABLES") == ["name"]
+        assert columns("EXPLAIN SELECT 1") == ["explain_key", "explain_value"]
+
+
+def test_export_says_what_cannot_be_written(good: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "folder" / "articles.parquet" / "in the way").mkdir(parents=True)
+    with open_reader(good, external_access=True) as connection:
+        for folder in ("file", "folder", "file/below"):
+            with pytest.raises(NotExported, match=r"parquet: cannot be written"):
+                export_parquet(connection, tmp_path / folder)
 
 
 def test_export_holds_every_table_and_mart(good: Path, tmp_path: Path) -> None:
