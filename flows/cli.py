@@ -6,7 +6,8 @@ import shlex
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -236,9 +237,20 @@ def query(
     from warehouse.queries import run_query
 
     text = _sql(sql)
-    with open_reader(database, _READ_SECONDS, external_access=files, at=at) as connection:
+    with open_reader(database, _READ_SECONDS, external_access=files, at=at) as connection, _ended_by_signals():
         frame = run_query(connection, text)
     _write(frame, format, out)
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM end the process at once: it only reads, and DuckDB and Polars ask for signals too late."""
+    before = {number: signal.signal(number, signal.SIG_DFL) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _write(frame: "polars.DataFrame", format: Format = Format.table, out: Path | None = None) -> None:
@@ -281,7 +293,9 @@ def examples(
     with open_reader(database, _READ_SECONDS) as connection:
         for name in names or known:
             output.print(f"\n[bold]{escape(known[name].question)}[/]")
-            _write(run_query(connection, known[name].sql))
+            with _ended_by_signals():
+                frame = run_query(connection, known[name].sql)
+            _write(frame)
 
 
 @app.command()

@@ -78,11 +78,7 @@ def run_query(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
         relation = connection.sql(sql)
         if relation is None:
             raise QueryFailed("The statement gives no rows; ask with SELECT.")
-        relation = _nameable(relation)
-        relation.execute()  # here a signal ends it; while Polars takes the rows, it would wait for the last one
-        return pl.DataFrame(relation)
-    except duckdb.InterruptException:
-        raise
+        return to_frame(relation)
     except duckdb.Error as error:
         raise QueryFailed(str(error)) from error
 
