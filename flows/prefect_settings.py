@@ -11,6 +11,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from dotenv import dotenv_values
+
 from flows.errors import NewsmillError
 from flows.temporary_server import TemporaryServer
 
@@ -62,7 +64,7 @@ def reaching_server() -> Iterator[None]:
 
 
 def user_has_server() -> bool:
-    """Whether the user names a Prefect server: in the environment, a profile, or a prefect.toml."""
+    """Whether the user names a Prefect server: in the environment, a `.env`, a profile, or a prefect.toml."""
     if os.environ.get("PREFECT_API_URL"):
         return True
     home = Path(os.environ.get("PREFECT_HOME") or "~/.prefect").expanduser()
@@ -70,7 +72,8 @@ def user_has_server() -> bool:
     active = profiles.get("profiles", {}).get(os.environ.get("PREFECT_PROFILE") or profiles.get("active"), {})
     project = _toml(Path("pyproject.toml")).get("tool", {}).get("prefect", {})
     return bool(
-        active.get("PREFECT_API_URL")
+        dotenv_values(".env").get("PREFECT_API_URL")
+        or active.get("PREFECT_API_URL")
         or _toml(Path("prefect.toml")).get("api", {}).get("url")
         or project.get("api", {}).get("url")
     )
