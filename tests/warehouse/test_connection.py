@@ -189,12 +189,13 @@ def test_a_signal_within_a_query_raises_what_its_handler_raises(
     def terminate(_number: int, _frame: object) -> None:
         raise TerminationSignal
 
-    before = signal.signal(signal.SIGTERM, terminate)
+    before = signal.signal(signal.SIGTERM, terminate), signal.signal(signal.SIGINT, signal.default_int_handler)
     sender = threading.Timer(0.3, os.kill, (os.getpid(), sent))
     try:
         with pytest.raises((KeyboardInterrupt, TerminationSignal)) as raised, open_reader(good) as connection:
             sender.start()
             connection.execute("SELECT sum(hash(range) % 7) FROM range(3_000_000_000)")
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in zip((signal.SIGTERM, signal.SIGINT), before, strict=True):
+            signal.signal(number, handler)
     assert raised.type is expected

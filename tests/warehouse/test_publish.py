@@ -57,10 +57,10 @@ def test_a_copy_is_whole_and_made_only_where_something_changed(good: Path, tmp_p
     assert publish(good, target)
     with duckdb.connect(str(target), read_only=True) as old:
         with open_writer(good) as connection:
-            connection.execute("UPDATE articles SET publisher = 'Wochenblatt'")
+            connection.execute("UPDATE articles SET url = 'Wochenblatt'")
         assert not is_published(good, target)
         assert publish(good, target)
-        assert old.execute("SELECT count(*) FROM articles WHERE publisher = 'Wochenblatt'").fetchone() == (0,)
+        assert old.execute("SELECT count(*) FROM articles WHERE url = 'Wochenblatt'").fetchone() == (0,)
     assert rows(target) == rows(good)
     assert [path.name for path in target.parent.iterdir()] == ["public.duckdb"]
 
@@ -70,13 +70,13 @@ def test_what_a_killed_writer_left_in_its_log_is_published(good: Path, tmp_path:
     publish(good, target)
     script = (
         "import duckdb, os, sys; c = duckdb.connect(sys.argv[1]);"
-        "c.execute(\"UPDATE articles SET publisher = 'Wochenblatt'\"); os.kill(os.getpid(), 9)"
+        "c.execute(\"UPDATE articles SET url = 'Wochenblatt'\"); os.kill(os.getpid(), 9)"
     )
     assert subprocess.run([sys.executable, "-c", script, str(good)]).returncode == -signal.SIGKILL
     assert good.with_name("good.duckdb.wal").exists()
     assert publish(good, target)
     with open_reader(target) as connection:
-        assert connection.execute("SELECT DISTINCT publisher FROM articles").fetchall() == [("Wochenblatt",)]
+        assert connection.execute("SELECT DISTINCT url FROM articles").fetchall() == [("Wochenblatt",)]
     assert not target.with_name("public.duckdb.wal").exists()
 
 
@@ -132,7 +132,7 @@ def test_an_interrupted_copy_leaves_the_old_one(good: Path, tmp_path: Path, monk
     publish(good, target)
     before = target.read_bytes()
     with open_writer(good) as connection:
-        connection.execute("UPDATE articles SET publisher = 'Wochenblatt'")
+        connection.execute("UPDATE articles SET url = 'Wochenblatt'")
 
     def stopped(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
