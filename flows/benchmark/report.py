@@ -44,10 +44,10 @@ memory that the writer has. Counting is what the marts keep counted, for all art
 
 
 def load_cells(corpus: Corpus) -> tuple[list[str], list[list[str]]]:
-    """Head and rows of the comparison; ratios are newsmill's words a second divided by theirs."""
-    ours = corpus.systems[0]
+    """Head and rows of the comparison; ratios are newsmill's words a second divided by theirs, same languages."""
+    ours = {system.languages: system for system in reversed(corpus.systems) if system.name.startswith("newsmill")}
     head = ["system", "articles", "words/s", "articles/s", "newsmill is", "peak memory", "sentences", "names"]
-    rows = [_load_row(system, ours) for system in corpus.systems]
+    rows = [_load_row(system, ours[system.languages]) for system in corpus.systems]
     again = corpus.unchanged
     return head, [*rows, [again.name, f"{again.articles:,}", "", "", f"done in {again.seconds:.1f} s",
                           _memory(again), "", ""]]  # fmt: skip

@@ -14,6 +14,7 @@ from flows.linking.linker import link
 from flows.readers import reader_named
 from flows.readers.lines import WHOLE
 from flows.readers.location import Location
+from flows.readers.records import Record
 from flows.readers.source import Source
 from flows.stages.annotations import annotate_articles
 from flows.stages.bodies import compose_bodies, detect_languages, find_structures, reject_unfit
@@ -41,10 +42,10 @@ def time_steps(files: list[Path], folder: Path) -> tuple[dict[str, float], int, 
 
     lake, loads, articles, words = folder / "steps.lake", [], 0, 0
     for path in files:
-        with timed("read"), Source(Location(str(path))) as source:
-            records = list(reader_named("jsonl").read(source, "utf-8", WHOLE))
+        with timed("read"):
+            records = _read(path)
         with timed("normalise"):
-            fit, _ = reject_unfit(compose_bodies(normalise_metadata(raw_frame([(path.name, "jsonl", records)]))))
+            fit = _normalised(path, records)
         with timed("structure and language"):
             whole = detect_languages(find_structures(fit))
         with timed("tag (sentences and names)"):
@@ -67,6 +68,20 @@ def time_steps(files: list[Path], folder: Path) -> tuple[dict[str, float], int, 
         with timed("check"):
             run_checks(connection)
     return seconds, articles, words
+
+
+def structured(path: Path) -> pl.DataFrame:
+    """The articles of a file up to their blocks, which is what the tagger gets."""
+    return find_structures(_normalised(path, _read(path)))
+
+
+def _read(path: Path) -> list[Record]:
+    with Source(Location(str(path))) as source:
+        return list(reader_named("jsonl").read(source, "utf-8", WHOLE))
+
+
+def _normalised(path: Path, records: list[Record]) -> pl.DataFrame:
+    return reject_unfit(compose_bodies(normalise_metadata(raw_frame([(path.name, "jsonl", records)]))))[0]
 
 
 def _ledger(path: Path, partition: str, articles: int) -> pl.DataFrame:
