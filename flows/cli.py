@@ -502,7 +502,7 @@ def bench(
     from datetime import UTC, datetime
 
     from flows.benchmark.report import load_cells, mart_cells, page, rebuild_cells, slow, step_cells
-    from flows.benchmark.run import measure_corpus, measure_marts
+    from flows.benchmark.run import Marts, measure_corpus, measure_marts
     from flows.progress import reporter, shown_on
 
     try:
@@ -513,9 +513,22 @@ def bench(
         raise NewsmillError(f"--marts {marts}: a warehouse has at least one article")
     if not (samples / "wire.jsonl").is_file():
         raise NewsmillError(f"{samples}: there are no sample articles; name newsmill's folder samples with --samples")
+    chosen = [*(["--articles", str(articles)] if articles != 500 else []),
+              *(["--marts", marts] if marts != "10000,100000" else []),
+              *(["--seed", str(seed)] if seed else [])]  # fmt: skip
+    sizes: list[Marts] = []
+
+    def save() -> None:
+        if out:  # after each part, so that a run of hours that is stopped leaves what it has measured
+            command = shlex.join(["newsmill", "bench", *chosen, "--output", out.name])
+            write_text(out, page(corpus, sizes, command, datetime.now(UTC).date()))
+
     with shown_on(Console(stderr=True, quiet=quiet), lines=True):
         corpus = measure_corpus(articles, samples, reporter().step, seed) if articles else None
-        sizes = [measure_marts(count, samples, reporter().step, seed) for count in counts]
+        save()
+        for count in counts:
+            sizes.append(measure_marts(count, samples, reporter().step, seed))
+            save()
     if corpus:
         for name, missing in corpus.left_out.items():
             errors.print(f"newsmill: left out: {name}, for {', '.join(missing)} is not installed")
@@ -529,12 +542,6 @@ def bench(
         output.print(f"More than a second: {'; '.join(slow(sizes)) or 'nothing'}")
         output.print("\n[bold]Rebuild and sizes[/]")
         print_rows(*rebuild_cells(sizes), output)
-    if out:
-        chosen = [*(["--articles", str(articles)] if articles != 500 else []),
-                  *(["--marts", marts] if marts != "10000,100000" else []),
-                  *(["--seed", str(seed)] if seed else [])]  # fmt: skip
-        command = shlex.join(["newsmill", "bench", *chosen, "--output", out.name])
-        write_text(out, page(corpus, sizes, command, datetime.now(UTC).date()))
 
 
 @app.command()

