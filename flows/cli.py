@@ -244,8 +244,12 @@ def query(
 
 @contextmanager
 def _ended_by_signals() -> Iterator[None]:
-    """Let Ctrl-C and SIGTERM end the process at once: it only reads, and DuckDB and Polars ask for signals too late."""
-    before = {number: signal.signal(number, signal.SIG_DFL) for number in (signal.SIGINT, signal.SIGTERM)}
+    """Let Ctrl-C and SIGTERM end the process at once: it only reads, and DuckDB and Polars ask for signals too late.
+
+    What whoever started the command wants ignored (a script's background) stays ignored.
+    """
+    heard = [number for number in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, signal.SIG_DFL) for number in heard}
     try:
         yield
     finally:

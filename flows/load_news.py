@@ -34,7 +34,7 @@ from flows.runners import Future, WorkerLost, Workers, open_workers
 from flows.summary import DEFAULT_DATABASE, DEFAULT_LAKE, LoadFailed, Summary, table_rows
 from flows.tagger.shipped import Shipped
 from flows.writer import one_writer
-from warehouse.checks import run_checks
+from warehouse.checks import run_load_checks
 from warehouse.connection import MEMORY_LIMIT, open_reader, write
 from warehouse.errors import WarehouseError
 from warehouse.load import FileFailure, FileLoad, apply_load
@@ -341,7 +341,7 @@ def _check(place: Place, summary: Summary) -> None:
     reporter().step("Checking")
     with open_reader(place.database, wait_seconds=_LOCK_SECONDS, memory=MEMORY_LIMIT) as connection:
         totals = read_totals(connection, summary.run_id or "")
-        results = run_checks(connection, sample=0)
+        results = run_load_checks(connection, sample=0)
     summary.articles, summary.sentences = totals.articles, totals.sentences
     summary.mentions, summary.rejections, summary.languages = totals.mentions, totals.rejections, totals.languages
     summary.failed_checks = {result.name: result.failing_rows for result in results if result.failing_rows}

@@ -12,6 +12,9 @@ from warehouse.resources import sql_files
 SCHEMA_VERSION = 2
 """Version of the tables; rises when a table changes so that a warehouse has to be rebuilt."""
 
+ARTICLE_TABLES = ("articles", "sentences", "entity_mentions")
+"""Tables whose rows belong to one article each: what checks of scope `article` look at."""
+
 _COLUMNS = """
     SELECT table_name, column_name, data_type || CASE WHEN is_nullable THEN '' ELSE ' NOT NULL' END
     FROM duckdb_columns()

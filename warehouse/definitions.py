@@ -79,7 +79,7 @@ def _create_definitions(connection: duckdb.DuckDBPyConnection) -> None:
     for mart in sql_files("marts"):
         connection.execute(f"CREATE VIEW marts.{mart.name} AS {mart.sql}")
         execute(f"COMMENT ON VIEW marts.{mart.name} IS {_literal(mart.description)}")
-        for column, note in mart.column_notes.items():
+        for column, note in mart.notes.items():
             execute(f'COMMENT ON COLUMN marts.{mart.name}."{column}" IS {_literal(note)}')
     connection.execute(f"CREATE MACRO marts.definitions_digest() AS {_literal(_definitions_digest())}")
     connection.commit()

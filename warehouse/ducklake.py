@@ -18,6 +18,7 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.contract import ARTICLE_TABLES
 from warehouse.errors import (
     CatalogLost,
     QueryFailed,
@@ -361,6 +362,7 @@ def _constraints() -> tuple[SqlFile, ...]:
         parse_sql_file(
             f"constraints_of_{table}",
             f"-- Every row of {table} is as its CHECK constraints say.\n"
+            f"{'-- scope: article' if table in ARTICLE_TABLES else '--'}\n"
             f"SELECT * FROM {table} WHERE NOT ({' AND '.join(f'coalesce({rule}, true)' for rule in expressions)})",
         )
         for table, expressions in rules

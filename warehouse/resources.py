@@ -10,11 +10,14 @@ _COLUMN_NOTE = re.compile(r"(\w+): (.+)")
 
 @dataclass(frozen=True, slots=True)
 class SqlFile:
-    """One SQL file: its name, what its first comment says, its column notes in order (marts only) and its text."""
+    """One SQL file: its name, what its first comment says, the notes in it in order, and its text.
+
+    Notes tell of the columns of a mart, and how much a check needs to see (`scope`).
+    """
 
     name: str
     description: str
-    column_notes: dict[str, str]
+    notes: dict[str, str]
     sql: str
 
 
@@ -27,9 +30,9 @@ def sql_files(kind: str) -> tuple[SqlFile, ...]:
 
 
 def parse_sql_file(name: str, text: str) -> SqlFile:
-    r"""Split the comment at the head of a file into description and column notes (`-- column: what it holds`).
+    r"""Split the comment at the head of a file into description and notes (`-- column: what it holds`).
 
-    >>> parse_sql_file("m", "-- One row per day.\n-- day: The day,\n--   UTC.\nSELECT 1").column_notes
+    >>> parse_sql_file("m", "-- One row per day.\n-- day: The day,\n--   UTC.\nSELECT 1").notes
     {'day': 'The day, UTC.'}
     """
     description: list[str] = []

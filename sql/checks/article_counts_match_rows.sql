@@ -1,4 +1,5 @@
 -- sentence_count, mention_count and char_count of an article are what its rows and its body say.
+-- scope: article
 WITH sentences_of_article AS (
     SELECT
         article_id,

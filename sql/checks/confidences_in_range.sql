@@ -1,4 +1,5 @@
 -- Confidences are probabilities, from 0 to 1 (NaN is none).
+-- scope: article
 SELECT
     'articles.language_confidence' AS column_name,
     article_id,

@@ -1,4 +1,5 @@
 -- The counts and times of an entity are those of its links.
+-- scope: everything
 WITH counted AS (
     SELECT
         entity_links.entity_id,

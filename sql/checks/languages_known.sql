@@ -1,4 +1,5 @@
 -- The language of an article is an ISO 639-1 code or und, and its sentences have the same one.
+-- scope: article
 WITH known_languages AS (
     SELECT
         unnest(

@@ -1,4 +1,5 @@
 -- Every mention of a linked article has one link to a known entity, every link its mention, every entity a link.
+-- scope: everything
 SELECT
     'mention without link' AS problem,
     entity_mentions.article_id,

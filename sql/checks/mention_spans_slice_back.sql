@@ -1,5 +1,6 @@
 -- A mention is the text between its start_char and end_char in the body; cut from its sentence, whose own span another
 -- check proves, because a body would be walked from its beginning for each mention.
+-- scope: article
 SELECT
     entity_mentions.article_id,
     entity_mentions.mention_index,

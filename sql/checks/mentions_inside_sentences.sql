@@ -1,4 +1,5 @@
 -- A mention lies inside its sentence.
+-- scope: article
 SELECT
     entity_mentions.article_id,
     entity_mentions.mention_index,

@@ -1,4 +1,5 @@
 -- The mentions of an article count from 0 without a gap, keep their order and do not overlap.
+-- scope: article
 WITH neighbours AS (
     SELECT
         article_id,

@@ -1,4 +1,5 @@
 -- Every sentence and mention has its article, every mention its sentence, every article its sentences.
+-- scope: everything
 SELECT
     'sentence without article' AS problem,
     sentences.article_id,

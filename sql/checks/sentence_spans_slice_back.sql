@@ -1,5 +1,6 @@
 -- A sentence is the text between its start_char and end_char in the body; cut from a window of the body, because a long
 -- body would be walked from its beginning for each sentence.
+-- scope: article
 WITH body_windows AS (
     SELECT
         body_starts.article_id,

@@ -1,5 +1,6 @@
 -- Between, before and after the sentences of an article stands nothing but white space (what str.isspace calls so); cut
 -- from a window of the body, because a long body would be walked from its beginning for each gap.
+-- scope: article
 WITH edges AS (
     SELECT
         article_id,

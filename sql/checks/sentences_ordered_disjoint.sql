@@ -1,4 +1,5 @@
 -- The sentences of an article count from 0 without a gap, keep their order and do not overlap; blocks never go back.
+-- scope: article
 WITH neighbours AS (
     SELECT
         article_id,

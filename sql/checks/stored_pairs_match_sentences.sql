@@ -1,5 +1,6 @@
 -- The pairs that the marts keep counted: for each entity and name, as many as its sentences have others beside it, in
 -- its languages, and no more articles than sentences.
+-- scope: everything
 WITH named_entities AS (
     SELECT DISTINCT
         entity_mentions.article_id,

@@ -1,4 +1,5 @@
 -- What the marts keep of each article is what stands in its rows: every mention, every link, every name listed once.
+-- scope: everything
 WITH linked AS (
     SELECT
         article_id,

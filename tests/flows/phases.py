@@ -41,7 +41,7 @@ PHASES = {
     "load": "flows.load_news.apply_load",
     "prune": "",  # a load that removes
     "link": "flows.load_news.link",
-    "check": "flows.load_news.run_checks",
+    "check": "flows.load_news.run_load_checks",
     "end": "flows.load_news.finish_run",
     "publish": "flows.publish.publish",
     "rebuild": "warehouse.rebuild.rebuild",

@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
@@ -88,13 +90,34 @@ def test_a_table_has_the_first_rows(samples_warehouse: Path, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_an_interrupted_query(samples_warehouse: Path, number: signal.Signals) -> None:
-    endless = "SELECT count(*) FROM range(10_000_000_000) AS a, range(1_000) AS b WHERE a.range * b.range = -1"
-    command: list[str | Path] = [NEWSMILL, "query", endless, "--database", samples_warehouse]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
-    time.sleep(5)
-    process.send_signal(number)
-    try:
+    with _endless_query(samples_warehouse, signal.SIG_DFL) as process:
+        process.send_signal(number)
         said, error = process.communicate(timeout=60)
+    assert (process.returncode, said, error) == (-number, b"", b"")
+
+
+def test_a_query_in_the_background_of_a_script_does_not_hear_ctrl_c(samples_warehouse: Path) -> None:
+    with _endless_query(samples_warehouse, signal.SIG_IGN) as process:
+        process.send_signal(signal.SIGINT)
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(1)
+        process.terminate()
+        assert process.wait(60) == -signal.SIGTERM
+
+
+@contextmanager
+def _endless_query(database: Path, handler: signal.Handlers) -> Iterator[subprocess.Popen[bytes]]:
+    """A query that has begun and does not end, started with this answer to Ctrl-C."""
+    sql = "SELECT count(*) FROM range(10_000_000_000) AS a, range(1_000) AS b WHERE a.range * b.range = -1"
+    command: list[str | Path] = [NEWSMILL, "query", sql, "--database", database]
+    before = signal.signal(signal.SIGINT, handler)  # children have what is ignored from their parent
+    try:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    try:
+        time.sleep(5)
+        yield process
     finally:
         process.kill()
-    assert (process.returncode, said, error) == (-number, b"", b"")
+        process.communicate()

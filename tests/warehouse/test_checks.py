@@ -1,12 +1,14 @@
 """Every check passes on a good warehouse and finds the row that breaks its rule."""
 
 from pathlib import Path
+from unittest.mock import patch
 
 import duckdb
 import pytest
 
 from tests.warehouse.conftest import NASTY
-from warehouse.checks import run_checks
+from warehouse import checks
+from warehouse.checks import run_checks, run_load_checks
 from warehouse.connection import open_reader, open_writer
 from warehouse.resources import sql_files
 
@@ -29,10 +31,12 @@ CORRUPTIONS = {
     ],
     "failed_files_say_why": ["UPDATE source_files SET status = 'failed' WHERE source_file = 'copy.txt'"],
     "json_is_objects": ["UPDATE articles SET extra = '[]' WHERE language = 'sv'", "UPDATE runs SET counts = '1'"],
-    "keys_unique": [
+    "article_keys_unique": [
         "INSERT INTO articles FROM articles WHERE language = 'sv' LIMIT 1",
         "INSERT INTO sentences FROM sentences LIMIT 1",
         "INSERT INTO entity_mentions FROM entity_mentions LIMIT 1",
+    ],
+    "keys_unique": [
         "INSERT INTO rejections FROM rejections",
         "INSERT INTO source_files FROM source_files LIMIT 1",
         "INSERT INTO runs FROM runs",
@@ -101,14 +105,19 @@ CORRUPTIONS = {
         "UPDATE source_files SET article_count = article_count + 1 WHERE source_file = 'copy.txt'",
         "DELETE FROM rejections",
     ],
-    "stored_counts_match_rows": [
+    "stored_entity_counts_match_rows": [
         "UPDATE stored.entity_languages SET mention_count = mention_count + 1 WHERE language = 'sv'",
-        "UPDATE stored.name_languages SET last_published_at = NULL WHERE language = 'sv'",
         "UPDATE stored.entity_days SET languages = ['xx']",
-        "UPDATE stored.name_days SET day = day + 1",
         "UPDATE stored.entity_days SET language_article_counts = [2] WHERE article_count = 1",
-        "UPDATE stored.name_days SET language_article_counts = NULL",
+        "UPDATE stored.entity_days SET languages = list_reverse(languages) WHERE len(languages) > 1",
+        "UPDATE stored.entity_days SET is_load_day = NOT is_load_day",
         "DELETE FROM stored.entity_publishers",
+    ],
+    "stored_name_counts_match_rows": [
+        "UPDATE stored.name_languages SET last_published_at = NULL WHERE language = 'sv'",
+        "UPDATE stored.name_days SET day = day + 1",
+        "UPDATE stored.name_days SET mention_count = mention_count + 1",
+        "UPDATE stored.name_days SET language_article_counts = NULL",
         "UPDATE stored.name_publishers SET article_count = 9",
     ],
     "stored_pairs_match_sentences": [
@@ -152,10 +161,33 @@ def test_corruption_is_found(good: Path) -> None:
             connection.begin()
             connection.execute(corruption)
             results = {result.name: result for result in run_checks(connection, sample=2)}
+            with patch.object(checks, "SLICE_ARTICLES", 1):
+                sliced = {result.name: result for result in run_checks(connection, sample=2)}
             connection.rollback()
             if results[name].is_passed or not 1 <= results[name].sample.height <= 2:
                 missed.append((name, corruption))
+            assert sliced[name].failing_rows == results[name].failing_rows, corruption
+            assert sliced[name].sample.equals(results[name].sample), corruption
     assert missed == []
+
+
+def test_a_load_into_a_large_warehouse_checks_what_is_new(good: Path) -> None:
+    def failed() -> set[str]:
+        return {result.name for result in run_load_checks(connection) if not result.is_passed}
+
+    with open_writer(good) as connection, patch.object(checks, "SMALL_ARTICLES", 0):
+        drop_constraints(connection)
+        assert failed() == set()
+        connection.execute("UPDATE runs SET status = 'interrupted'")
+        connection.execute("UPDATE entity_mentions SET confidence = 2 WHERE surface = 'BAHN'")
+        connection.execute("UPDATE source_files SET article_count = 9")
+        connection.execute("DELETE FROM stored.entity_pairs")
+        ledger = {"source_file_counts_match_rows", "records_accounted_for"}
+        assert failed() == ledger | {"confidences_in_range"}
+        connection.execute("UPDATE runs SET status = 'completed'")
+        assert failed() == ledger
+        tables = connection.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall()
+    assert tables == []
 
 
 @pytest.mark.parametrize("space", ["\x1f", "\x85", "\u00a0", "\u2003", "\u2028", "\u3000", "\x0b"])

@@ -142,7 +142,7 @@ def test_ten_examples_answer_their_question(good: Path) -> None:
 def test_every_mart_describes_its_columns_in_order(good: Path) -> None:
     with open_reader(good) as connection:
         for mart in sql_files("marts"):
-            assert connection.sql(f"FROM marts.{mart.name}").columns == list(mart.column_notes), mart.name
+            assert connection.sql(f"FROM marts.{mart.name}").columns == list(mart.notes), mart.name
 
 
 def test_any_type_can_be_shown(good: Path) -> None:
