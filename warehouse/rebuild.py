@@ -24,6 +24,10 @@ from warehouse.stored import recount
 _QUEUE_SECONDS = 60.0
 
 
+REBUILD_MEMORY = "1GB"
+"""What DuckDB may use before it spills to disk: no tagger runs beside a rebuild."""
+
+
 def rebuild(
     path: Location,
     lake: Lake,
@@ -81,6 +85,7 @@ def _build(draft: Path, lake: Lake, database: str, finish: Callable[[duckdb.Duck
         records = [record for record in records if record.database == database]
     databases = {record.database for record in records} | {database}
     with open_writer(draft) as connection:
+        connection.execute(f"SET memory_limit = '{REBUILD_MEMORY}'")
         connection.begin()
         for run_id in run_ids(lake):
             run = read_run(lake, run_id)

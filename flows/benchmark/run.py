@@ -15,7 +15,7 @@ from flows.benchmark.synthetic import RUN_ID, write_corpus
 from flows.benchmark.watch import watch
 from warehouse.connection import open_writer
 from warehouse.fill import fill_links
-from warehouse.measure import bare_insert, insert_as_rebuild, query_times, sizes
+from warehouse.measure import bare_insert, check_seconds, insert_as_rebuild, query_times, sizes
 from warehouse.records import now
 from warehouse.runs import start_run
 
@@ -75,6 +75,8 @@ class Marts:
     bare_seconds: float
     insert_seconds: float
     count_seconds: float
+    check_seconds: float
+    load_check_seconds: float
     times: list[tuple[str, str, float]]
     """Kind (rows, page, example), name, seconds."""
 
@@ -136,9 +138,11 @@ def measure_marts(articles: int, samples: Path, step: Callable[[str], None], see
             shutil.rmtree(links)
         step(f"{articles:,} made-up articles: questions")
         times = list(query_times(database))
+        step(f"{articles:,} made-up articles: checks")
+        checked, load_checked = check_seconds(database)
         count, sentence_count, mentions, entities = sizes(database)
         return Marts(count, sentence_count, mentions, entities, lake_bytes, database.stat().st_size, bare, inserted,
-                     counted + linked, times)  # fmt: skip
+                     counted + linked, checked, load_checked, times)  # fmt: skip
 
 
 def _write_source(folder: Path, articles: int, samples: Path, seed: int) -> list[int]:

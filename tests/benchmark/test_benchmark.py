@@ -82,7 +82,7 @@ def test_lengths_are_those_of_news() -> None:
 def test_page_says_what_was_measured() -> None:
     steps: list[str] = []
     marts = [measure_marts(20, SAMPLES, steps.append)]
-    assert len(steps) == 5
+    assert len(steps) == 6
     ours = Measured("newsmill", "all", 10, 6_000, 300, 400, 2.0, 900_000_000)
     theirs = Measured("other", "no entities", 10, 6_000, 310, None, 1.0, 300_000_000)
     corpus = Corpus(10, 6_000, 1_200, [ours, theirs], ours, {"read": 1.0, "tag": 3.0}, 5, 3_000, 10_000, 20_000, 30_000,
@@ -96,7 +96,9 @@ def test_page_says_what_was_measured() -> None:
 
 
 def test_slow_questions_are_named() -> None:
-    marts = Marts(1_000_000, 1, 1, 1, 1, 1, 1.0, 1.0, 1.0, [("page", "co_mentions", 1.26), ("rows", "places", 0.2)])
+    marts = Marts(
+        1_000_000, 1, 1, 1, 1, 1, 1.0, 1.0, 1.0, 1.0, 1.0, [("page", "co_mentions", 1.26), ("rows", "places", 0.2)]
+    )
     assert slow([marts]) == ["page of co_mentions at 1,000,000 articles (1.3 s)"]
 
 
