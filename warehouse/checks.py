@@ -20,7 +20,8 @@ SMALL_ARTICLES = 20_000
 
 _NEW = """
     source_file IN (
-        SELECT source_file FROM source_files SEMI JOIN (FROM runs WHERE status <> 'completed') AS open USING (run_id)
+        SELECT source_file FROM source_files
+        SEMI JOIN (FROM runs WHERE NOT coalesce((counts ->> 'is_complete')::BOOLEAN, FALSE)) AS unchecked USING (run_id)
     )
 """
 _SLICES = """
@@ -54,7 +55,7 @@ def run_load_checks(connection: duckdb.DuckDBPyConnection, sample: int = 5) -> l
     """Run what the end of a load asks for: all checks in a small warehouse, else those that a load can afford.
 
     In a warehouse of more than SMALL_ARTICLES articles, rules of scope `article` look at the files that this run loaded
-    (or another one that did not complete), and those of scope `everything` are left to `run_checks`.
+    (or another one that did not come to its checks), and those of scope `everything` are left to `run_checks`.
     """
     checks = _checks(connection)
     count = connection.execute("SELECT count(*) FROM articles").fetchone()

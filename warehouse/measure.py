@@ -23,8 +23,8 @@ _SIZES = """
         (SELECT count(*) FROM entities)
 """
 _LAST_HUNDREDTH = """
-    UPDATE runs SET status = 'completed';
-    INSERT INTO runs SELECT * REPLACE ('last' AS run_id, 'running' AS status) FROM runs LIMIT 1;
+    UPDATE runs SET status = 'completed', counts = '{"is_complete": true}';
+    INSERT INTO runs SELECT * REPLACE ('last' AS run_id, '{}' AS counts) FROM runs LIMIT 1;
     UPDATE source_files SET run_id = 'last' WHERE hash(source_file) % 100 = 0
 """
 

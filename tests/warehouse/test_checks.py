@@ -178,13 +178,13 @@ def test_a_load_into_a_large_warehouse_checks_what_is_new(good: Path) -> None:
     with open_writer(good) as connection, patch.object(checks, "SMALL_ARTICLES", 0):
         drop_constraints(connection)
         assert failed() == set()
-        connection.execute("UPDATE runs SET status = 'interrupted'")
+        connection.execute("UPDATE runs SET status = 'failed', counts = '{\"is_complete\": false}'")
         connection.execute("UPDATE entity_mentions SET confidence = 2 WHERE surface = 'BAHN'")
         connection.execute("UPDATE source_files SET article_count = 9")
         connection.execute("DELETE FROM stored.entity_pairs")
         ledger = {"source_file_counts_match_rows", "records_accounted_for"}
         assert failed() == ledger | {"confidences_in_range"}
-        connection.execute("UPDATE runs SET status = 'completed'")
+        connection.execute("UPDATE runs SET counts = '{\"is_complete\": true}'")
         assert failed() == ledger
         tables = connection.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall()
     assert tables == []
