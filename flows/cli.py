@@ -478,12 +478,13 @@ def evaluate(
     if links:
         output.print("\n[bold]Names of one thing[/]")
         print_rows(*link_cells(links), output, [False, False, True, True, True, True, True, True])
-    output.print("\n[bold]Mean F1 over the same corpora[/]")
-    compared = ((task, name, n, f"{theirs:.1f}", f"{ours:.1f}") for task, name, n, theirs, ours in means(rows))
-    print_rows(["task", "system", "corpora", "F1", "newsmill"], compared, output)
-    output.print("\n[bold]Speed, one thread[/]")
-    measured = ((name, task, f"{speed:,.0f}") for name, task, speed in speeds(rows))
-    print_rows(["system", "task", "words/s"], measured, output)
+    if rows:
+        output.print("\n[bold]Mean F1 over the same corpora[/]")
+        compared = ((task, name, n, f"{theirs:.1f}", f"{ours:.1f}") for task, name, n, theirs, ours in means(rows))
+        print_rows(["task", "system", "corpora", "F1", "newsmill"], compared, output)
+        output.print("\n[bold]Speed, one thread[/]")
+        measured = ((name, task, f"{speed:,.0f}") for name, task, speed in speeds(rows))
+        print_rows(["system", "task", "words/s"], measured, output)
     if out:
         chosen = ["--tagger", tagger.value] if tagger != Shipped.accurate else []
         command = shlex.join(["newsmill", "evaluate", *gold, *(["--model", model.name] if model else chosen)])
