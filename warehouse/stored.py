@@ -25,6 +25,8 @@ Family = Literal["name", "entity"]
 _VERSION = 2
 """To be raised when what the functions below do to the tables changes: columns that `_merged` makes, rows that go."""
 _ARTICLES_PER_BATCH = 10_000
+_ARTICLES_PER_RECOUNT = 25_000
+"""More, for each batch reads through all mentions, and a recount has more memory."""
 _ROWS_PER_SLICE = 100_000
 """Bounds the lists of languages in memory, which DuckDB cannot spill: 400,000 did not fit into 300 MB."""
 _RECOUNT_MEMORY = "700MB"
@@ -117,9 +119,11 @@ def retract(connection: duckdb.DuckDBPyConnection, family: Family, articles: str
     _count(connection, family, -1)
 
 
-def count_in(connection: duckdb.DuckDBPyConnection, family: Family, articles: str) -> None:
+def count_in(
+    connection: duckdb.DuckDBPyConnection, family: Family, articles: str, per_batch: int = _ARTICLES_PER_BATCH
+) -> None:
     """Put in what articles (a SELECT of article_id) count for; they must not be counted in already."""
-    if _choose(connection, articles):
+    if _choose(connection, articles, per_batch):
         _count(connection, family, 1)
 
 
@@ -130,7 +134,7 @@ def recount(connection: duckdb.DuckDBPyConnection, *families: Family) -> None:
     connection.execute(f"SET memory_limit = '{_RECOUNT_MEMORY}'")
     for family in families:
         forget(connection, family)
-        count_in(connection, family, "SELECT article_id FROM articles")
+        count_in(connection, family, "SELECT article_id FROM articles", _ARTICLES_PER_RECOUNT)
     connection.execute("RESET preserve_insertion_order")
     if row is not None:
         connection.execute(f"SET memory_limit = '{row[0]}'")
@@ -194,12 +198,12 @@ def _family(table: SqlFile) -> Family:
     return "entity" if table.name.startswith("entity_") else "name"
 
 
-def _choose(connection: duckdb.DuckDBPyConnection, articles: str) -> int:
+def _choose(connection: duckdb.DuckDBPyConnection, articles: str, per_batch: int = _ARTICLES_PER_BATCH) -> int:
     """Make changed_articles, in batches; returns how many there are."""
     connection.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE changed_articles AS
-        SELECT article_id, (row_number() OVER () - 1) // {_ARTICLES_PER_BATCH} AS batch FROM ({articles})
+        SELECT article_id, (row_number() OVER () - 1) // {per_batch} AS batch FROM ({articles})
         """
     )
     row = connection.execute("SELECT count(*) FROM changed_articles").fetchone()
@@ -266,8 +270,13 @@ def _merge(connection: duckdb.DuckDBPyConnection, table: str, sign: int) -> None
     if not rows:
         return
     slices = rows // _ROWS_PER_SLICE + 1
+    if slices > 1:  # in order, so that DuckDB skips to a slice instead of reading all for each
+        connection.execute(f"CREATE TEMP TABLE sorted_delta AS FROM delta_{table} ORDER BY {key}")
+        connection.execute(f"DROP TABLE delta_{table}")
+        connection.execute(f"ALTER TABLE sorted_delta RENAME TO delta_{table}")
     for number in range(slices):
-        chosen = "" if slices == 1 else f" WHERE {key}::BIGINT * {slices} // {end} = {number}"
+        first, beyond = (-(-bound * end // slices) for bound in (number, number + 1))
+        chosen = "" if slices == 1 else f" WHERE {key} >= {first} AND {key} < {beyond}"
         connection.execute(f"CREATE OR REPLACE TEMP TABLE delta AS FROM delta_{table}{chosen}")
         connection.execute(f"CREATE OR REPLACE TEMP TABLE merged AS {_merged(table, columns, sign, known > 0)}")
         if known:
