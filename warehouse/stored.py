@@ -110,7 +110,7 @@ _NUMBER_GONE = {
 
 def retract(connection: duckdb.DuckDBPyConnection, family: Family, articles: str) -> None:
     """Take out what articles (a SELECT of article_id) count for; their rows are still as they were counted in."""
-    if not _choose(connection, articles):
+    if not _choose(connection, articles, _ARTICLES_PER_BATCH):
         return
     for table in sql_files("stored"):
         if _family(table) == family:
@@ -119,11 +119,9 @@ def retract(connection: duckdb.DuckDBPyConnection, family: Family, articles: str
     _count(connection, family, -1)
 
 
-def count_in(
-    connection: duckdb.DuckDBPyConnection, family: Family, articles: str, per_batch: int = _ARTICLES_PER_BATCH
-) -> None:
+def count_in(connection: duckdb.DuckDBPyConnection, family: Family, articles: str) -> None:
     """Put in what articles (a SELECT of article_id) count for; they must not be counted in already."""
-    if _choose(connection, articles, per_batch):
+    if _choose(connection, articles, _ARTICLES_PER_BATCH):
         _count(connection, family, 1)
 
 
@@ -134,7 +132,8 @@ def recount(connection: duckdb.DuckDBPyConnection, *families: Family) -> None:
     connection.execute(f"SET memory_limit = '{_RECOUNT_MEMORY}'")
     for family in families:
         forget(connection, family)
-        count_in(connection, family, "SELECT article_id FROM articles", _ARTICLES_PER_RECOUNT)
+        if _choose(connection, "SELECT article_id FROM articles", _ARTICLES_PER_RECOUNT):
+            _count(connection, family, 1)
     connection.execute("RESET preserve_insertion_order")
     if row is not None:
         connection.execute(f"SET memory_limit = '{row[0]}'")
@@ -198,8 +197,8 @@ def _family(table: SqlFile) -> Family:
     return "entity" if table.name.startswith("entity_") else "name"
 
 
-def _choose(connection: duckdb.DuckDBPyConnection, articles: str, per_batch: int = _ARTICLES_PER_BATCH) -> int:
-    """Make changed_articles, in batches; returns how many there are."""
+def _choose(connection: duckdb.DuckDBPyConnection, articles: str, per_batch: int) -> int:
+    """Make changed_articles, in batches of so many; returns how many there are."""
     connection.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE changed_articles AS

@@ -74,6 +74,7 @@ def assert_marts_are_as_meant(connection: Any) -> set[str]:
 @pytest.mark.parametrize("seed", range(2))
 def test_marts_are_as_meant_after_any_loads(tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stored, "_ARTICLES_PER_BATCH", 5)
+    monkeypatch.setattr(stored, "_ARTICLES_PER_RECOUNT", 5)
     monkeypatch.setattr(stored, "_ROWS_PER_SLICE", 25)
     source, lake, database = random.Random(seed), tmp_path / "lake", tmp_path / "news.duckdb"
     names, filled = [f"file{number}.txt" for number in range(5)], set[str]()
