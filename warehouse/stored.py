@@ -165,6 +165,7 @@ def create_stored(connection: duckdb.DuckDBPyConnection) -> None:
                 connection.execute(f"CREATE OR REPLACE TEMP TABLE delta AS {table.sql} LIMIT 0")
                 merged = _merged(table.name, _columns(connection, "delta"), 1, False)
                 connection.execute(f"CREATE TABLE stored.{table.name} AS {merged} LIMIT 0")
+                connection.execute("DROP TABLE delta")
     _sign(connection)
     recount(connection, *families)
 
@@ -276,15 +277,18 @@ def _merge(connection: duckdb.DuckDBPyConnection, table: str, sign: int) -> None
     for number in range(slices):
         first, beyond = (-(-bound * end // slices) for bound in (number, number + 1))
         chosen = "" if slices == 1 else f" WHERE {key} >= {first} AND {key} < {beyond}"
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE delta AS FROM delta_{table}{chosen}")
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE merged AS {_merged(table, columns, sign, known > 0)}")
+        # A view, for what a transaction drops it keeps until its end: tables of all slices would fill the memory.
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW delta AS FROM delta_{table}{chosen}")
+        merged = _merged(table, columns, sign, known > 0)
         if known:
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE merged AS {merged}")
             if sign < 0 and columns.firsts:
                 _renew_edges(connection, table, columns)
             connection.execute(f"DELETE FROM stored.{table} USING delta WHERE {_same(columns, table, 'delta')}")
-        connection.execute(f"INSERT INTO stored.{table} BY NAME FROM merged ORDER BY {', '.join(columns.keys)}")
-    connection.execute("DROP TABLE merged")
-    connection.execute("DROP TABLE delta")
+            merged = "FROM merged"
+        connection.execute(f"INSERT INTO stored.{table} BY NAME {merged} ORDER BY {', '.join(columns.keys)}")
+    connection.execute("DROP TABLE IF EXISTS merged")
+    connection.execute("DROP VIEW delta")
 
 
 def _merged(table: str, columns: _Columns, sign: int, has_rows: bool) -> str:
