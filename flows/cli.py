@@ -497,6 +497,7 @@ def evaluate(
 def bench(
     articles: Annotated[int, typer.Option("--articles", min=0, help="Generated articles to load, beside the alternatives; 0 leaves this part out.")] = 500,  # noqa: E501
     marts: Annotated[str, typer.Option("--marts", metavar="N,N", help="Articles of the warehouses whose marts are asked; 1000000 takes an hour and 15 GB of disk; '' leaves this part out.")] = "10000,100000",  # noqa: E501
+    languages: Annotated[str, typer.Option("--languages", metavar="CODE,CODE", help="Languages of the generated articles.")] = "de,en,es,fr,nl,sv",  # noqa: E501
     samples: Annotated[Path, typer.Option("--samples", help="Folder of newsmill's sample articles.")] = Path("samples"),
     seed: Annotated[int, typer.Option("--seed", help="Another seed, other articles.")] = 0,
     out: Annotated[Path | None, typer.Option("--output", "-o", help="Write the page too, such as BENCHMARKS.md.")] = None,  # noqa: E501
@@ -510,7 +511,7 @@ def bench(
     from datetime import UTC, datetime
 
     from flows.benchmark.report import load_cells, mart_cells, page, rebuild_cells, slow, step_cells
-    from flows.benchmark.run import Marts, measure_corpus, measure_marts
+    from flows.benchmark.run import LANGUAGES, Marts, measure_corpus, measure_marts
     from flows.progress import reporter, shown_on
 
     try:
@@ -521,7 +522,11 @@ def bench(
         raise NewsmillError(f"--marts {marts}: a warehouse has at least one article")
     if not (samples / "wire.jsonl").is_file():
         raise NewsmillError(f"{samples}: there are no sample articles; name newsmill's folder samples with --samples")
+    chosen_languages = tuple(sorted({code.strip() for code in languages.split(",")}))
+    if unknown := set(chosen_languages) - set(LANGUAGES):
+        raise NewsmillError(f"--languages {languages}: {', '.join(unknown)} is none of {', '.join(LANGUAGES)}")
     chosen = [*(["--articles", str(articles)] if articles != 500 else []),
+              *(["--languages", languages] if chosen_languages != LANGUAGES else []),
               *(["--marts", marts] if marts != "10000,100000" else []),
               *(["--seed", str(seed)] if seed else [])]  # fmt: skip
     sizes: list[Marts] = []
@@ -532,7 +537,7 @@ def bench(
             write_text(out, page(corpus, sizes, command, datetime.now(UTC).date()))
 
     with shown_on(Console(stderr=True, quiet=quiet), lines=True):
-        corpus = measure_corpus(articles, samples, reporter().step, seed) if articles else None
+        corpus = measure_corpus(articles, samples, reporter().step, seed, chosen_languages) if articles else None
         save()
         for count in counts:
             sizes.append(measure_marts(count, samples, reporter().step, seed))

@@ -7,7 +7,7 @@ from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from flows.benchmark.run import LANGUAGES, LONGEST_WORDS, MEDIAN_WORDS, Corpus, Marts, Measured
+from flows.benchmark.run import LONGEST_WORDS, MEDIAN_WORDS, Corpus, Marts, Measured
 from flows.evaluation.markdown import table
 
 _LIBRARIES = ("newsmill", "duckdb", "polars", "onnxruntime", "prefect", "spacy", "langdetect", "sentencex", "datatrove")
@@ -21,7 +21,7 @@ not seconds, which are those of this machine on that day.
 _CORPUS = """
 ## A load, from files to answers
 
-{articles:,} generated articles in {languages} languages ({words:,} words; median {median}, the longest {longest:,}
+{articles:,} generated articles in {languages} ({words:,} words; median {median}, the longest {longest:,}
 of at most {most:,}), recombined from sentences of `samples/`, as JSON Lines. Each system ran as a process of its own;
 seconds are from its start to its end, imports and models included; memory is that of all its processes together at its
 peak, shared memory counted once.
@@ -97,7 +97,7 @@ def page(corpus: Corpus | None, marts: Sequence[Marts], command: str, day: date,
     """The page as Markdown."""
     parts = [_INTRO.format(command=command, day=day, machine=machine())]
     if corpus:
-        parts.append(_CORPUS.format(articles=corpus.articles, languages=len(LANGUAGES), words=corpus.words,
+        parts.append(_CORPUS.format(articles=corpus.articles, languages=", ".join(corpus.languages), words=corpus.words,
                                     median=median, longest=corpus.longest_words, most=LONGEST_WORDS))  # fmt: skip
         parts.append("\n" + table(*load_cells(corpus)))
         parts.append("\n" + "\n".join(f"- **{system.name}**: {system.note}." for system in corpus.systems) + "\n")

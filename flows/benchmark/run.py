@@ -38,7 +38,7 @@ class Measured:
     entities: int | None
     seconds: float
     peak_bytes: int
-    languages: tuple[str, ...] = LANGUAGES
+    languages: tuple[str, ...]
     """Of the articles that it got; systems are compared over the same ones."""
 
 
@@ -47,6 +47,7 @@ class Corpus:
     """What the loads are measured on, and what came of it."""
 
     articles: int
+    languages: tuple[str, ...]
     words: int
     longest_words: int
     systems: list[Measured]
@@ -81,34 +82,39 @@ class Marts:
     """Kind (rows, page, example), name, seconds."""
 
 
-def measure_corpus(articles: int, samples: Path, step: Callable[[str], None], seed: int = 0) -> Corpus:
+def measure_corpus(
+    articles: int, samples: Path, step: Callable[[str], None], seed: int = 0, languages: tuple[str, ...] = LANGUAGES
+) -> Corpus:
     """Write a corpus and let newsmill and every installed alternative take it, one after another."""
     with tempfile.TemporaryDirectory(prefix="newsmill-bench-") as name:
         folder = Path(name)
         source = folder / "in"
-        lengths = _write_source(source, articles, samples, seed)
+        lengths = _write_source(source, articles, samples, seed, languages)
         step("newsmill")
-        ours = _newsmill(source, folder / "news")
+        ours = _newsmill("newsmill", source, folder / "news", languages)
         step("newsmill, nothing changed")
-        unchanged = _newsmill(source, folder / "news")
+        unchanged = _newsmill("newsmill", source, folder / "news", languages)
         systems = [ours]
         left_out: dict[str, list[str]] = {}
         for alternative in alternatives():
             if alternative.missing:
                 left_out[alternative.name] = alternative.missing
                 continue
-            languages = alternative.languages or LANGUAGES
-            if not any(system.languages == languages for system in systems):
-                step(f"newsmill, {' and '.join(languages)} only")
-                some = _only(source, languages, folder / "-".join(languages))
-                systems.append(_newsmill(some, folder / f"news-{some.name}", languages))
+            known = alternative.languages or languages
+            if not set(known) <= set(languages):
+                continue
+            if not any(system.languages == known for system in systems):
+                name = f"newsmill, {' and '.join(known)} only"
+                step(name)
+                some = _only(source, known, folder / "-".join(known))
+                systems.append(_newsmill(name, some, folder / f"news-{some.name}", known))
             step(alternative.name)
-            systems.append(measure_alternative(alternative, source, folder / alternative.name))
+            systems.append(measure_alternative(alternative, source, folder / alternative.name, languages))
         step("the steps of newsmill, one by one")
         part = sorted(source.glob("*.jsonl"))[:4]
         steps, step_articles, step_words = time_steps(part, folder)
         return Corpus(
-            articles, sum(lengths), max(lengths), systems, unchanged, steps, step_articles, step_words,
+            articles, languages, sum(lengths), max(lengths), systems, unchanged, steps, step_articles, step_words,
             _size(folder / "news.lake" / "partitions"), (folder / "news.duckdb").stat().st_size, _size(source),
             left_out,
         )  # fmt: skip
@@ -145,10 +151,10 @@ def measure_marts(articles: int, samples: Path, step: Callable[[str], None], see
                      counted + linked, checked, load_checked, times)  # fmt: skip
 
 
-def _write_source(folder: Path, articles: int, samples: Path, seed: int) -> list[int]:
+def _write_source(folder: Path, articles: int, samples: Path, seed: int, languages: tuple[str, ...]) -> list[int]:
     """Write files of fifty articles each; returns the words of each article."""
     folder.mkdir()
-    made = generate(articles, MEDIAN_WORDS, seed, SPREAD, LONGEST_WORDS / MEDIAN_WORDS, LANGUAGES, samples)
+    made = generate(articles, MEDIAN_WORDS, seed, SPREAD, LONGEST_WORDS / MEDIAN_WORDS, languages, samples)
     lengths = []
     for article in made:
         path = folder / f"{(article.number - 1) // _ARTICLES_PER_FILE:05}.jsonl"
@@ -168,26 +174,27 @@ def _only(source: Path, languages: Sequence[str], target: Path) -> Path:
     return target
 
 
-def _newsmill(source: Path, target: Path, languages: tuple[str, ...] = LANGUAGES) -> Measured:
+def _newsmill(name: str, source: Path, target: Path, languages: tuple[str, ...]) -> Measured:
     """Load a folder into TARGET.duckdb and TARGET.lake, with the command's defaults."""
     watched = watch(["-m", "flows", "load", str(source), "--root", str(source), "--database", f"{target}.duckdb",
                      "--lake", f"{target}.lake", "--json"])  # fmt: skip
     summary = json.loads(watched.output)
     count = sum(summary["mentions"].values())
     words = [len(json.loads(line)["text"].split()) for path in source.glob("*.jsonl") for line in path.open("rb")]
-    only = "" if languages == LANGUAGES else f", {' and '.join(languages)} only"
-    return Measured(f"newsmill{only}", "sentences, names and entities, into lake and DuckDB", len(words), sum(words),
+    return Measured(name, "sentences, names and entities, into lake and DuckDB", len(words), sum(words),
                     summary["sentences"], count, watched.seconds, watched.peak_bytes, languages)  # fmt: skip
 
 
-def measure_alternative(alternative: Alternative, source: Path, target: Path) -> Measured:
+def measure_alternative(
+    alternative: Alternative, source: Path, target: Path, languages: tuple[str, ...] = LANGUAGES
+) -> Measured:
     """Let an alternative take the JSON Lines files of a folder, in a process of its own; target is made for it."""
     target.mkdir()
     watched = watch(["-m", "flows.benchmark.alternatives", alternative.name, str(source), str(target)])
     found = json.loads(watched.output.splitlines()[-1])
     return Measured(alternative.name, alternative.note, found["articles"], found["words"], found["sentences"],
                     found["entities"], found["seconds"] if alternative.is_own_clock else watched.seconds,
-                    watched.peak_bytes, alternative.languages or LANGUAGES)  # fmt: skip
+                    watched.peak_bytes, alternative.languages or languages)  # fmt: skip
 
 
 def _size(folder: Path) -> int:

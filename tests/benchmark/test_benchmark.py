@@ -83,10 +83,10 @@ def test_page_says_what_was_measured() -> None:
     steps: list[str] = []
     marts = [measure_marts(20, SAMPLES, steps.append)]
     assert len(steps) == 6
-    ours = Measured("newsmill", "all", 10, 6_000, 300, 400, 2.0, 900_000_000)
-    theirs = Measured("other", "no entities", 10, 6_000, 310, None, 1.0, 300_000_000)
-    corpus = Corpus(10, 6_000, 1_200, [ours, theirs], ours, {"read": 1.0, "tag": 3.0}, 5, 3_000, 10_000, 20_000, 30_000,
-                    {"third": ["third_module"]})  # fmt: skip
+    ours = Measured("newsmill", "all", 10, 6_000, 300, 400, 2.0, 900_000_000, LANGUAGES)
+    theirs = Measured("other", "no entities", 10, 6_000, 310, None, 1.0, 300_000_000, LANGUAGES)
+    corpus = Corpus(10, LANGUAGES, 6_000, 1_200, [ours, theirs], ours, {"read": 1.0, "tag": 3.0}, 5, 3_000, 10_000,
+                    20_000, 30_000, {"third": ["third_module"]})  # fmt: skip
     text = page(corpus, marts, "newsmill bench", date(2026, 1, 2))
     assert "| other | 10 | 6,000 | 10.0 | 0.50 times as fast | 300 MB | 310 | none |" in text
     assert "| tag | 1,000 | 2 | 75.0% |" in text
@@ -140,6 +140,7 @@ def test_alternative_does_its_work(tmp_path: Path, name: str) -> None:
     [
         (["--marts", "10k"], "give numbers with commas"),
         (["--marts", "0"], "at least one article"),
+        (["--languages", "en,xx"], "xx is none of de, en"),
         (["--samples", "nowhere"], "there are no sample articles"),
     ],
 )
