@@ -1,15 +1,24 @@
 -- The counts and times of an entity are those of its links.
 -- scope: everything
-WITH counted AS (
+WITH by_article AS (
     SELECT
-        entity_links.entity_id,
-        count(*) AS mention_count,
-        count(DISTINCT entity_links.article_id) AS article_count,
+        entity_id,
+        article_id,
+        count(*) AS mention_count
+    FROM entity_links
+    GROUP BY entity_id, article_id
+),
+
+counted AS (
+    SELECT
+        by_article.entity_id,
+        sum(by_article.mention_count) AS mention_count,
+        count(*) AS article_count,
         min(articles.published_at) AS first_seen_at,
         max(articles.published_at) AS last_seen_at
-    FROM entity_links
-    LEFT JOIN articles ON entity_links.article_id = articles.article_id
-    GROUP BY entity_links.entity_id
+    FROM by_article
+    LEFT JOIN articles ON by_article.article_id = articles.article_id
+    GROUP BY by_article.entity_id
 )
 
 SELECT
