@@ -89,16 +89,16 @@ def forget_links(connection: duckdb.DuckDBPyConnection) -> None:
     forget(connection, "entity")
 
 
-def unlinked_mentions(connection: duckdb.DuckDBPyConnection) -> Iterator[pl.DataFrame]:
-    """Mentions of the articles that are not linked, some thousand articles at a time, in order of reading.
+def unlinked_mentions(connection: duckdb.DuckDBPyConnection, most: int) -> Iterator[pl.DataFrame]:
+    """Mentions of so many of the articles that are not linked, some thousand articles at a time, in order of reading.
 
     Columns: article_id, language, mention_index, surface, entity_type, is_beside (only an opening bracket parts it from
     the mention before it).
     """
     connection.execute(_sql("unlinked"))
-    count = _number(connection, "SELECT count(*) FROM unlinked")
+    count = min(most, _number(connection, "SELECT count(*) FROM unlinked"))
     for first in range(1, count + 1, _ARTICLES_PER_BATCH):
-        last = first + _ARTICLES_PER_BATCH - 1
+        last = min(count, first + _ARTICLES_PER_BATCH - 1)
         batch = f"SELECT article_id FROM unlinked WHERE number BETWEEN {first} AND {last}"
         connection.execute(f"CREATE OR REPLACE TEMP TABLE batch AS {batch}")
         yield to_frame(connection.sql(_sql("mentions")))

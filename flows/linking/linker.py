@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import count
 from typing import Any
 
 import polars as pl
@@ -19,6 +20,9 @@ from flows.linking.shown import entity_rows
 from warehouse import links
 from warehouse.contract import polars_schema
 from warehouse.transaction import transaction
+
+ARTICLES_PER_TRANSACTION = 50_000
+"""Three million mentions; DuckDB keeps what a transaction wrote in memory, and a million articles did not fit."""
 
 ADDED = 0.9
 """Factor of the score of a name with an ending or a legal form added to it."""
@@ -43,33 +47,41 @@ def link(connection: Any, anew: bool = False, advance: Callable[[int], None] = l
     """Link the mentions of articles that are not linked yet, and let every other link follow from what they add.
 
     What comes out depends on the articles, the lists and the decisions of users alone, not on the order in which they
-    came. In: a writing connection of the warehouse; all in one transaction. anew: forget all links first.
+    came. In: a writing connection of the warehouse. anew: forget all links first. Each ARTICLES_PER_TRANSACTION are one
+    transaction: what is linked stays if the next one fails, and is what the next linking goes on from.
     """
-    with links.more_memory(connection), transaction(connection, "link names"):
-        if anew:
-            links.forget_links(connection)
-        articles = _read_articles(connection, advance)
-        _cluster(connection)
-        idle, renamed = apply_decisions(connection)
-        written = links.put_links(connection, renamed)
-        counts, spellings = links.affected_forms(connection)
-        if links.has_affected(connection):
-            links.put_entities(connection, *entity_rows(counts, spellings, gazetteer(), renamed))
-        entities = links.entity_count(connection)
+    articles = written = 0
+    with links.more_memory(connection):
+        for number in count():
+            with transaction(connection, "link names"):
+                if anew and number == 0:
+                    links.forget_links(connection)
+                left = links.unlinked_articles(connection)
+                read = _read_articles(connection, advance)
+                _cluster(connection)
+                idle, renamed = apply_decisions(connection)
+                written += links.put_links(connection, renamed)
+                counts, spellings = links.affected_forms(connection)
+                if links.has_affected(connection):
+                    links.put_entities(connection, *entity_rows(counts, spellings, gazetteer(), renamed))
+                entities = links.entity_count(connection)
+            articles += read
+            if left <= ARTICLES_PER_TRANSACTION or not read:
+                break
     return LinkCounts(articles, written, entities, idle)
 
 
 def _read_articles(connection: Any, advance: Callable[[int], None]) -> int:
-    count = 0
+    read = 0
     lists: Lists | None = None
-    for mentions in links.unlinked_mentions(connection):
+    for mentions in links.unlinked_mentions(connection, ARTICLES_PER_TRANSACTION):
         lists = lists or Lists(gazetteer())
         frame = article_names(mentions, lists)
         links.add_article_names(connection, frame)
         batch = mentions["article_id"].n_unique()
-        count += batch
+        read += batch
         advance(batch)
-    return count
+    return read
 
 
 def article_names(mentions: pl.DataFrame, lists: Lists) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from flows.linking import linker
 from flows.linking.linker import link
 from tests.linking.speed import articles, fill
 from warehouse.checks import run_checks
@@ -77,6 +78,17 @@ def test_any_order_and_any_batches_give_the_same_links(
     forget(connection, [article["article_id"] for article in (*changed, *MADE[200:])])
     fill(connection, [article for article in changed if article in MADE[:200]])
     link(connection)
+    found = state(connection)
+    assert [table for table in TABLES if found[table] != whole[table]] == []
+
+
+def test_parts_of_a_linking_give_the_same_links(
+    connection: Connection, whole: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(linker, "ARTICLES_PER_TRANSACTION", 30)
+    fill(connection, MADE[:200])
+    assert link(connection).articles == 200
+    assert link(connection, anew=True).articles == 200
     found = state(connection)
     assert [table for table in TABLES if found[table] != whole[table]] == []
 
