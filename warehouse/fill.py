@@ -20,10 +20,10 @@ def fill_links(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Replace what linking made by the rows of a folder; what it counts is counted here by its own statements.
 
     The folder holds article_names/*.parquet, entity_links/*.parquet and name_entities.parquet with the columns of these
-    tables, and entities.parquet with the columns of entities but for the counts.
+    tables, and entities.parquet with the columns of entities but for the counts. Not one transaction: what DuckDB holds
+    of it until its end would not fit in memory.
     """
     with more_memory(connection):
-        connection.begin()
         for table in TABLES:
             connection.execute(f"DELETE FROM {table}")
         for table in ("article_names", "entity_links"):
@@ -39,6 +39,7 @@ def fill_links(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         connection.execute(_ENTITIES, {"path": str(folder / "entities.parquet")})
         connection.execute(_sql("corpus_names"))
         connection.execute("DROP TABLE counted")
+        connection.begin()
         recount(connection, "entity")
         connection.commit()
 
