@@ -8,6 +8,7 @@ time is then in the figures. Only reading, tagging and writing partitions count,
 
 import argparse
 import os
+import shutil
 import statistics
 import tempfile
 from pathlib import Path
@@ -45,7 +46,6 @@ def main() -> None:
         folder = Path(name)
         os.environ["PREFECT_HOME"] = str(folder / "prefect")
         quiet_prefect()
-        write_texts(folder / "in", options.files, options.words, seed=9)
         bucket = Bucket(folder) if options.lake == "s3" else None
         if bucket:
             os.environ |= bucket.environment
@@ -54,6 +54,9 @@ def main() -> None:
         with dask_cluster(folder / "one", 1) as (one, _), dask_cluster(folder / "more", options.workers) as (more, _):
             ratios = []
             for number in range(options.rounds + 1):
+                # Other texts each time: a worker remembers what it read last.
+                shutil.rmtree(folder / "in", ignore_errors=True)
+                write_texts(folder / "in", options.files, options.words, seed=number)
                 lone = rate(folder, f"{place}/one{number}", one, options.files)
                 several = rate(folder, f"{place}/more{number}", more, options.files)
                 note = " (loads the models: not counted)" if number == 0 else ""
