@@ -270,15 +270,17 @@ def _merge(connection: duckdb.DuckDBPyConnection, table: str, sign: int) -> None
     if not rows:
         return
     slices = rows // _ROWS_PER_SLICE + 1
-    if slices > 1:  # in order, so that DuckDB skips to a slice instead of reading all for each
+    if slices > 1 and not known:  # in order, so that DuckDB skips to a slice instead of reading all for each
         connection.execute(f"CREATE TEMP TABLE sorted_delta AS FROM delta_{table} ORDER BY {key}")
         connection.execute(f"DROP TABLE delta_{table}")
         connection.execute(f"ALTER TABLE sorted_delta RENAME TO delta_{table}")
     for number in range(slices):
         first, beyond = (-(-bound * end // slices) for bound in (number, number + 1))
         chosen = "" if slices == 1 else f" WHERE {key} >= {first} AND {key} < {beyond}"
-        # A view, for what a transaction drops it keeps until its end: tables of all slices would fill the memory.
-        connection.execute(f"CREATE OR REPLACE TEMP VIEW delta AS FROM delta_{table}{chosen}")
+        # A view where all is new, for what a transaction drops it keeps until its end: hundreds of slices would fill
+        # the memory. A table where rows are known, for it is read several times.
+        kind = "TABLE" if known else "VIEW"
+        connection.execute(f"CREATE OR REPLACE TEMP {kind} delta AS FROM delta_{table}{chosen}")
         merged = _merged(table, columns, sign, known > 0)
         if known:
             connection.execute(f"CREATE OR REPLACE TEMP TABLE merged AS {merged}")
@@ -288,7 +290,7 @@ def _merge(connection: duckdb.DuckDBPyConnection, table: str, sign: int) -> None
             merged = "FROM merged"
         connection.execute(f"INSERT INTO stored.{table} BY NAME {merged} ORDER BY {', '.join(columns.keys)}")
     connection.execute("DROP TABLE IF EXISTS merged")
-    connection.execute("DROP VIEW delta")
+    connection.execute(f"DROP {'TABLE' if known else 'VIEW'} delta")
 
 
 def _merged(table: str, columns: _Columns, sign: int, has_rows: bool) -> str:
