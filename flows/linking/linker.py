@@ -22,7 +22,7 @@ from warehouse.contract import polars_schema
 from warehouse.transaction import transaction
 
 ARTICLES_PER_TRANSACTION = 50_000
-"""Three million mentions; DuckDB holds in memory what a transaction wrote, and made-up links of a million did not fit."""
+"""Three million mentions; DuckDB holds in memory what a transaction wrote: made-up links of a million did not fit."""
 
 ADDED = 0.9
 """Factor of the score of a name with an ending or a legal form added to it."""
