@@ -83,3 +83,13 @@ def _differences(found: Mapping[str, object], expected: Mapping[str, object]) ->
         if name in found and found[name] != expected[name]
     ]
     return ", ".join(words) or "the columns stand in another order"
+
+
+def macro_value(connection: duckdb.DuckDBPyConnection, schema: str, function: str) -> str | None:
+    """What a macro of no parameters says, without calling it: by these it is kept what things were made from."""
+    query = """
+        SELECT macro_definition FROM duckdb_functions()
+        WHERE database_name = current_database() AND schema_name = $schema AND function_name = $function
+    """
+    row = connection.execute(query, {"schema": schema, "function": function}).fetchone()
+    return None if row is None else str(row[0]).strip("'")

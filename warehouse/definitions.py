@@ -6,7 +6,7 @@ from collections.abc import Callable
 import duckdb
 
 from warehouse import ducklake
-from warehouse.contract import SCHEMA_VERSION, columns_of, require_tables
+from warehouse.contract import SCHEMA_VERSION, columns_of, macro_value, require_tables
 from warehouse.errors import ContractBroken, NotAWarehouse, WarehouseTooNew
 from warehouse.location import Location
 from warehouse.resources import SqlFile, sql_files
@@ -24,10 +24,10 @@ def prepare(connection: duckdb.DuckDBPyConnection, path: Location) -> None:
         _create_tables(connection)
     require_warehouse(connection, path)
     require_tables(connection, str(path))
-    if _digest_of(connection, "stored", "digest") != stored_digest():
+    if macro_value(connection, "stored", "digest") != stored_digest():
         with transaction(connection, "stored counts"):
             create_stored(connection)
-    if _digest_of(connection, "marts", "definitions_digest") != _definitions_digest():
+    if macro_value(connection, "marts", "definitions_digest") != _definitions_digest():
         _create_definitions(connection)
 
 
@@ -106,16 +106,6 @@ def _definitions_digest() -> str:
     for file in (*_macros(), *sql_files("marts")):
         digest.update(f"{file.name}\n{file.sql}\n".encode())
     return digest.hexdigest()
-
-
-def _digest_of(connection: duckdb.DuckDBPyConnection, schema: str, function: str) -> str | None:
-    """What a macro says that was made with a schema, to tell what it was made from."""
-    query = """
-        SELECT macro_definition FROM duckdb_functions()
-        WHERE database_name = current_database() AND schema_name = $schema AND function_name = $function
-    """
-    row = connection.execute(query, {"schema": schema, "function": function}).fetchone()
-    return None if row is None else str(row[0]).strip("'")
 
 
 def _literal(text: str) -> str:

@@ -31,7 +31,9 @@ def fill_links(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
             connection.execute(f"INSERT INTO {table} BY NAME FROM read_parquet($paths)", paths)
         names = {"path": str(folder / "name_entities.parquet")}
         connection.execute("INSERT INTO name_entities BY NAME FROM read_parquet($path) ORDER BY name_key", names)
-        connection.execute(_sql("fresh_forms"))
+        connection.execute("CREATE OR REPLACE TEMP TABLE unlinked AS SELECT article_id FROM articles LIMIT 0")
+        for statement in ("lessened_names", "touched_names", "fresh_forms"):
+            connection.execute(_sql(statement))
         connection.execute("INSERT INTO name_forms BY NAME FROM fresh_forms ORDER BY ALL")
         connection.execute("DROP TABLE fresh_forms")
         connection.execute("CREATE OR REPLACE TEMP TABLE affected AS SELECT DISTINCT entity_id FROM name_entities")

@@ -18,7 +18,7 @@ import duckdb
 import polars as pl
 
 from warehouse.connection import MEMORY_LIMIT
-from warehouse.contract import require_schema
+from warehouse.contract import macro_value, require_schema
 from warehouse.errors import WarehouseError
 from warehouse.queries import to_frame
 from warehouse.resources import sql_files
@@ -36,7 +36,7 @@ _LENGTHENED = """
                 list_transform(range(1, $most_added + 1), lambda added: left(name_key, -added)),
                 regexp_replace(name_key, $legal_form, '', 'g')
             )) AS shorter_key
-        FROM (SELECT DISTINCT name_key FROM fresh_forms WHERE listed_id = '')
+        FROM (SELECT DISTINCT name_key FROM name_forms WHERE listed_id = '')
     )
     SELECT DISTINCT shortened.name_key, ''
     FROM shortened
@@ -82,11 +82,30 @@ def more_memory(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         connection.execute("RESET preserve_insertion_order")
 
 
-def forget_links(connection: duckdb.DuckDBPyConnection) -> None:
-    """Empty all tables of linking but the decisions, so that everything is linked anew."""
+def forget_links(connection: duckdb.DuckDBPyConnection, rules: str) -> None:
+    """Empty all tables of linking but the decisions, so that everything is linked anew, by these rules (a digest)."""
     for table in TABLES:
         connection.execute(f"DELETE FROM {table}")
     forget(connection, "entity")
+    connection.execute(f"CREATE OR REPLACE MACRO stored.linked_by() AS '{rules}'")
+
+
+def linked_by(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """The rules by which the warehouse is linked."""
+    return macro_value(connection, "stored", "linked_by")
+
+
+def forget_articles(connection: duckdb.DuckDBPyConnection, articles: str) -> None:
+    """Delete the names and links of articles (a SELECT of article_id), which are about to go.
+
+    Names that they have leave name_forms: the next linking knows by their absence that it has to count them anew.
+    """
+    known = f"WHERE article_id IN ({articles})"
+    names = f"SELECT name_key, listed_id FROM article_names {known}"
+    same = _SAME_NAME.format("name_forms", "gone")
+    connection.execute(f"DELETE FROM name_forms USING ({names}) AS gone WHERE {same}")
+    for table in ("article_names", "entity_links"):
+        connection.execute(f"DELETE FROM {table} {known}")
 
 
 def unlinked_mentions(connection: duckdb.DuckDBPyConnection, most: int) -> Iterator[pl.DataFrame]:
@@ -126,19 +145,18 @@ def count_names(
     Returns a row per changed name on no list, language and type (name_key, language, entity_type, mention_count,
     article_count).
     """
-    connection.execute(_sql("fresh_forms"))
-    connection.execute(_sql("touched_names"))
+    for statement in ("lessened_names", "touched_names", "fresh_forms"):
+        connection.execute(_sql(statement))
+    same = _SAME_NAME.format("name_forms", "touched_names")
+    connection.execute(f"DELETE FROM name_forms USING touched_names WHERE {same}")
+    connection.execute("INSERT INTO name_forms BY NAME FROM fresh_forms")
+    connection.execute("DROP TABLE fresh_forms")
     connection.execute(_LENGTHENED, {"legal_form": legal_form, "most_added": most_added})
     query = f"""
         SELECT DISTINCT block FROM name_entities
         SEMI JOIN touched_names ON {_SAME_NAME.format("name_entities", "touched_names")} WHERE listed_id = ''
     """
     blocks = {block for (block,) in connection.execute(query).fetchall()}
-    same = _SAME_NAME.format("name_forms", "touched_names")
-    connection.execute(f"DELETE FROM name_forms USING touched_names WHERE {same}")
-    same = _SAME_NAME.format("fresh_forms", "touched_names")
-    connection.execute(f"INSERT INTO name_forms FROM fresh_forms SEMI JOIN touched_names ON {same}")
-    connection.execute("DROP TABLE fresh_forms")
     changed = "SELECT name_key FROM touched_names WHERE listed_id = ''"
     connection.execute(f"CREATE OR REPLACE TEMP TABLE wanted_names AS {changed}")
     return to_frame(connection.sql(_sql("names"))), blocks

@@ -13,6 +13,7 @@ import polars as pl
 
 from warehouse.contract import require_same_schema
 from warehouse.errors import PartitionBroken
+from warehouse.links import forget_articles
 from warehouse.records import FileFailure, FileLoad, utc
 from warehouse.storage import Lake, fetched
 from warehouse.stored import retract
@@ -214,7 +215,8 @@ def delete_files(connection: duckdb.DuckDBPyConnection, source_files: Sequence[s
     connection.execute(f"CREATE OR REPLACE TEMP TABLE outdated AS SELECT article_id FROM articles {known}", names)
     retract(connection, "name", "FROM outdated")
     retract(connection, "entity", "FROM outdated")
-    for table in ("sentences", "entity_mentions", "article_names", "entity_links"):
+    forget_articles(connection, "SELECT article_id FROM outdated")
+    for table in ("sentences", "entity_mentions"):
         connection.execute(f"DELETE FROM {table} WHERE article_id IN (SELECT article_id FROM outdated)")
     for table in ("articles", "rejections", "source_files"):
         connection.execute(f"DELETE FROM {table} {known}", names)

@@ -123,7 +123,7 @@ def cluster_block(nodes: Iterable[Node], supported: Container[frozenset[str]] = 
         else:
             cluster, share = person
             cluster.nodes += group.nodes
-            cluster.rules += [("surname", SURNAME * share)] * len(group.nodes)
+            cluster.rules += [("surname", round(SURNAME * share, 2))] * len(group.nodes)
     return clusters + singles + _greedy(others, supported)
 
 

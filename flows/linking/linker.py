@@ -14,7 +14,7 @@ from flows.linking.corpus import Cluster, Node, block_of, cluster_block, main_la
 from flows.linking.decisions import apply_decisions
 from flows.linking.fold import stem
 from flows.linking.forms import MOST_ADDED, legal_form, make_forms, nominatives, without_legal_form, words_of
-from flows.linking.gazetteer import gazetteer
+from flows.linking.gazetteer import gazetteer, lists_digest
 from flows.linking.places import Candidate, Lists, choose
 from flows.linking.shown import entity_rows
 from warehouse import links
@@ -23,6 +23,9 @@ from warehouse.transaction import transaction
 
 ARTICLES_PER_TRANSACTION = 50_000
 """Three million mentions; DuckDB holds in memory what a transaction wrote: made-up links of a million did not fit."""
+
+RULES_VERSION = 1
+"""To be raised when a change makes other links of the same mentions: warehouses are linked anew then."""
 
 ADDED = 0.9
 """Factor of the score of a name with an ending or a legal form added to it."""
@@ -47,15 +50,18 @@ def link(connection: Any, anew: bool = False, advance: Callable[[int], None] = l
     """Link the mentions of articles that are not linked yet, and let every other link follow from what they add.
 
     What comes out depends on the articles, the lists and the decisions of users alone, not on the order in which they
-    came. In: a writing connection of the warehouse. anew: forget all links first. Each ARTICLES_PER_TRANSACTION are one
-    transaction: what is linked stays if the next one fails, and is what the next linking goes on from.
+    came. In: a writing connection of the warehouse. anew: forget all links first, which is done in any case where they
+    were made by other rules or lists. Each ARTICLES_PER_TRANSACTION are one transaction: what is linked stays if the
+    next one fails, and is what the next linking goes on from.
     """
     articles = written = 0
+    rules = f"{RULES_VERSION}+{lists_digest()}"
+    anew = anew or links.linked_by(connection) != rules
     with links.more_memory(connection):
         for number in count():
             with transaction(connection, "link names"):
                 if anew and number == 0:
-                    links.forget_links(connection)
+                    links.forget_links(connection, rules)
                 left = links.unlinked_articles(connection)
                 read = _read_articles(connection, advance)
                 _cluster(connection)

@@ -1,6 +1,9 @@
 -- Entities whose names or counts may have changed, or the names that users gave them.
 CREATE OR REPLACE TEMP TABLE affected AS
 WITH moved AS (
+    SELECT
+        name_key,
+        listed_id
     FROM changed_names
     UNION
     FROM touched_names

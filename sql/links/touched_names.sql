@@ -1,27 +1,9 @@
--- Names whose counts are others than at the last linking, and those of new articles: one that replaces another can
--- leave every count as it was and still have other spellings, other articles or another case of a name.
+-- Names of new articles, and those that lost an article.
 CREATE OR REPLACE TEMP TABLE touched_names AS
-WITH came AS (
-    SELECT * FROM fresh_forms
-    EXCEPT
-    SELECT * FROM name_forms
-),
-
-went AS (
-    SELECT * FROM name_forms
-    EXCEPT
-    SELECT * FROM fresh_forms
-)
-
 SELECT
     name_key,
     listed_id
-FROM came
-UNION
-SELECT
-    name_key,
-    listed_id
-FROM went
+FROM lessened_names
 UNION
 SELECT
     article_names.name_key,

@@ -1,5 +1,6 @@
 """Linking a warehouse: new articles come and go in any order, and everything is as if it had been linked at once."""
 
+import hashlib
 import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -9,16 +10,19 @@ import duckdb
 import pytest
 
 from flows.linking import linker
+from flows.linking.gazetteer import lists_digest
 from flows.linking.linker import link
 from tests.linking.speed import articles, fill
 from warehouse.checks import run_checks
 from warehouse.connection import open_writer
 from warehouse.decisions import Decision, add_decisions, withdraw_decision
-from warehouse.links import TABLES
+from warehouse.links import TABLES, forget_articles
 from warehouse.replace import delete_files
 
 Connection = duckdb.DuckDBPyConnection
 MADE = list(articles(240, seed=3))
+RECORDED = (1, "e25d4ee7d41d6be3", "f2e1ee5aacb6891a")
+"""Version of the rules, digest of the lists, and of the links of the first two hundred of MADE."""
 
 
 @pytest.fixture
@@ -33,8 +37,10 @@ def state(connection: Connection) -> dict[str, list[str]]:
 
 def forget(connection: Connection, ids: Sequence[str]) -> None:
     """As a load does before it puts in what replaces them."""
-    for table in ("articles", "entity_mentions", "article_names", "entity_links"):
-        connection.execute(f"DELETE FROM {table} WHERE article_id IN (SELECT unnest($ids))", {"ids": list(ids)})
+    connection.execute("CREATE OR REPLACE TEMP TABLE outdated AS SELECT unnest($ids) AS article_id", {"ids": list(ids)})
+    forget_articles(connection, "FROM outdated")
+    for table in ("articles", "entity_mentions"):
+        connection.execute(f"DELETE FROM {table} WHERE article_id IN (FROM outdated)")
 
 
 def edited(chance: random.Random, made: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -78,6 +84,28 @@ def test_any_order_and_any_batches_give_the_same_links(
     forget(connection, [article["article_id"] for article in (*changed, *MADE[200:])])
     fill(connection, [article for article in changed if article in MADE[:200]])
     link(connection)
+    found = state(connection)
+    assert [table for table in TABLES if found[table] != whole[table]] == []
+
+
+def test_other_links_come_with_another_version_of_the_rules(whole: dict[str, list[str]]) -> None:
+    """Where this fails, other links come out: raise RULES_VERSION, so that warehouses follow, and record both here."""
+    found = hashlib.sha256("\n".join(whole["entity_links"]).encode()).hexdigest()[:16]
+    assert (linker.RULES_VERSION, lists_digest(), found) == RECORDED
+
+
+@pytest.mark.parametrize("what", ["RULES_VERSION", "lists_digest"])
+def test_links_made_by_other_rules_are_made_anew(
+    connection: Connection, whole: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    fill(connection, MADE[:200])
+    monkeypatch.setattr(linker, what, 0 if what == "RULES_VERSION" else lambda: "other")
+    link(connection)
+    connection.execute("UPDATE name_entities SET score = 0.3")
+    assert link(connection).articles == 0
+    monkeypatch.undo()
+    assert link(connection).articles == 200
+    assert link(connection).articles == 0
     found = state(connection)
     assert [table for table in TABLES if found[table] != whole[table]] == []
 

@@ -71,6 +71,10 @@ CORRUPTIONS = {
         "UPDATE entity_mentions SET mention_index = mention_index + 1 WHERE surface = 'BAHN'",
         "UPDATE entity_mentions SET end_char = end_char + 20 WHERE surface = 'BAHN'",
     ],
+    "name_forms_match_names": [
+        "UPDATE name_forms SET mention_count = mention_count + 1",
+        "DELETE FROM article_names WHERE language = 'sv'",
+    ],
     "no_orphans": [
         "DELETE FROM articles WHERE language = 'sv'",
         "DELETE FROM sentences WHERE language = 'sv'",
