@@ -175,7 +175,7 @@ def test_a_surname_alone_means_the_dominant_person_with_a_lower_score() -> None:
     four = written(["ru Юрий Громов"] * 4 + ["ru Олег Громов", "ru Громов"])
     person = next(found for found in cluster(make_nodes(four)) if len(found.nodes) == 2)
     assert [node.key for node in person.nodes] == ["юрии громов", "громов"]
-    assert person.rules[1] == ("surname", SURNAME * 0.8)
+    assert person.rules[1] == ("surname", round(SURNAME * 0.8, 2))
 
 
 def test_a_surname_alone_means_nobody_where_two_share_it() -> None:
