@@ -28,7 +28,7 @@ class Comparison:
     `newly_failed` are the failed ones that the ledger does not know as such; `restored` are files that failed the last
     time and are again what was loaded from them before, with the partitions that hold it; `partitions` are all that the
     ledger names; `skipped` are files without a reader in archives that were looked into; `unsettled` says that a run
-    was killed before it could enter its end.
+    was killed before it could enter its end, or that links were made by other rules than this newsmill has.
     """
 
     new: list[KnownFile] = field(default_factory=list)

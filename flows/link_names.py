@@ -11,11 +11,12 @@ import polars as pl
 from flows.errors import NewsmillError
 from flows.linking.gazetteer import gazetteer
 from flows.linking.linker import LinkCounts, link
+from flows.linking.rules import link_rules
 from flows.place import Place
 from flows.progress import reporter
 from warehouse.connection import open_reader, write
 from warehouse.decisions import ACTIONS, Decision, add_decisions, record_decisions, withdraw_decision
-from warehouse.links import unlinked_articles
+from warehouse.links import is_linked_by, unlinked_articles
 from warehouse.location import Location
 from warehouse.storage import Lake
 from warehouse.transaction import transaction
@@ -76,7 +77,8 @@ def run_link(
 
 def _run_link(database: Location, lake: Lake, decisions: Sequence[Decision], undo: Sequence[str], anew: bool) -> Linked:
     with open_reader(database, wait_seconds=_LOCK_SECONDS) as connection:
-        total = unlinked_articles(connection)
+        anew = anew or not is_linked_by(connection, link_rules())
+        total = unlinked_articles(connection, anew)
     reporter().step("Linking names", total or None)
 
     place = Place(database, lake)

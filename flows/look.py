@@ -7,12 +7,14 @@ from typing import Any
 from flows.annotate import annotator
 from flows.compare import Comparison, compare
 from flows.discover import find_files
+from flows.linking.rules import link_rules
 from flows.place import Place
 from flows.summary import Summary
 from flows.tagger.shipped import Shipped
 from warehouse.connection import open_reader
 from warehouse.errors import WarehouseMissing
 from warehouse.ledger import read_ledger
+from warehouse.links import is_linked_by
 from warehouse.location import Location, local_paths
 from warehouse.runs import has_unsettled_runs
 
@@ -57,10 +59,10 @@ def is_work_to_do(comparison: Comparison, prune: bool) -> bool:
 
 
 def _ledger(database: Location) -> tuple[Mapping[str, Mapping[str, Any]], bool]:
-    """The ledger, and whether a run was killed before it could enter its end: the next run has to."""
+    """The ledger, and what else the next run has to do: enter the end of one that was killed, link by newer rules."""
     try:
         with open_reader(database, wait_seconds=_LOCK_SECONDS) as connection:
             rows = {row["source_file"]: row for row in read_ledger(connection).iter_rows(named=True)}
-            return rows, has_unsettled_runs(connection)
+            return rows, has_unsettled_runs(connection) or not is_linked_by(connection, link_rules())
     except WarehouseMissing:
         return {}, False

@@ -54,6 +54,7 @@ LINK_MEMORY = "700MB"
 """Three million mentions, linked for the first time, do not fit into the 300 MB that DuckDB has otherwise."""
 
 _ARTICLES_PER_BATCH = 2_000
+_RULES = ("stored", "linked_by")
 
 _TYPED = """
     SELECT name_key, listed_id
@@ -82,17 +83,22 @@ def more_memory(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         connection.execute("RESET preserve_insertion_order")
 
 
-def forget_links(connection: duckdb.DuckDBPyConnection, rules: str) -> None:
-    """Empty all tables of linking but the decisions, so that everything is linked anew, by these rules (a digest)."""
+def is_linked_by(connection: duckdb.DuckDBPyConnection, rules: str) -> bool:
+    """Whether all links that the warehouse has, if any, were made by these rules (a name without quotation marks)."""
+    return macro_value(connection, *_RULES) == rules or not _number(connection, "SELECT count(*) FROM article_names")
+
+
+def sign(connection: duckdb.DuckDBPyConnection, rules: str) -> None:
+    """Say by which rules the links of the warehouse are made."""
+    if macro_value(connection, *_RULES) != rules:
+        connection.execute(f"CREATE OR REPLACE MACRO {'.'.join(_RULES)}() AS '{rules}'")
+
+
+def forget_links(connection: duckdb.DuckDBPyConnection) -> None:
+    """Empty all tables of linking but the decisions, so that everything is linked anew."""
     for table in TABLES:
         connection.execute(f"DELETE FROM {table}")
     forget(connection, "entity")
-    connection.execute(f"CREATE OR REPLACE MACRO stored.linked_by() AS '{rules}'")
-
-
-def linked_by(connection: duckdb.DuckDBPyConnection) -> str | None:
-    """The rules by which the warehouse is linked."""
-    return macro_value(connection, "stored", "linked_by")
 
 
 def forget_articles(connection: duckdb.DuckDBPyConnection, articles: str) -> None:
@@ -123,10 +129,10 @@ def unlinked_mentions(connection: duckdb.DuckDBPyConnection, most: int) -> Itera
         yield to_frame(connection.sql(_sql("mentions")))
 
 
-def unlinked_articles(connection: duckdb.DuckDBPyConnection) -> int:
-    """How many articles with mentions are not linked."""
-    query = "SELECT count(*) FROM articles ANTI JOIN article_names USING (article_id) WHERE mention_count > 0"
-    return _number(connection, query)
+def unlinked_articles(connection: duckdb.DuckDBPyConnection, anew: bool = False) -> int:
+    """How many articles with mentions are not linked; anew: all of them."""
+    known = "" if anew else "ANTI JOIN article_names USING (article_id)"
+    return _number(connection, f"SELECT count(*) FROM articles {known} WHERE mention_count > 0")
 
 
 def add_article_names(connection: duckdb.DuckDBPyConnection, names: pl.DataFrame) -> None:

@@ -55,12 +55,3 @@ def digest_of_tables() -> str:
     room = files("flows.linking")
     tables = (room.joinpath(name).read_text("utf-8") for name in TABLES)
     return blake2b("\0".join(tables).encode(), digest_size=8).hexdigest()
-
-
-@cache
-def lists_digest() -> str:
-    """A digest of what was built of all lists."""
-    digest = blake2b(digest_size=8)
-    for name in ("entities.parquet", "names.parquet"):
-        digest.update(files("flows.linking").joinpath("lists", name).read_bytes())
-    return digest.hexdigest()

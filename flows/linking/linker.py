@@ -14,8 +14,9 @@ from flows.linking.corpus import Cluster, Node, block_of, cluster_block, main_la
 from flows.linking.decisions import apply_decisions
 from flows.linking.fold import stem
 from flows.linking.forms import MOST_ADDED, legal_form, make_forms, nominatives, without_legal_form, words_of
-from flows.linking.gazetteer import gazetteer, lists_digest
+from flows.linking.gazetteer import gazetteer
 from flows.linking.places import Candidate, Lists, choose
+from flows.linking.rules import link_rules
 from flows.linking.shown import entity_rows
 from warehouse import links
 from warehouse.contract import polars_schema
@@ -23,9 +24,6 @@ from warehouse.transaction import transaction
 
 ARTICLES_PER_TRANSACTION = 50_000
 """Three million mentions; DuckDB holds in memory what a transaction wrote: made-up links of a million did not fit."""
-
-RULES_VERSION = 1
-"""To be raised when a change makes other links of the same mentions: warehouses are linked anew then."""
 
 ADDED = 0.9
 """Factor of the score of a name with an ending or a legal form added to it."""
@@ -55,13 +53,14 @@ def link(connection: Any, anew: bool = False, advance: Callable[[int], None] = l
     next one fails, and is what the next linking goes on from.
     """
     articles = written = 0
-    rules = f"{RULES_VERSION}+{lists_digest()}"
-    anew = anew or links.linked_by(connection) != rules
+    anew = anew or not links.is_linked_by(connection, link_rules())
     with links.more_memory(connection):
         for number in count():
             with transaction(connection, "link names"):
-                if anew and number == 0:
-                    links.forget_links(connection, rules)
+                if number == 0:
+                    if anew:
+                        links.forget_links(connection)
+                    links.sign(connection, link_rules())
                 left = links.unlinked_articles(connection)
                 read = _read_articles(connection, advance)
                 _cluster(connection)

@@ -10,9 +10,11 @@ import pytest
 
 from flows.errors import NewsmillError
 from flows.link_names import read_links
-from warehouse.connection import open_reader
+from warehouse.connection import open_reader, open_writer
 from warehouse.decisions import Decision
+from warehouse.links import sign
 
+CHECKOUT = Path(__file__).parents[2]
 NEWSMILL = Path(sys.executable).with_name("newsmill")
 DECISIONS = """action,name,target,type,reason
 merge,Spitsbergen,Svalbard,LOC,one archipelago
@@ -47,6 +49,22 @@ def entities(place: Path) -> dict[str, tuple[str, str]]:
     """
     with open_reader(place / "news.duckdb") as connection:
         return {surface: (entity, name) for surface, entity, name in connection.execute(query).fetchall()}
+
+
+def test_a_load_without_news_renews_links_of_other_rules(place: Path) -> None:
+    before = entities(place)
+    shutil.copytree(CHECKOUT / "samples", place / "samples")
+    with open_writer(place / "news.duckdb") as connection:
+        connection.execute("UPDATE name_entities SET entity_id = cluster_id, score = 0.1")
+        connection.execute("UPDATE entity_links SET score = 0.1")
+        sign(connection, "0+other")
+    done = newsmill(place, "newsmill load samples --root .")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("Nothing changed: 11 files")
+    assert entities(place) == before
+    with open_reader(place / "news.duckdb") as connection:
+        assert connection.execute("SELECT max(score) FROM entity_links").fetchone() == (1.0,)
+    assert newsmill(place, "newsmill check").returncode == 0
 
 
 def test_decisions_hold_through_a_rebuild_and_can_be_taken_back(place: Path) -> None:
