@@ -13,6 +13,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import zip_longest
 from typing import Literal
 
 import duckdb
@@ -28,7 +29,8 @@ _ARTICLES_PER_BATCH = 10_000
 _ARTICLES_PER_RECOUNT = 25_000
 """More, for each batch reads through all mentions, and a recount has more memory."""
 _ROWS_PER_SLICE = 100_000
-"""Bounds the lists of languages in memory, which DuckDB cannot spill: 400,000 did not fit into 300 MB."""
+"""Bounds the lists of languages in memory, which DuckDB cannot spill: 400,000 did not fit into 300 MB. Rows of one key
+stay together."""
 _RECOUNT_MEMORY = "700MB"
 """As linking has; whoever counts everything anew is not tagging."""
 
@@ -264,19 +266,15 @@ def _merge(connection: duckdb.DuckDBPyConnection, table: str, sign: int) -> None
     """Add the counts of delta_<table> to those of the table, or take them off; rows that count no article go."""
     columns = _columns(connection, f"delta_{table}")
     key = columns.keys[0]
-    query = f"SELECT count(*), max({key}) + 1, (SELECT count(*) FROM stored.{table}) FROM delta_{table}"
-    row = connection.execute(query).fetchone()
-    rows, end, known = (0, 0, 0) if row is None else row
-    if not rows:
-        return
-    slices = rows // _ROWS_PER_SLICE + 1
-    if slices > 1 and not known:  # in order, so that DuckDB skips to a slice instead of reading all for each
+    row = connection.execute(f"SELECT count(*) FROM stored.{table}").fetchone()
+    known = 0 if row is None else int(row[0])
+    starts = _slices(connection, f"delta_{table}", key)
+    if len(starts) > 1 and not known:  # in order, so that DuckDB skips to a slice instead of reading all for each
         connection.execute(f"CREATE TEMP TABLE sorted_delta AS FROM delta_{table} ORDER BY {key}")
         connection.execute(f"DROP TABLE delta_{table}")
         connection.execute(f"ALTER TABLE sorted_delta RENAME TO delta_{table}")
-    for number in range(slices):
-        first, beyond = (-(-bound * end // slices) for bound in (number, number + 1))
-        chosen = "" if slices == 1 else f" WHERE {key} >= {first} AND {key} < {beyond}"
+    for first, beyond in zip_longest(starts, starts[1:]):
+        chosen = f" WHERE {key} >= {first}" + (f" AND {key} < {beyond}" if beyond is not None else "")
         # A view where all is new, for what a transaction drops it keeps until its end: hundreds of slices would fill
         # the memory. A table where rows are known, for it is read several times.
         kind = "TABLE" if known else "VIEW"
@@ -290,7 +288,19 @@ def _merge(connection: duckdb.DuckDBPyConnection, table: str, sign: int) -> None
             merged = "FROM merged"
         connection.execute(f"INSERT INTO stored.{table} BY NAME {merged} ORDER BY {', '.join(columns.keys)}")
     connection.execute("DROP TABLE IF EXISTS merged")
-    connection.execute(f"DROP {'TABLE' if known else 'VIEW'} delta")
+    if starts:
+        connection.execute(f"DROP {'TABLE' if known else 'VIEW'} delta")
+
+
+def _slices(connection: duckdb.DuckDBPyConnection, table: str, key: str) -> list[int]:
+    """The first key of each slice of the table: so many keys that they have some _ROWS_PER_SLICE rows together."""
+    query = f"""
+        SELECT min({key}) FROM (
+            SELECT {key}, (sum(count(*)) OVER (ORDER BY {key}) - 1) // {_ROWS_PER_SLICE} AS slice
+            FROM {table} GROUP BY {key}
+        ) GROUP BY slice ORDER BY slice
+    """
+    return [int(first) for (first,) in connection.execute(query).fetchall()]
 
 
 def _merged(table: str, columns: _Columns, sign: int, has_rows: bool) -> str:
