@@ -36,14 +36,14 @@ def fill_links(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
             connection.execute(_sql(statement))
         connection.execute("INSERT INTO name_forms BY NAME FROM fresh_forms ORDER BY ALL")
         connection.execute("DROP TABLE fresh_forms")
+        connection.begin()
+        recount(connection, "entity")
+        connection.commit()
         connection.execute("CREATE OR REPLACE TEMP TABLE affected AS SELECT DISTINCT entity_id FROM name_entities")
         connection.execute(f"CREATE OR REPLACE TEMP TABLE counted AS {_sql('entity_counts')}")
         connection.execute(_ENTITIES, {"path": str(folder / "entities.parquet")})
         connection.execute(_sql("corpus_names"))
         connection.execute("DROP TABLE counted")
-        connection.begin()
-        recount(connection, "entity")
-        connection.commit()
 
 
 def _sql(name: str) -> str:

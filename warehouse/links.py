@@ -102,10 +102,11 @@ def forget_links(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def forget_articles(connection: duckdb.DuckDBPyConnection, articles: str) -> None:
-    """Delete the names and links of articles (a SELECT of article_id), which are about to go.
+    """Delete the names and links of articles (a SELECT of article_id), which are about to go, and what these count for.
 
     Names that they have leave name_forms: the next linking knows by their absence that it has to count them anew.
     """
+    retract(connection, "entity", articles)
     known = f"WHERE article_id IN ({articles})"
     names = f"SELECT name_key, listed_id FROM article_names {known}"
     same = _SAME_NAME.format("name_forms", "gone")
@@ -288,7 +289,7 @@ def put_links(connection: duckdb.DuckDBPyConnection, renamed: Mapping[str, str])
 
 
 def affected_forms(connection: duckdb.DuckDBPyConnection) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Entities whose names or counts may have changed.
+    """Entities whose names or counts may have changed; call after `put_links`.
 
     Returns counts (entity_id, mention_count, article_count, first_seen_at, last_seen_at), and their spellings
     (entity_id, rule, is_moved: by an acronym or a decision, spelling, language, entity_type, mention_count).

@@ -214,7 +214,6 @@ def delete_files(connection: duckdb.DuckDBPyConnection, source_files: Sequence[s
         return 0
     connection.execute(f"CREATE OR REPLACE TEMP TABLE outdated AS SELECT article_id FROM articles {known}", names)
     retract(connection, "name", "FROM outdated")
-    retract(connection, "entity", "FROM outdated")
     forget_articles(connection, "SELECT article_id FROM outdated")
     for table in ("sentences", "entity_mentions"):
         connection.execute(f"DELETE FROM {table} WHERE article_id IN (SELECT article_id FROM outdated)")
