@@ -85,11 +85,17 @@ def _differences(found: Mapping[str, object], expected: Mapping[str, object]) ->
     return ", ".join(words) or "the columns stand in another order"
 
 
-def macro_value(connection: duckdb.DuckDBPyConnection, schema: str, function: str) -> str | None:
-    """What a macro of no parameters says, without calling it: by these it is kept what things were made from."""
+def macro_value(
+    connection: duckdb.DuckDBPyConnection, schema: str, function: str, database: str | None = None
+) -> str | None:
+    """What a macro of no parameters says, without calling it: by these it is kept what things were made from.
+
+    database: the name of an attached one; else the current one.
+    """
     query = """
         SELECT macro_definition FROM duckdb_functions()
-        WHERE database_name = current_database() AND schema_name = $schema AND function_name = $function
+        WHERE database_name = coalesce($database, current_database())
+            AND schema_name = $schema AND function_name = $function
     """
-    row = connection.execute(query, {"schema": schema, "function": function}).fetchone()
+    row = connection.execute(query, {"schema": schema, "function": function, "database": database}).fetchone()
     return None if row is None else str(row[0]).strip("'")

@@ -6,7 +6,7 @@ import duckdb
 
 from warehouse.links import TABLES, more_memory
 from warehouse.resources import sql_files
-from warehouse.stored import recount
+from warehouse.stored import recount, show
 
 _ENTITIES = """
     INSERT INTO entities BY NAME
@@ -44,6 +44,7 @@ def fill_links(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         connection.execute(_ENTITIES, {"path": str(folder / "entities.parquet")})
         connection.execute(_sql("corpus_names"))
         connection.execute("DROP TABLE counted")
+        show(connection, "SELECT entity_id FROM affected")
 
 
 def _sql(name: str) -> str:

@@ -5,6 +5,8 @@ Files of sql/stored select rows of an article, files of sql/counted select count
 articles is told twice: `retract` while their rows are still as they were, `count_in` when they are as they will be.
 All of it inside the transaction of the load, so no reader sees a mart and its tables disagree.
 
+Files of sql/shown select what marts show of entities; linking renews the rows of entities that it affects (`show`).
+
 In the SELECTs of sql/counted a column `..._count` adds up, `first_...` and `last_...` are the lowest and highest,
 `in_language` becomes a list of the languages with their articles, and every other column is part of the key.
 """
@@ -18,6 +20,7 @@ from typing import Literal
 
 import duckdb
 
+from warehouse.contract import macro_value
 from warehouse.resources import SqlFile, sql_files
 
 Family = Literal["name", "entity"]
@@ -96,6 +99,9 @@ _NUMBER_NEW = {
         ANTI JOIN stored.entity_numbers ON links.entity_id = entity_numbers.entity_id
     """,
 }  # fmt: skip
+_RENUMBERED = """
+    SELECT entity_id FROM stored.entity_numbers ANTI JOIN stored.shown_entities USING (entity_number, entity_id)
+"""
 _NUMBER_GONE = {
     "name": """
         DELETE FROM stored.names
@@ -143,10 +149,25 @@ def recount(connection: duckdb.DuckDBPyConnection, *families: Family) -> None:
 
 def forget(connection: duckdb.DuckDBPyConnection, family: Family) -> None:
     """Empty the stored tables of a family."""
+    shown = sql_files("shown") if family == "entity" else ()
     for table in (*sql_files("stored"), *sql_files("counted")):
         if _family(table) == family:
             connection.execute(f"DELETE FROM stored.{table.name}")
+    for table in shown:
+        connection.execute(f"DELETE FROM stored.{table.name}")
     connection.execute(f"DELETE FROM stored.{'names' if family == 'name' else 'entity_numbers'}")
+
+
+def show(connection: duckdb.DuckDBPyConnection, entities: str) -> None:
+    """Renew what marts show of entities (a SELECT of entity_id); all else about them is as it will be.
+
+    With them those that have a new number: an article that is counted in again can have taken it from them.
+    """
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE shown_anew AS {entities} UNION {_RENUMBERED}")
+    known = "SELECT entity_number FROM stored.shown_entities SEMI JOIN shown_anew USING (entity_id)"
+    for table in reversed(sql_files("shown")):  # shown_entities, by which they are found, at last
+        connection.execute(f"DELETE FROM stored.{table.name} WHERE entity_number IN ({known})")
+        connection.execute(f"INSERT INTO stored.{table.name} {table.sql} ORDER BY entity_number")
 
 
 def create_stored(connection: duckdb.DuckDBPyConnection) -> None:
@@ -168,8 +189,12 @@ def create_stored(connection: duckdb.DuckDBPyConnection) -> None:
                 merged = _merged(table.name, _columns(connection, "delta"), 1, False)
                 connection.execute(f"CREATE TABLE stored.{table.name} AS {merged} LIMIT 0")
                 connection.execute("DROP TABLE delta")
+    connection.execute("CREATE OR REPLACE TEMP TABLE shown_anew AS SELECT entity_id FROM entities LIMIT 0")
+    for table in sql_files("shown"):
+        connection.execute(f"CREATE TABLE stored.{table.name} AS {table.sql} LIMIT 0")
     _sign(connection)
     recount(connection, *families)
+    show(connection, "SELECT entity_id FROM entities")
 
 
 def copy_stored(connection: duckdb.DuckDBPyConnection, database: str) -> None:
@@ -179,7 +204,20 @@ def copy_stored(connection: duckdb.DuckDBPyConnection, database: str) -> None:
     query = "SELECT table_name FROM duckdb_tables() WHERE database_name = $database AND schema_name = 'stored'"
     for (table,) in connection.execute(query, {"database": database}).fetchall():
         connection.execute(f"CREATE TABLE stored.{table} AS FROM {database}.stored.{table}")
+    rules = macro_value(connection, "stored", "linked_by", database)
+    if rules is not None:
+        sign_links(connection, rules)
     _sign(connection)
+
+
+def sign_links(connection: duckdb.DuckDBPyConnection, rules: str) -> None:
+    """Say by which rules (a name without quotation marks) the links of the warehouse are made."""
+    connection.execute(f"CREATE OR REPLACE MACRO stored.linked_by() AS '{rules}'")
+
+
+def linked_by(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """By which rules they are made; None where no linking has said it."""
+    return macro_value(connection, "stored", "linked_by")
 
 
 @cache
@@ -187,7 +225,7 @@ def stored_digest() -> str:
     """Digest of everything that says what the stored tables hold."""
     parts = [*_BATCH_MENTIONS.values(), *_NUMBERS.values(), _BATCH_ARTICLES, str(_VERSION)]
     digest = hashlib.sha256("\n".join(parts).encode())
-    for file in (*sql_files("stored"), *sql_files("counted")):
+    for file in (*sql_files("stored"), *sql_files("counted"), *sql_files("shown")):
         digest.update(f"{file.name}\n{file.sql}\n".encode())
     return digest.hexdigest()
 

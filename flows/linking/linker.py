@@ -22,8 +22,8 @@ from warehouse import links
 from warehouse.contract import polars_schema
 from warehouse.transaction import transaction
 
-ARTICLES_PER_TRANSACTION = 50_000
-"""Three million mentions; DuckDB holds in memory what a transaction wrote: made-up links of a million did not fit."""
+ARTICLES_PER_TRANSACTION = 20_000
+"""Some 600,000 mentions: DuckDB holds in memory what a transaction wrote."""
 
 ADDED = 0.9
 """Factor of the score of a name with an ending or a legal form added to it."""

@@ -1,12 +1,26 @@
 -- On which day was which place mentioned most?
+WITH daily AS (
+    SELECT
+        day,
+        unnest(min(
+            {
+                'fewest_mentions': -mention_count,
+                'fewest_articles': -article_count,
+                'place': name,
+                'languages': languages
+            }, 3
+        )) AS best
+    FROM marts.entity_timeline
+    WHERE entity_type = 'LOC' AND NOT is_load_day
+    GROUP BY day
+)
+
 SELECT
-    day,
-    name AS place,
-    mention_count,
-    article_count,
-    languages
-FROM marts.entity_timeline
-WHERE entity_type = 'LOC' AND NOT is_load_day
-QUALIFY row_number() OVER (PARTITION BY day ORDER BY mention_count DESC, article_count DESC, name ASC) <= 3
-ORDER BY day ASC, mention_count DESC, article_count DESC, place ASC
+    daily.day,
+    best.place,
+    -best.fewest_mentions AS mention_count,
+    -best.fewest_articles AS article_count,
+    best.languages
+FROM daily
+ORDER BY daily.day ASC, mention_count DESC, article_count DESC, best.place ASC
 LIMIT 30;

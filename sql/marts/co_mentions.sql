@@ -8,17 +8,7 @@
 -- sentence_count: Sentences that name both.
 -- article_count: Articles with such a sentence.
 -- languages: Languages of these articles.
-WITH known AS (
-    SELECT
-        entity_numbers.entity_number,
-        entities.entity_id,
-        entities.entity_type,
-        entities.name
-    FROM stored.entity_numbers
-    INNER JOIN entities ON entity_numbers.entity_id = entities.entity_id
-),
-
-paired AS (
+WITH paired AS (
     SELECT
         pairs.sentence_count,
         pairs.article_count,
@@ -31,8 +21,8 @@ paired AS (
         known_b.entity_type AS type_other,
         (known_a.name, known_a.entity_id) < (known_b.name, known_b.entity_id) AS is_in_order
     FROM stored.entity_pairs AS pairs
-    INNER JOIN known AS known_a ON pairs.entity_number_a = known_a.entity_number
-    INNER JOIN known AS known_b ON pairs.entity_number_b = known_b.entity_number
+    INNER JOIN stored.shown_entities AS known_a ON pairs.entity_number_a = known_a.entity_number
+    INNER JOIN stored.shown_entities AS known_b ON pairs.entity_number_b = known_b.entity_number
 )
 
 SELECT

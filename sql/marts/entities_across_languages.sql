@@ -8,14 +8,13 @@
 -- mention_share: Mentions in this language divided by those in all, from 0 to 1.
 -- language_count: Languages that name it.
 -- spellings: How it is written in this language, the most mentioned first.
-WITH spellings AS (
+WITH totals AS (
     SELECT
-        entity_id,
-        language,
-        list_sort(list(row(-mention_count, name))) AS counted_names
-    FROM entity_names
-    WHERE origin = 'corpus'
-    GROUP BY entity_id, language
+        entity_number,
+        sum(mention_count) AS mention_count,
+        count(*) AS language_count
+    FROM stored.entity_languages
+    GROUP BY entity_number
 )
 
 SELECT
@@ -25,12 +24,11 @@ SELECT
     counted.language,
     counted.mention_count,
     counted.article_count,
-    round(
-        counted.mention_count / sum(counted.mention_count) OVER (PARTITION BY counted.entity_number), 3
-    ) AS mention_share,
-    count(*) OVER (PARTITION BY counted.entity_number) AS language_count,
-    list_transform(spellings.counted_names, LAMBDA counted_name: counted_name[2]) AS spellings -- noqa: RF02
+    round(counted.mention_count / totals.mention_count, 3) AS mention_share,
+    totals.language_count,
+    shown_spellings.spellings
 FROM stored.entity_languages AS counted
-INNER JOIN stored.entity_numbers ON counted.entity_number = entity_numbers.entity_number
-INNER JOIN entities ON entity_numbers.entity_id = entities.entity_id
-INNER JOIN spellings ON entities.entity_id = spellings.entity_id AND counted.language = spellings.language
+INNER JOIN stored.shown_entities AS entities ON counted.entity_number = entities.entity_number
+INNER JOIN totals ON counted.entity_number = totals.entity_number
+INNER JOIN stored.shown_spellings
+    ON counted.entity_number = shown_spellings.entity_number AND counted.language = shown_spellings.language

@@ -12,16 +12,6 @@
 -- published_at: Time of publication of the article, UTC.
 -- publisher: The outlet that published the article.
 -- title: Headline of the article.
-WITH known AS (
-    SELECT
-        entity_numbers.entity_number,
-        entities.entity_id,
-        entities.entity_type,
-        entities.name
-    FROM stored.entity_numbers
-    INNER JOIN entities ON entity_numbers.entity_id = entities.entity_id
-)
-
 SELECT
     counted.article_id,
     known.entity_id,
@@ -37,4 +27,4 @@ SELECT
     counted.publisher,
     counted.title
 FROM stored.entity_by_article AS counted
-INNER JOIN known ON counted.entity_number = known.entity_number
+INNER JOIN stored.shown_entities AS known ON counted.entity_number = known.entity_number

@@ -17,5 +17,4 @@ SELECT
     counted.mention_count,
     counted.languages
 FROM stored.entity_days AS counted
-INNER JOIN stored.entity_numbers ON counted.entity_number = entity_numbers.entity_number
-INNER JOIN entities ON entity_numbers.entity_id = entities.entity_id
+INNER JOIN stored.shown_entities AS entities ON counted.entity_number = entities.entity_number

@@ -7,14 +7,9 @@
 -- article_count: Articles with such a sentence.
 -- languages: Languages of these articles.
 WITH known AS (
-    SELECT
-        entity_numbers.entity_number,
-        entities.entity_id,
-        entities.entity_type,
-        entities.name
-    FROM stored.entity_numbers
-    INNER JOIN entities ON entity_numbers.entity_id = entities.entity_id
-    WHERE entities.entity_type IN ('PER', 'ORG')
+    SELECT *
+    FROM stored.shown_entities
+    WHERE entity_type IN ('PER', 'ORG')
 ),
 
 -- One side first: DuckDB would join every person with every organisation before it looks at the pairs.

@@ -109,6 +109,12 @@ CORRUPTIONS = {
         "UPDATE source_files SET article_count = article_count + 1 WHERE source_file = 'copy.txt'",
         "DELETE FROM rejections",
     ],
+    "stored_entities_match_entities": [
+        "UPDATE stored.shown_entities SET name = 'X' WHERE entity_type = 'ORG'",
+        "UPDATE stored.shown_entities SET entity_number = entity_number + 1",
+        "UPDATE stored.shown_spellings SET spellings = list_append(spellings, 'X')",
+        "DELETE FROM stored.shown_spellings",
+    ],
     "stored_entity_counts_match_rows": [
         "UPDATE stored.entity_languages SET mention_count = mention_count + 1 WHERE language = 'sv'",
         "UPDATE stored.entity_days SET languages = ['xx']",
