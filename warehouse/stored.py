@@ -34,6 +34,8 @@ _ARTICLES_PER_RECOUNT = 25_000
 _ROWS_PER_SLICE = 100_000
 """Bounds the lists of languages in memory, which DuckDB cannot spill: 400,000 did not fit into 300 MB. Rows of one key
 stay together."""
+_ENTITIES_PER_BATCH = 50_000
+"""Bounds the lists of spellings in memory in the same way."""
 _RECOUNT_MEMORY = "700MB"
 """As linking has; whoever counts everything anew is not tagging."""
 
@@ -163,11 +165,17 @@ def show(connection: duckdb.DuckDBPyConnection, entities: str) -> None:
 
     With them those that have a new number: an article that is counted in again can have taken it from them.
     """
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE shown_anew AS {entities} UNION {_RENUMBERED}")
-    known = "SELECT entity_number FROM stored.shown_entities SEMI JOIN shown_anew USING (entity_id)"
+    batch = f"(row_number() OVER (ORDER BY entity_id) - 1) // {_ENTITIES_PER_BATCH} AS batch"
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE outdated AS SELECT *, {batch} FROM ({entities} UNION {_RENUMBERED})"
+    )
+    known = "SELECT entity_number FROM stored.shown_entities SEMI JOIN outdated USING (entity_id)"
     for table in reversed(sql_files("shown")):  # shown_entities, by which they are found, at last
         connection.execute(f"DELETE FROM stored.{table.name} WHERE entity_number IN ({known})")
-        connection.execute(f"INSERT INTO stored.{table.name} {table.sql} ORDER BY entity_number")
+    for number in _batches(connection, "outdated"):
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE shown_anew AS FROM outdated WHERE batch = {number}")
+        for table in sql_files("shown"):
+            connection.execute(f"INSERT INTO stored.{table.name} {table.sql} ORDER BY entity_number")
 
 
 def create_stored(connection: duckdb.DuckDBPyConnection) -> None:
@@ -252,7 +260,7 @@ def _choose(connection: duckdb.DuckDBPyConnection, articles: str, per_batch: int
 
 def _count(connection: duckdb.DuckDBPyConnection, family: Family, sign: int) -> None:
     counted = [table for table in sql_files("counted") if _family(table) == family]
-    for number, batch in enumerate(_batches(connection)):
+    for number, batch in enumerate(_batches(connection, "changed_articles")):
         connection.execute(_BATCH_ARTICLES.format(batch=batch))
         if sign > 0:
             connection.execute(_NUMBER_NEW[family])
@@ -275,9 +283,9 @@ def _count(connection: duckdb.DuckDBPyConnection, family: Family, sign: int) -> 
     connection.execute("DROP TABLE batch_articles")
 
 
-def _batches(connection: duckdb.DuckDBPyConnection) -> Iterator[int]:
-    row = connection.execute("SELECT max(batch) FROM changed_articles").fetchone()
-    yield from range(int(row[0]) + 1 if row else 0)
+def _batches(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[int]:
+    row = connection.execute(f"SELECT coalesce(max(batch) + 1, 0) FROM {table}").fetchone()
+    yield from range(int(row[0]) if row else 0)
 
 
 @dataclass(frozen=True, slots=True)
