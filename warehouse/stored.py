@@ -167,13 +167,13 @@ def show(connection: duckdb.DuckDBPyConnection, entities: str) -> None:
     """
     batch = f"(row_number() OVER (ORDER BY entity_id) - 1) // {_ENTITIES_PER_BATCH} AS batch"
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE outdated AS SELECT *, {batch} FROM ({entities} UNION {_RENUMBERED})"
+        f"CREATE OR REPLACE TEMP TABLE unshown AS SELECT *, {batch} FROM ({entities} UNION {_RENUMBERED})"
     )
-    known = "SELECT entity_number FROM stored.shown_entities SEMI JOIN outdated USING (entity_id)"
+    known = "SELECT entity_number FROM stored.shown_entities SEMI JOIN unshown USING (entity_id)"
     for table in reversed(sql_files("shown")):  # shown_entities, by which they are found, at last
         connection.execute(f"DELETE FROM stored.{table.name} WHERE entity_number IN ({known})")
-    for number in _batches(connection, "outdated"):
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE shown_anew AS FROM outdated WHERE batch = {number}")
+    for number in _batches(connection, "unshown"):
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE shown_anew AS FROM unshown WHERE batch = {number}")
         for table in sql_files("shown"):
             connection.execute(f"INSERT INTO stored.{table.name} {table.sql} ORDER BY entity_number")
 
