@@ -2,7 +2,7 @@
 WITH rare AS (
     SELECT entity_id
     FROM entities
-    WHERE entity_type <> 'MISC' AND article_count BETWEEN 2 AND 6
+    WHERE entity_type <> 'MISC' AND article_count BETWEEN 2 AND 4
 ),
 
 named AS (
