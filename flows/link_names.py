@@ -14,7 +14,7 @@ from flows.linking.linker import LinkCounts, link
 from flows.linking.rules import link_rules
 from flows.place import Place
 from flows.progress import reporter
-from warehouse.connection import open_reader, write
+from warehouse.connection import READER_MEMORY, open_reader, write
 from warehouse.decisions import ACTIONS, Decision, add_decisions, record_decisions, withdraw_decision
 from warehouse.links import is_linked_by, unlinked_articles
 from warehouse.location import Location
@@ -83,7 +83,9 @@ def _run_link(database: Location, lake: Lake, decisions: Sequence[Decision], und
 
     place = Place(database, lake)
     added = write(database, lambda connection: _decide(connection, place, decisions, undo), _LOCK_SECONDS)
-    counts = write(database, lambda connection: link(connection, anew, reporter().advance), _LOCK_SECONDS)
+    counts = write(
+        database, lambda connection: link(connection, anew, reporter().advance, READER_MEMORY), _LOCK_SECONDS
+    )
     idle = [decision for decision in decisions if decision.decision_id in counts.idle_decisions]
     return Linked(database, counts, added, len(undo), idle)
 

@@ -30,7 +30,7 @@ MEMORY_LIMIT = "300MB"
 """What DuckDB may use before it spills to disk: the program shares 1.5 GB with the tagger."""
 
 READER_MEMORY = "4GB"
-"""What a reader may use: it asks when no tagger runs beside it, and what does not fit is read from disk again."""
+"""What a reader may use, and linking by itself: no tagger runs beside them."""
 
 CHECKPOINT_THRESHOLD = "64MB"
 """Log of committed loads at which DuckDB moves them into the tables: each time it writes their last row groups anew."""

@@ -8,6 +8,7 @@ from warehouse.links import TABLES, more_memory
 from warehouse.resources import sql_files
 from warehouse.stored import recount, show
 
+_MEMORY = "700MB"
 _ENTITIES = """
     INSERT INTO entities BY NAME
     SELECT made.*, counted.* EXCLUDE (entity_id)
@@ -23,7 +24,7 @@ def fill_links(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     tables, and entities.parquet with the columns of entities but for the counts. Not one transaction: what DuckDB holds
     of it until its end would not fit in memory.
     """
-    with more_memory(connection):
+    with more_memory(connection, _MEMORY):
         for table in TABLES:
             connection.execute(f"DELETE FROM {table}")
         for table in ("article_names", "entity_links"):

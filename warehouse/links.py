@@ -51,7 +51,11 @@ _LINKED = """
 """
 
 LINK_MEMORY = "400MB"
-"""A little more than DuckDB has otherwise. A hundred thousand articles were linked in 300 MB as well."""
+"""What DuckDB may use to link what a load brought, beside the tagger: a little more than otherwise.
+
+A hundred thousand articles were linked in 300 MB as well. What grows with the warehouse is a decision about a name in
+very many articles, whose links are all written again; `newsmill link` has more memory for it.
+"""
 
 _ARTICLES_PER_BATCH = 2_000
 
@@ -71,9 +75,9 @@ _SAME_NAME = "{0}.name_key = {1}.name_key AND {0}.listed_id = {1}.listed_id"
 
 
 @contextmanager
-def more_memory(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Let DuckDB have more memory for linking, which is one transaction; the tagger has done its work by then."""
-    connection.execute(f"SET memory_limit = '{LINK_MEMORY}'")
+def more_memory(connection: duckdb.DuckDBPyConnection, memory: str) -> Iterator[None]:
+    """Let DuckDB have another limit of memory, for linking: what a transaction writes it holds until its end."""
+    connection.execute(f"SET memory_limit = '{memory}'")
     connection.execute("SET preserve_insertion_order = false")
     try:
         yield

@@ -44,17 +44,22 @@ class LinkCounts:
     idle_decisions: frozenset[str] = frozenset()
 
 
-def link(connection: Any, anew: bool = False, advance: Callable[[int], None] = lambda articles: None) -> LinkCounts:
+def link(
+    connection: Any,
+    anew: bool = False,
+    advance: Callable[[int], None] = lambda articles: None,
+    memory: str = links.LINK_MEMORY,
+) -> LinkCounts:
     """Link the mentions of articles that are not linked yet, and let every other link follow from what they add.
 
     What comes out depends on the articles, the lists and the decisions of users alone, not on the order in which they
     came. In: a writing connection of the warehouse. anew: forget all links first, which is done in any case where they
     were made by other rules or lists. Each ARTICLES_PER_TRANSACTION are one transaction: what is linked stays if the
-    next one fails, and is what the next linking goes on from.
+    next one fails, and is what the next linking goes on from. memory: what DuckDB may use before it spills to disk.
     """
     articles = written = 0
     anew = anew or not links.is_linked_by(connection, link_rules())
-    with links.more_memory(connection):
+    with links.more_memory(connection, memory):
         for number in count():
             with transaction(connection, "link names"):
                 if number == 0:
