@@ -37,7 +37,7 @@ stay together."""
 _ENTITIES_PER_BATCH = 50_000
 """Bounds the lists of spellings in memory in the same way."""
 _RECOUNT_MEMORY = "700MB"
-"""As linking has; whoever counts everything anew is not tagging."""
+"""Counting everything anew needs more than linking, and no tagger runs beside it."""
 
 _BATCH_ARTICLES = """
     CREATE OR REPLACE TEMP TABLE batch_articles AS
