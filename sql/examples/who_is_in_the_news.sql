@@ -6,5 +6,5 @@ SELECT
     languages
 FROM marts.entity_ranking
 WHERE entity_type = 'PER' AND contains(name, ' ')
-ORDER BY rank
+ORDER BY rank, person
 LIMIT 10;

@@ -1,6 +1,6 @@
 -- One row per entity, in whatever language and spelling it is named; rank 1 of its type is in the most articles.
 -- entity_type: PER, ORG, LOC or MISC.
--- rank: Place among the entities of its type: by articles, then mentions, then name.
+-- rank: Place among the entities of its type, by articles, then mentions; equal counts share a place.
 -- name: The form shown to people.
 -- article_count: Articles that mention it.
 -- mention_count: Mentions of it.
@@ -30,9 +30,9 @@ publishers AS (
 
 SELECT
     entities.entity_type,
-    row_number() OVER (
+    rank() OVER (
         PARTITION BY entities.entity_type
-        ORDER BY counted.article_count DESC, counted.mention_count DESC, entities.name ASC, entities.entity_id ASC
+        ORDER BY counted.article_count DESC, counted.mention_count DESC
     ) AS rank,
     entities.name,
     counted.article_count,

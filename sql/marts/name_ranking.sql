@@ -1,7 +1,7 @@
 -- One row per spelling, type and language, as written (entity_ranking counts entities); rank 1 is in the most articles.
 -- entity_type: PER, ORG, LOC or MISC.
 -- language: Language of the articles that mention it.
--- rank: Place among the names of its type and language: by articles, then mentions, then alphabet.
+-- rank: Place among the names of its type and language, by articles, then mentions; equal counts share a place.
 -- surface: The name as it stands in the articles.
 -- article_count: Articles that mention it.
 -- mention_count: Mentions of it.
@@ -20,9 +20,9 @@ WITH publishers AS (
 SELECT
     names.entity_type,
     counted.language,
-    row_number() OVER (
+    rank() OVER (
         PARTITION BY names.entity_type, counted.language
-        ORDER BY counted.article_count DESC, counted.mention_count DESC, names.surface ASC
+        ORDER BY counted.article_count DESC, counted.mention_count DESC
     ) AS rank,
     names.surface,
     counted.article_count,
