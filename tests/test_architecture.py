@@ -53,3 +53,9 @@ def test_prefect_wraps_the_flows_at_the_edge() -> None:
     found = {f.name for f in (CHECKOUT / "flows").rglob("*.py") if any(is_in(m, "prefect") for m in imported(f))}
     assert found <= {"load_news.py", "prefect_settings.py", "runners.py", "serving.py",
                      "temporary_server_process.py", "train_tagger.py", "writer.py"}  # fmt: skip
+
+
+def test_every_connection_raises_what_signals_raise() -> None:
+    for file in (CHECKOUT / "warehouse").glob("*.py"):
+        text = file.read_text("utf-8")
+        assert text.count("duckdb.connect(") <= text.count("signals_raised()"), file.name

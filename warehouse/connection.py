@@ -24,6 +24,7 @@ from warehouse.errors import (
     WarehouseTooNew,
     WarehouseUnwritable,
 )
+from warehouse.interrupts import signals_raised
 from warehouse.location import DuckLake, Location
 
 MEMORY_LIMIT = "300MB"
@@ -159,14 +160,8 @@ def _name(draft: Path, path: Path) -> None:
 def _connected(
     path: Location, read_only: bool, wait_seconds: float, at: str | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    with _open(path, read_only, wait_seconds, at) as connection:
-        try:
-            yield connection
-        except (RuntimeError, duckdb.InterruptException) as error:
-            if not isinstance(error, duckdb.InterruptException) and str(error) != "Query interrupted":
-                raise
-            # A signal in the middle of a query: DuckDB tells it as an error, with what the handler raised as its cause.
-            raise error.__cause__ or KeyboardInterrupt from error
+    with _open(path, read_only, wait_seconds, at) as connection, signals_raised():
+        yield connection
 
 
 @contextmanager
@@ -190,7 +185,8 @@ def _connect(path: Path, read_only: bool, wait_seconds: float) -> duckdb.DuckDBP
     deadline = time.monotonic() + wait_seconds
     while True:
         try:
-            return _configured(duckdb.connect(str(path), read_only=read_only, config=_settings(path)))
+            with signals_raised():
+                return _configured(duckdb.connect(str(path), read_only=read_only, config=_settings(path)))
         except duckdb.Error as error:
             failure = _explained(path, error)
             if not isinstance(failure, WarehouseLocked) or time.monotonic() >= deadline:

@@ -7,6 +7,7 @@ import duckdb
 import polars as pl
 
 from warehouse.errors import ContractBroken
+from warehouse.interrupts import signals_raised
 from warehouse.resources import sql_files
 
 SCHEMA_VERSION = 2
@@ -31,7 +32,7 @@ def table_names() -> tuple[str, ...]:
 @cache
 def polars_schema(table: str) -> pl.Schema:
     """The columns of a table as Polars reads them: names, types and order."""
-    with duckdb.connect(":memory:") as connection:
+    with duckdb.connect(":memory:") as connection, signals_raised():
         connection.execute(next(file.sql for file in sql_files("tables") if file.name == table))
         return pl.DataFrame(connection.sql(f'FROM "{table}"')).schema
 
@@ -67,7 +68,7 @@ def columns_of(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str
 
 @cache
 def _expected_columns() -> dict[str, dict[str, str]]:
-    with duckdb.connect(":memory:") as connection:
+    with duckdb.connect(":memory:") as connection, signals_raised():
         for file in sql_files("tables"):
             connection.execute(file.sql)
         return columns_of(connection)

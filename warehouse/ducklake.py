@@ -29,6 +29,7 @@ from warehouse.errors import (
     WarehouseUnwritable,
 )
 from warehouse.extensions import load_extensions
+from warehouse.interrupts import signals_raised
 from warehouse.location import DuckLake, absolute
 from warehouse.resources import SqlFile, parse_sql_file, sql_files
 from warehouse.stored import copy_stored
@@ -195,7 +196,8 @@ def _in_memory(settings: _Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     with duckdb.connect(":memory:", config=settings | {"allow_unsigned_extensions": "true"}) as connection:
         try:
-            yield connection
+            with signals_raised():
+                yield connection
         finally:
             with suppress(duckdb.Error):  # none is open, or the server is gone
                 connection.rollback()
@@ -342,7 +344,7 @@ def _explained(lake: DuckLake) -> Iterator[None]:
 def _table(name: str) -> str:
     """The statements that make a table without its CHECK constraints: from what DuckDB itself says of it."""
     columns, comments = [], []
-    with duckdb.connect(":memory:") as connection:
+    with duckdb.connect(":memory:") as connection, signals_raised():
         connection.execute(next(file.sql for file in sql_files("tables") if file.name == name))
         table, comment, fields = connection.execute(_COLUMNS).fetchall()[0]
     for field in fields:
@@ -354,7 +356,7 @@ def _table(name: str) -> str:
 
 @cache
 def _constraints() -> tuple[SqlFile, ...]:
-    with duckdb.connect(":memory:") as connection:
+    with duckdb.connect(":memory:") as connection, signals_raised():
         for file in sql_files("tables"):
             connection.execute(file.sql)
         rules = connection.execute(_CONSTRAINTS).fetchall()

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.errors import WarehouseError
+from warehouse.interrupts import signals_raised
 
 
 def load_extensions(connection: duckdb.DuckDBPyConnection, *names: str) -> None:
@@ -23,7 +24,7 @@ def load_extensions(connection: duckdb.DuckDBPyConnection, *names: str) -> None:
 
 @cache
 def _check_signature(name: str) -> None:
-    with duckdb.connect(":memory:") as connection:
+    with duckdb.connect(":memory:") as connection, signals_raised():
         connection.execute(f"LOAD '{_file(name)}'")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import duckdb
 
 from warehouse.errors import WarehouseError
+from warehouse.interrupts import signals_raised
 
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": False,
@@ -47,7 +48,7 @@ def foreign_rows(path: Path, select: str, start: int, count: int) -> tuple[list[
 
 def _fetch(path: Path, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
     try:
-        with duckdb.connect(path, read_only=True, config=_CONFIG) as connection:
+        with duckdb.connect(path, read_only=True, config=_CONFIG) as connection, signals_raised():
             statements = connection.extract_statements(sql)
             if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
                 raise ForeignUnreadable(f"{path}: one SELECT is needed")

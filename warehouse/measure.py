@@ -9,6 +9,7 @@ import duckdb
 from warehouse.checks import run_checks, run_load_checks
 from warehouse.connection import MEMORY_LIMIT, open_reader, open_writer
 from warehouse.errors import WarehouseError
+from warehouse.interrupts import signals_raised
 from warehouse.load import put_rows
 from warehouse.rebuild import REBUILD_MEMORY
 from warehouse.records import FileLoad, now
@@ -34,7 +35,7 @@ def bare_insert(path: Path, lake: Path) -> float:
 
     With DuckDB's own settings, as somebody would write it: four fifths of the machine's memory.
     """
-    with duckdb.connect(str(path)) as connection:
+    with duckdb.connect(str(path)) as connection, signals_raised():
         started = time.perf_counter()
         for table in PARTITION_TABLES:
             paths = {"paths": sorted(str(file) for file in lake.glob(f"partitions/*/{table}.parquet"))}

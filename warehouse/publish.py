@@ -12,6 +12,7 @@ from warehouse.connection import open_reader, open_writer
 from warehouse.contract import SCHEMA_VERSION
 from warehouse.definitions import schema_version
 from warehouse.errors import NotAWarehouse, NotPublished, WarehouseLocked, WarehouseMissing, WarehouseTooNew
+from warehouse.interrupts import signals_raised
 from warehouse.location import DuckLake, Location
 
 _LOCK_SECONDS = 60.0
@@ -80,7 +81,7 @@ def _require_replaceable(database: Path, target: Path) -> None:
     try:
         with open_reader(database, _LOCK_SECONDS) as connection:
             known = _runs(connection)
-        with duckdb.connect(str(target), read_only=True) as connection:
+        with duckdb.connect(str(target), read_only=True) as connection, signals_raised():
             is_ours = schema_version(connection, target) <= SCHEMA_VERSION and _runs(connection) <= known
     except WarehouseLocked:
         raise

@@ -9,6 +9,7 @@ import polars as pl
 from warehouse import ducklake
 from warehouse.definitions import prepare
 from warehouse.errors import QueryFailed
+from warehouse.interrupts import signals_raised
 from warehouse.resources import sql_files
 
 _SCHEMA = """
@@ -90,7 +91,7 @@ def status(connection: duckdb.DuckDBPyConnection, runs: int = 5) -> dict[str, pl
 
 def contract_schema() -> pl.DataFrame:
     """As `read_schema`, of a new and empty warehouse."""
-    with duckdb.connect(":memory:") as connection:
+    with duckdb.connect(":memory:") as connection, signals_raised():
         prepare(connection, Path(":memory:"))
         return read_schema(connection)
 
