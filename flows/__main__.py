@@ -3,17 +3,15 @@
 import signal
 
 from flows.errors import Terminated
-from flows.signals import outside_polars
 
 
 def main() -> None:
     """Import the command line and run it."""
     signal.signal(signal.SIGTERM, _terminate)
     try:
-        with outside_polars():
-            from flows.cli import run
+        from flows.cli import run
 
-            run()
+        run()
     except KeyboardInterrupt:  # before a command was there to answer
         raise SystemExit(128 + (signal.SIGTERM if Terminated.is_asked else signal.SIGINT)) from None
 

@@ -18,6 +18,7 @@ from typer.core import TyperGroup
 
 from flows.errors import NewsmillError, Terminated
 from flows.machines import Machines, Runner
+from flows.signals import interruptible
 from flows.summary import DEFAULT_DATABASE, DEFAULT_LAKE
 from flows.tables import MOST_ROWS, Format, Output, print_rows, write_frame, write_text
 from flows.tagger.shipped import Shipped
@@ -73,7 +74,8 @@ class _Commands(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """Run one; a reader of our output that has seen enough, such as head, is no error."""
         try:
-            return super().invoke(ctx)
+            with interruptible():
+                return super().invoke(ctx)
         except KeyboardInterrupt:
             _leave(ctx.invoked_subcommand)
         except BrokenPipeError:

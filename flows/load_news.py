@@ -31,7 +31,7 @@ from flows.publish import publish_summary
 from flows.readers.storable import shown
 from flows.readers.streams import POOL
 from flows.runners import Future, WorkerLost, Workers, open_workers
-from flows.signals import outside_polars
+from flows.signals import interruptible
 from flows.summary import DEFAULT_DATABASE, DEFAULT_LAKE, LoadFailed, Summary, table_rows
 from flows.tagger.shipped import Shipped
 from flows.writer import one_writer
@@ -83,7 +83,7 @@ def load_news(
     place, machines = Place(located(database), lake_at(lake)), Machines(runner, address)
     if publish:
         require_publishable(place.database, publish)
-    with outside_polars(), one_run(place.database, "newsmill load", wait, get_run_logger().info):
+    with interruptible(), one_run(place.database, "newsmill load", wait, get_run_logger().info):
         return _load_news(sources, place, root, workers, verify, prune, tagger, publish, machines)
 
 

@@ -1,8 +1,9 @@
-"""When a signal may raise.
+"""Signals: when their handlers may raise, and that what they raise is what comes out.
 
 A handler that raises does so between any two bytecodes of the main thread, also in those that native code has called.
 Polars calls Python for the data types of a frame and panics where that raises: what should have been a Ctrl-C ends as
-a PanicException, with the panic on stderr.
+a PanicException, with the panic on stderr. And whatever cleans up meanwhile can fail for the same reason, as Prefect's
+does at the start of a task: its error would hide the signal.
 """
 
 import signal
@@ -16,30 +17,46 @@ from typing import Any
 
 _NUMBERS = (signal.SIGINT, signal.SIGTERM)
 
-Handler = Callable[[int, FrameType | None], object]
+_Handler = Callable[[int, FrameType | None], object]
 
 
 @contextmanager
-def outside_polars() -> Iterator[None]:
+def interruptible() -> Iterator[None]:
     """Let the handlers that SIGINT and SIGTERM have now wait until the outermost function of Polars returns.
 
-    Without effect outside the main thread, where no handler runs.
+    An error that comes of what a handler raised gives way to that. Without effect outside the main thread, where no
+    handler runs.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     found = {number: signal.getsignal(number) for number in _NUMBERS}
     before = {number: handler for number, handler in found.items() if callable(handler)}
+    raised: list[BaseException] = []
     for number, handler in before.items():
-        signal.signal(number, partial(_handle, handler))
+        signal.signal(number, partial(_handle, partial(_noted, handler, raised)))
     try:
         yield
+    except SystemExit:
+        raise
+    except BaseException as error:
+        if interruption := _origin(error, raised):
+            raise interruption from error
+        raise
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
-def _handle(handler: Handler, number: int, frame: FrameType | None) -> None:
+def _noted(handler: _Handler, raised: list[BaseException], number: int, frame: FrameType | None) -> None:
+    try:
+        handler(number, frame)
+    except BaseException as error:
+        raised.append(error)
+        raise
+
+
+def _handle(handler: _Handler, number: int, frame: FrameType | None) -> None:
     outermost = _outermost_of_polars(frame)
     if outermost is None:
         handler(number, frame)
@@ -61,3 +78,20 @@ def _outermost_of_polars(frame: FrameType | None) -> FrameType | None:
             found = frame
         frame = frame.f_back
     return found
+
+
+def _origin(error: BaseException, raised: list[BaseException]) -> BaseException | None:
+    """Which of these another error comes of: as its cause, or because it was raised while that one was handled."""
+    if any(error is one for one in raised):
+        return None
+    seen: set[int] = set()
+    waiting: list[BaseException | None] = [error.__cause__, error.__context__]
+    while waiting:
+        earlier = waiting.pop()
+        if earlier is None or id(earlier) in seen:
+            continue
+        if any(earlier is one for one in raised):
+            return earlier
+        seen.add(id(earlier))
+        waiting += [earlier.__cause__, earlier.__context__]
+    return None

@@ -18,7 +18,7 @@ from flows.evaluation.evaluate import GoldSet, Row, evaluate, stem
 from flows.evaluation.scores import mean
 from flows.evaluation.systems import ENTITIES, SENTENCES, newsmill
 from flows.progress import reporter
-from flows.signals import outside_polars
+from flows.signals import interruptible
 from flows.training.card import model_card
 from flows.training.corpora import DEVELOP, Corpus, digest, read_corpora
 from flows.training.export import export
@@ -34,7 +34,7 @@ WEIGHTS, FLOAT = "weights", "float"
 
 
 @flow(name="train_tagger", validate_parameters=False, persist_result=False)
-@outside_polars()
+@interruptible()
 def train_tagger(
     out: Path,
     data: Path,

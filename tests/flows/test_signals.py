@@ -1,12 +1,17 @@
-"""Ctrl-C and SIGTERM while Polars calls Python: it panics where a handler raises there."""
+"""Ctrl-C and SIGTERM at moments when libraries cannot take what a handler raises."""
 
+import signal
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import polars as pl
 import pytest
+
+from flows.signals import interruptible
 
 STRIKES = 20
 
@@ -15,11 +20,11 @@ import os, signal, sys, threading
 from contextlib import nullcontext
 import polars as pl
 from flows.__main__ import _terminate
-from flows.signals import outside_polars
+from flows.signals import interruptible
 
 frame, number = pl.scan_parquet(sys.argv[1]), signal.Signals[sys.argv[2]]
 signal.signal(signal.SIGTERM, _terminate)
-with outside_polars() if sys.argv[3] == "outside" else nullcontext():
+with interruptible() if sys.argv[3] == "outside" else nullcontext():
     for strike in range({STRIKES}):
         timer = threading.Timer(0.001 + strike / 10_000, os.kill, (os.getpid(), number))
         try:
@@ -41,10 +46,34 @@ def strike(folder: Path, number: str, where: str) -> tuple[Counter[str], str]:
 
 
 @pytest.mark.parametrize(("number", "raised"), [("SIGINT", "KeyboardInterrupt"), ("SIGTERM", "Terminated")])
-def test_handlers_raise_outside_polars(tmp_path: Path, number: str, raised: str) -> None:
+def test_handlers_raise_interruptible(tmp_path: Path, number: str, raised: str) -> None:
     assert strike(tmp_path, number, "outside") == ({raised: STRIKES}, "")
 
 
 def test_polars_still_panics(tmp_path: Path) -> None:
     """When this fails, flows/signals.py can go."""
     assert "PanicException" in strike(tmp_path, "SIGTERM", "anywhere")[0]
+
+
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c")
+def test_what_fails_because_of_a_signal_gives_way_to_it() -> None:
+    with pytest.raises(KeyboardInterrupt), interruptible(), interruptible():
+        try:
+            signal.raise_signal(signal.SIGINT)
+        finally:
+            raise ValueError("nothing is there yet")
+
+
+@pytest.mark.usefixtures("ctrl_c")
+def test_what_fails_later_is_told_as_it_is() -> None:
+    with pytest.raises(ValueError, match="later"), interruptible():
+        with suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        raise ValueError("later")
