@@ -22,7 +22,7 @@ from flows.tagger.shipped import TOKENIZER, Shipped
 from flows.tagger.spans import TaggedBlock
 from flows.tagger.windows import Window, windows
 
-MODEL_NAMES = {Shipped.accurate: "tagger-v1", Shipped.fast: "tagger-v0-fast"}
+MODEL_NAMES = {Shipped.accurate: "tagger-v1", Shipped.fast: "tagger-v1-fast"}
 DECODING_VERSION = 2
 """Raise it with every change that can change a row: as part of `Tagger.identity` it makes old partitions stale."""
 BEGIN, END = 0, 2

@@ -15,7 +15,7 @@ def test_another_tagger_annotates_anew_and_going_back_costs_nothing(mill: Mill) 
     assert mill.load(tagger=Shipped.fast).changed_nothing
     assert mill.broken_rules() == {}
     ((fast,),) = mill.rows("SELECT DISTINCT annotator FROM articles")
-    assert "tagger-v0-fast-" in fast and fast not in accurate["annotator"]
+    assert "tagger-v1-fast-" in fast and fast not in accurate["annotator"]
     ((tagger, annotator),) = mill.rows(
         "SELECT parameters->>'tagger', versions->>'annotator' FROM runs ORDER BY started_at DESC LIMIT 1"
     )
