@@ -1,8 +1,8 @@
 SELECT
     entities.entity_type,
-    row_number() OVER (
+    rank() OVER (
         PARTITION BY entities.entity_type
-        ORDER BY count(DISTINCT articles.article_id) DESC, count(*) DESC, entities.name ASC, entities.entity_id ASC
+        ORDER BY count(DISTINCT articles.article_id) DESC, count(*) DESC
     ) AS rank,
     entities.name,
     count(DISTINCT articles.article_id) AS article_count,

@@ -1,9 +1,9 @@
 SELECT
     entity_mentions.entity_type,
     articles.language,
-    row_number() OVER (
+    rank() OVER (
         PARTITION BY entity_mentions.entity_type, articles.language
-        ORDER BY count(DISTINCT articles.article_id) DESC, count(*) DESC, entity_mentions.surface ASC
+        ORDER BY count(DISTINCT articles.article_id) DESC, count(*) DESC
     ) AS rank,
     entity_mentions.surface,
     count(DISTINCT articles.article_id) AS article_count,
