@@ -48,6 +48,10 @@ from warehouse.turns import one_run
 
 LOAD_SECONDS = 10.0
 """Finished partitions are loaded together after this time: between loads the warehouse is free for readers."""
+LOADS_SHARE = 0.02
+"""A load may take longer, the larger the warehouse: the next one waits until loads have at most this share of the time,
+but no longer than _LOAD_SECONDS_AT_MOST, for a load may have waited for a reader."""
+_LOAD_SECONDS_AT_MOST = 600.0
 
 QUEUE_SECONDS = 24 * 3600.0
 """A scheduled run waits so long for another one on its warehouse."""
@@ -304,7 +308,7 @@ class _Loader:
     removed: list[str] = field(default_factory=list)
     failed: dict[str, FileFailure] = field(default_factory=dict)
     pieces: dict[str, list[str]] = field(default_factory=dict)
-    last: float = field(default_factory=time.monotonic)
+    due: float = field(default_factory=lambda: time.monotonic() + LOAD_SECONDS)
     transactions: int = 0
 
     def __post_init__(self) -> None:
@@ -325,17 +329,20 @@ class _Loader:
             self.loads.append(FileLoad(name, tuple(self.pieces.pop(name))))
 
     def load_if_due(self) -> None:
-        if self.loads and time.monotonic() - self.last > LOAD_SECONDS:
+        if self.loads and time.monotonic() > self.due:
             self.load()
 
     def load(self) -> None:
         failures = list(self.failed.values())
         count = len(self.loads) + len(failures) + len(self.removed)
+        started = time.monotonic()
         if count:
             self.transactions += 1
             load(self.place, self.run_id, self.loads, failures, self.removed, count)
         self.loads, self.failed, self.removed = [], {}, []
-        self.last = time.monotonic()
+        ended = time.monotonic()
+        pause = min((ended - started) / LOADS_SHARE, _LOAD_SECONDS_AT_MOST)
+        self.due = ended + max(LOAD_SECONDS, pause)
 
 
 def _check(place: Place, summary: Summary) -> None:

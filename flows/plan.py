@@ -16,7 +16,9 @@ PIECE_BYTES = 1 << 20
 """Larger files are cut into pieces of about this size: some 150,000 words, about a minute of one core."""
 
 _BATCH_FILES = 200
-_BATCHES = 32
+_SHARE_OF_REST, _SMALLEST_SHARE = 16, 64
+"""Batches become smaller towards the end, so that workers end together: each has a sixteenth of what is left, and no
+less than a 64th of all."""
 _SMALLEST_BATCH_BYTES = 16 << 10
 _SAMPLE_BYTES = 1 << 18
 
@@ -61,17 +63,20 @@ def plan_batches(files: Sequence[KnownFile]) -> Iterator[Batch]:
     There are enough batches to share among workers, and none is larger than PIECE_BYTES or 200 files. How files are
     batched changes the names of partitions, never a row. A large file is surveyed (read once) when its turn comes.
     """
-    total = sum(file.content_bytes for file in files)
-    target = min(max(total // _BATCHES, _SMALLEST_BATCH_BYTES), PIECE_BYTES)
+    left = sum(file.content_bytes for file in files)
+    smallest = max(left // _SMALLEST_SHARE, _SMALLEST_BATCH_BYTES)
     batch: list[KnownFile] = []
     size = 0
     for file in files:
         large = not file.is_archive and file.content_bytes > PIECE_BYTES
+        target = min(max(left // _SHARE_OF_REST, smallest), PIECE_BYTES)
         if batch and (large or size + file.content_bytes > target or len(batch) == _BATCH_FILES):
             yield Batch(tuple(batch))
+            left -= size
             batch, size = [], 0
         if large:
             yield from _pieces(file)
+            left -= file.content_bytes
         else:
             batch.append(file)
             size += file.content_bytes

@@ -23,6 +23,8 @@ _RAY_AT_HOME = {
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # the coming default; the present one warns
 }
 """Ray without its telemetry, and silent."""
+_DASK_AT_HOME = {"distributed.worker.profile.enabled": False}
+"""Dask looks a hundred times a second at what its workers do, for its dashboard: 3 % of their time."""
 _RAY_OBJECT_BYTES = 128 << 20
 """Batches and what is said of them are small; all texts go by way of the lake."""
 
@@ -101,6 +103,7 @@ class _Threads:
 @contextmanager
 def _dask(machines: Machines, workers: int) -> Iterator[Workers]:
     """A Dask cluster; without an address one of processes on this machine, each with one thread and its own model."""
+    import dask
     from prefect_dask import DaskTaskRunner
 
     _silence("distributed")
@@ -112,7 +115,7 @@ def _dask(machines: Machines, workers: int) -> Iterator[Workers]:
         runner = DaskTaskRunner(
             cluster_kwargs=cluster | {"dashboard_address": "127.0.0.1:0", "silence_logs": logging.CRITICAL}
         )
-    with runner:
+    with dask.config.set(_DASK_AT_HOME), runner:
         try:
             client = runner.client
         except OSError as error:

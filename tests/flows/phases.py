@@ -14,6 +14,7 @@ import argparse
 import atexit
 import importlib
 import json
+import math
 import os
 import pickle
 import random
@@ -367,7 +368,7 @@ def _mark_phases(path: Path) -> None:
             setattr(home, name, marked(phase, getattr(home, name)))
     linker = importlib.import_module("flows.linking.linker")
     linker.__dict__["gazetteer"] = cache(lambda: pickle.loads(Path("lists.pickle").read_bytes()))
-    importlib.import_module("flows.load_news").__dict__["LOAD_SECONDS"] = 0.0
+    importlib.import_module("flows.load_news").__dict__.update(LOAD_SECONDS=0.0, LOADS_SHARE=math.inf)
     importlib.import_module("flows.plan").__dict__["_SMALLEST_BATCH_BYTES"] = 1 << 10
 
 

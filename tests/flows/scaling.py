@@ -21,12 +21,17 @@ from tests.flows.clusters import Bucket, dask_cluster
 from tests.generator import write_texts
 
 
-def rate(folder: Path, lake: str | Path, address: str, files: int) -> float:
-    """Articles a second of one load into an empty place."""
-    machines = Machines(Runner.dask, address)
-    sources = [str(folder / "in")]
-    summary = run_load(sources, folder / f"{Path(lake).name}.duckdb", lake, folder / "in", machines=machines)
-    assert summary.articles == files, summary
+def rate(folder: Path, place: str, workers: int, files: int) -> float:
+    """Articles a second of one load into an empty place, by a cluster that has loaded its models and is alone."""
+    with dask_cluster(folder / f"cluster{workers}", workers) as (address, _):
+        machines = Machines(Runner.dask, address)
+        for name in ("warm", "in"):
+            lake = f"{place}/{name}{workers}"
+            database = folder / f"{name}{workers}.duckdb"
+            summary = run_load([str(folder / name)], database, lake, folder / name, machines=machines)
+        assert summary.articles == files, summary
+    for used in folder.glob(f"*{workers}*"):
+        shutil.rmtree(used) if used.is_dir() else used.unlink()
     return summary.articles / summary.annotate_seconds
 
 
@@ -50,20 +55,17 @@ def main() -> None:
         if bucket:
             os.environ |= bucket.environment
             bucket.start()
-        place = "s3://news" if bucket else str(folder)
-        with dask_cluster(folder / "one", 1) as (one, _), dask_cluster(folder / "more", options.workers) as (more, _):
-            ratios = []
-            for number in range(options.rounds + 1):
-                # Other texts each time: a worker remembers what it read last.
-                shutil.rmtree(folder / "in", ignore_errors=True)
-                write_texts(folder / "in", options.files, options.words, seed=number)
-                lone = rate(folder, f"{place}/one{number}", one, options.files)
-                several = rate(folder, f"{place}/more{number}", more, options.files)
-                note = " (loads the models: not counted)" if number == 0 else ""
-                print(f"{number}. {lone:6.2f} articles/s with 1 worker, {several:6.2f} with {options.workers}: "
-                      f"{several / lone:.2f} times{note}", flush=True)  # fmt: skip
-                ratios += [several / lone] * bool(number)
-            print(f"median {statistics.median(ratios):.2f} times")
+        write_texts(folder / "warm", 8 * options.workers, 300, seed=options.rounds)
+        ratios = []
+        for number in range(options.rounds):
+            shutil.rmtree(folder / "in", ignore_errors=True)
+            write_texts(folder / "in", options.files, options.words, seed=number)
+            place = f"s3://news/{number}" if bucket else str(folder)
+            lone, several = (rate(folder, place, workers, options.files) for workers in (1, options.workers))
+            print(f"{number + 1}. {lone:6.2f} articles/s with 1 worker, {several:6.2f} with {options.workers}: "
+                  f"{several / lone:.2f} times", flush=True)  # fmt: skip
+            ratios.append(several / lone)
+        print(f"median {statistics.median(ratios):.2f} times")
         if bucket:
             bucket.end()
 
