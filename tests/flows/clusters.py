@@ -17,7 +17,7 @@ import httpx
 
 DASK_SCHEDULER = "dask scheduler --host 10.0.0.1 --port 8786"
 DASK_WORKERS = "dask worker tcp://10.0.0.1:8786 --nworkers 4 --nthreads 1"
-DASK_SETTING = {"DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"}
+DASK_SETTING = "export DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED=False"
 RAY_HEAD = "ray start --head --port 6379 --disable-usage-stats"
 RAY_OTHERS = "ray start --address 10.0.0.1:6379"
 """What docs/machines.md says; here all is on loopback, on other ports, and ends with whoever started it."""
@@ -130,10 +130,11 @@ def dask_cluster(folder: Path, workers: int = 2) -> Iterator[tuple[str, list[Sta
         c.replace("10.0.0.1", "127.0.0.1").replace("8786", port) for c in (DASK_SCHEDULER, DASK_WORKERS)
     )
     worker = worker.replace("--nworkers 4", "--host 127.0.0.1 --no-nanny --no-dashboard --death-timeout 120")
+    name, _, value = DASK_SETTING.removeprefix("export ").partition("=")
     started = [Started(f"{scheduler} --no-dashboard --idle-timeout 600", folder)]
     try:
         started += [
-            Started(f"{worker} --local-directory {folder}", folder / f"worker{number}", **DASK_SETTING)
+            Started(f"{worker} --local-directory {folder}", folder / f"worker{number}", **{name: value})
             for number in range(workers)
         ]
         wait_for(lambda: _is_open("127.0.0.1", int(port)), "the Dask scheduler")
