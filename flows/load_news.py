@@ -52,6 +52,8 @@ LOADS_SHARE = 0.02
 """A load may take longer, the larger the warehouse: the next one waits until loads have at most this share of the time,
 but no longer than _LOAD_SECONDS_AT_MOST, for a load may have waited for a reader."""
 _LOAD_SECONDS_AT_MOST = 600.0
+_LOAD_ARTICLES = 5_000
+"""With so many it does not wait: while a load goes on, no new batches are handed to the workers."""
 
 QUEUE_SECONDS = 24 * 3600.0
 """A scheduled run waits so long for another one on its warehouse."""
@@ -309,6 +311,7 @@ class _Loader:
     failed: dict[str, FileFailure] = field(default_factory=dict)
     pieces: dict[str, list[str]] = field(default_factory=dict)
     due: float = field(default_factory=lambda: time.monotonic() + LOAD_SECONDS)
+    articles: int = 0
     transactions: int = 0
 
     def __post_init__(self) -> None:
@@ -320,6 +323,7 @@ class _Loader:
             self.failed[file.name] = FileFailure(file.name, file.error, file.size_bytes)
         if result.partition is None:
             return
+        self.articles += result.articles
         if batch.piece is None:
             self.loads += [FileLoad(name, (result.partition,)) for name in result.files]
             return
@@ -329,7 +333,7 @@ class _Loader:
             self.loads.append(FileLoad(name, tuple(self.pieces.pop(name))))
 
     def load_if_due(self) -> None:
-        if self.loads and time.monotonic() > self.due:
+        if self.loads and (time.monotonic() > self.due or self.articles >= _LOAD_ARTICLES):
             self.load()
 
     def load(self) -> None:
@@ -339,7 +343,7 @@ class _Loader:
         if count:
             self.transactions += 1
             load(self.place, self.run_id, self.loads, failures, self.removed, count)
-        self.loads, self.failed, self.removed = [], {}, []
+        self.loads, self.failed, self.removed, self.articles = [], {}, [], 0
         ended = time.monotonic()
         pause = min((ended - started) / LOADS_SHARE, _LOAD_SECONDS_AT_MOST)
         self.due = ended + max(LOAD_SECONDS, pause)
