@@ -62,7 +62,6 @@ def _ledger(database: Location) -> tuple[Mapping[str, Mapping[str, Any]], bool]:
     """The ledger, and what else the next run has to do: enter the end of one that was killed, link by newer rules."""
     try:
         with open_reader(database, wait_seconds=_LOCK_SECONDS) as connection:
-            rows = {row["source_file"]: row for row in read_ledger(connection).iter_rows(named=True)}
-            return rows, has_unsettled_runs(connection) or not is_linked_by(connection, link_rules())
+            return read_ledger(connection), has_unsettled_runs(connection) or not is_linked_by(connection, link_rules())
     except WarehouseMissing:
         return {}, False

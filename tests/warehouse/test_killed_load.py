@@ -33,7 +33,7 @@ database, lake, run_id = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 print("begin", flush=True)
 with open_writer(database, wait_seconds=20) as connection:
     start_run(connection, lake, "news", run_id, datetime(2025, 1, 1), {}, {})
-    done = set(read_ledger(connection)["source_file"])
+    done = set(read_ledger(connection))
     for batch, partition in enumerate(sys.argv[4:]):
         files = [FileLoad(f"{batch}/{n}.txt", (partition,)) for n in range(10)]
         new = [file for file in files if file.source_file not in done]

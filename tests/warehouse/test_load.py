@@ -21,7 +21,6 @@ from warehouse.checks import run_checks
 from warehouse.connection import open_reader, open_writer
 from warehouse.contract import table_names
 from warehouse.errors import ContractBroken, PartitionBroken, WarehouseError
-from warehouse.ledger import read_ledger
 from warehouse.load import FileFailure, FileLoad, LoadCounts, apply_load
 from warehouse.rebuild import rebuild
 from warehouse.records import LoadRecord, now, write_load
@@ -32,7 +31,7 @@ Tables = Callable[[Connection], dict[str, pl.DataFrame]]
 
 
 def ledger_row(connection: Connection, name: str) -> dict[str, object]:
-    return read_ledger(connection).row(by_predicate=pl.col("source_file") == name, named=True)
+    return connection.execute("FROM source_files WHERE source_file = $name", {"name": name}).pl().row(0, named=True)
 
 
 def failed_checks(connection: Connection) -> list[str]:
