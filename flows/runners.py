@@ -24,7 +24,7 @@ _RAY_AT_HOME = {
 }
 """Ray without its telemetry, and silent."""
 _DASK_AT_HOME = {"distributed.worker.profile.enabled": False}
-"""Dask looks a hundred times a second at what its workers do, for its dashboard: 3 % of their time."""
+"""Dask looks a hundred times a second at what its workers do, for its dashboard: some 3 % of their time."""
 _RAY_OBJECT_BYTES = 128 << 20
 """Batches and what is said of them are small; all texts go by way of the lake."""
 
