@@ -1,11 +1,13 @@
 """Which files there are."""
 
 import glob
+import heapq
 import os
 import stat
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -13,7 +15,7 @@ from flows.errors import SourceError, SourceMissing
 from flows.readers import HEAD_BYTES, has_reader, reader_for, suffixes
 from flows.readers.archives import archive_kind
 from flows.readers.location import Location, is_url, split_part
-from flows.readers.source import FileState, Source, as_state, describe, file_state
+from flows.readers.source import FileState, Source, as_state, describe, file_state, regular_state
 from flows.readers.storable import path_text, shown
 from warehouse.storage import Address, Lake
 
@@ -34,11 +36,12 @@ class FoundFile:
 class Found:
     """What was found: files sorted by name, and how many other files stand beside them.
 
+    `files` looks at each file as it is asked for it, each time anew, and keeps none: there may be a million of them.
     `patterns` (of fnmatch) fit every absolute path or address that the sources would have found, if it were there;
     `others` are addresses that are there, but are not taken.
     """
 
-    files: tuple[FoundFile, ...]
+    files: Iterable[FoundFile]
     skipped: int
     patterns: tuple[str, ...]
     others: frozenset[str] = frozenset()
@@ -83,18 +86,17 @@ def find_files(sources: Sequence[str], root: Path | None, exclude: Sequence[Lake
     Raises:
         SourceMissing: A source names nothing.
     """
-    parts: list[FoundFile] = []
-    walk = _Walk(_identities(path for path in exclude if isinstance(path, Path)))
+    single: list[FoundFile] = []
+    walk = _Walk(_identities(path for path in exclude if isinstance(path, Path)), root)
     excluded = tuple(f"{address}/" for address in exclude if isinstance(address, Address))
     patterns: list[str] = []
-    remote: list[FoundFile] = []
     others: set[str] = set()
     for source in map(_path_of, sources):
         if is_url(source):
             for file in (listed := _remote(source)):
                 place = file.location.base
                 if not place.startswith(excluded) and (place == source or has_reader(place)):
-                    remote.append(file)
+                    single.append(file)
                 else:
                     others.add(place)
                     walk.skipped += not place.startswith(excluded)
@@ -105,7 +107,7 @@ def find_files(sources: Sequence[str], root: Path | None, exclude: Sequence[Lake
             matches = [source]
             patterns += _covered(glob.escape(os.path.abspath(source)))  # noqa: PTH100 - as in source_name
         elif (named := split_part(source))[1] and os.path.lexists(named[0]):
-            parts.append(_found(f"{source_name(Path(named[0]), root)}?{path_text(named[1] or '')}", *named))
+            single.append(_found(f"{source_name(Path(named[0]), root)}?{path_text(named[1] or '')}", *named))
             continue
         elif glob.has_magic(source):
             matches = sorted(glob.glob(source, recursive=True))  # noqa: PTH207 - patterns with a root of their own
@@ -116,11 +118,8 @@ def find_files(sources: Sequence[str], root: Path | None, exclude: Sequence[Lake
             raise SourceMissing(f"{shown(source)}: no such file or folder; check the path, or quote the pattern")
         for match in matches:
             walk.add(match, named=match == source)
-    name_of = _names(root)
-    files = {name_of(path): (path, error) for path, error in walk.files.items()}
-    found = [_found(name, path, error=error) for name, (path, error) in files.items()]
-    unique = {file.name: file for file in (*found, *parts, *remote)}
-    return Found(tuple(unique[name] for name in sorted(unique)), walk.skipped, tuple(patterns), frozenset(others))
+    files = _Files(walk, sorted(single, key=attrgetter("name")))
+    return Found(files, walk.skipped, tuple(patterns), frozenset(others))
 
 
 def _covered(pattern: str) -> list[str]:
@@ -160,19 +159,24 @@ def source_name(path: Path, root: Path | None) -> str:
     return path_text(Path(absolute).as_posix())
 
 
-def _names(root: Path | None) -> Callable[[str], str]:
-    """As `source_name`, for many paths in few folders: the folder's name is made once."""
-    folders: dict[str, str] = {}
+class _Names:
+    """As `source_name`, for many paths in few folders: what stands before the names of a folder is made once."""
 
-    def name_of(path: str) -> str:
+    def __init__(self, root: Path | None) -> None:
+        self._root = root
+        self._folders: dict[str, str] = {}
+
+    def of(self, path: str) -> str:
         folder, separator, name = path.rpartition(os.sep)
         if not folder or not separator or name in ("", os.curdir, os.pardir):
-            return source_name(Path(path), root)
-        if folder not in folders:
-            folders[folder] = source_name(Path(folder, "x"), root).removesuffix("x")
-        return folders[folder] + path_text(name)
+            return source_name(Path(path), self._root)
+        return self.before(folder) + path_text(name)
 
-    return name_of
+    def before(self, folder: str) -> str:
+        """What the names of all files of a folder begin with."""
+        if folder not in self._folders:
+            self._folders[folder] = source_name(Path(folder, "x"), self._root).removesuffix("x")
+        return self._folders[folder]
 
 
 def _identities(paths: Iterable[Path]) -> set[tuple[int, int]]:
@@ -196,53 +200,82 @@ def _found(name: str, base: str, part: str | None = None, error: str | None = No
 
 
 class _Walk:
-    """Collects files: `files` maps a path to why it cannot be used (None: it can)."""
+    """What the sources name: folders to list, each once, and single files.
 
-    def __init__(self, exclude: set[tuple[int, int]]) -> None:
+    `files` maps the path of a single one to why it cannot be used (None: it can). `tops` are folders whose names have
+    no other folder's before them, `below` those that stand in another one. So the files of a top and of what is below
+    it are in the order of their names if each folder is.
+    """
+
+    def __init__(self, exclude: set[tuple[int, int]], root: Path | None) -> None:
         self.files: dict[str, str | None] = {}
+        self.tops: list[str] = []
+        self.below: set[str] = set()
         self.skipped = 0
-        self._exclude = exclude
+        self.names = _Names(root)
+        self.exclude = exclude
         self._endings: dict[str, bool] = {}
         self._walked: set[tuple[int, int]] = set()
 
     def add(self, path: str, named: bool) -> None:
         """Take one match of a source: a file, or a folder with everything in it."""
-        folders = [str(Path(path))]
-        while folders:
-            place = folders.pop()
-            try:
-                status = os.stat(place)  # noqa: PTH116 - os.walk's cousins, on strings
-            except OSError as error:
-                if named or self._has_reader(place):
-                    self.files[place] = f"{shown(place)}: {describe(error)}"
-                continue
-            if (status.st_dev, status.st_ino) in self._exclude:
-                continue
-            if not stat.S_ISDIR(status.st_mode):
-                self._add_file(place, named)
-            elif (status.st_dev, status.st_ino) not in self._walked:
-                self._walked.add((status.st_dev, status.st_ino))
-                folders.extend(self._entries(place))
-            named = False
-
-    def _entries(self, folder: str) -> list[str]:
+        place = str(Path(path))
         try:
-            listed = os.listdir(folder)  # noqa: PTH208 - on strings, as above
-            names = sorted((name for name in listed if not name.startswith(".")), reverse=True)
+            status = os.stat(place)  # noqa: PTH116 - os.walk's cousins, on strings
         except OSError as error:
-            self.files[folder] = f"{shown(folder)}: {describe(error)}"
-            return []
-        return [f"{folder}{'' if folder.endswith(os.sep) else os.sep}{name}" for name in names]
-
-    def _add_file(self, place: str, named: bool) -> None:
-        if self._has_reader(place):
+            if named or self.has_reader(place):
+                self.files[place] = f"{shown(place)}: {describe(error)}"
+            return
+        if stat.S_ISDIR(status.st_mode):
+            self._walk(place)
+        elif (status.st_dev, status.st_ino) in self.exclude:
+            return
+        elif self.has_reader(place):
             self.files[place] = None
         elif named:
             self.files[place] = _why_unreadable(Path(place))
         else:
             self.skipped += 1
 
-    def _has_reader(self, place: str) -> bool:
+    def _walk(self, top: str) -> None:
+        folders: list[tuple[str, str | None]] = [(top, None)]
+        while folders:
+            folder, parent = folders.pop()
+            with suppress(OSError):
+                status = os.stat(folder)  # noqa: PTH116
+                identity = (status.st_dev, status.st_ino)
+                if identity not in self.exclude and identity not in self._walked:
+                    self._walked.add(identity)
+                    self._enter(folder, parent)
+                    folders.extend((inner, folder) for inner in self._folders(folder))
+
+    def _enter(self, folder: str, parent: str | None) -> None:
+        if parent is not None:
+            name = folder.rpartition(os.sep)[2]
+            if self.names.before(folder) == self.names.before(parent) + path_text(f"{name}/"):
+                self.below.add(folder)
+                return
+        self.tops.append(folder)  # also the root itself: what is in it has names relative to it
+
+    def _folders(self, folder: str) -> list[str]:
+        """The folders in a folder, in reverse order; other files without a reader are counted."""
+        found = []
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    if entry.name.startswith("."):
+                        continue
+                    with suppress(OSError):  # a link to nowhere
+                        if entry.is_dir():
+                            found.append(entry.name)
+                        elif not self.has_reader(entry.name):
+                            status = os.stat(_inside(folder, entry.name))  # noqa: PTH116
+                            self.skipped += (status.st_dev, status.st_ino) not in self.exclude
+        except OSError as error:
+            self.files[folder] = f"{shown(folder)}: {describe(error)}"
+        return [_inside(folder, name) for name in sorted(found, reverse=True)]
+
+    def has_reader(self, place: str) -> bool:
         """As `has_reader`, which looks at the endings of a name only, and there are few of them."""
         name = place.rpartition(os.sep)[2]
         dot = name.find(".", 1)
@@ -250,6 +283,67 @@ class _Walk:
         if ending not in self._endings:
             self._endings[ending] = has_reader(f"x{ending}")
         return self._endings[ending]
+
+
+def _inside(folder: str, name: str) -> str:
+    return f"{folder}{'' if folder.endswith(os.sep) else os.sep}{name}"
+
+
+class _Files:
+    """The files of a walk and single ones, in the order of their names, each name once."""
+
+    def __init__(self, walk: _Walk, single: Sequence[FoundFile]) -> None:
+        self._walk, self._single = walk, single
+
+    def __iter__(self) -> Iterator[FoundFile]:
+        last = None
+        folders = (self._listed(folder) for folder in self._walk.tops)
+        for file in heapq.merge(*folders, self._named(), self._single, key=attrgetter("name")):
+            if file.name != last:
+                yield file
+            last = file.name
+
+    def _named(self) -> Iterator[FoundFile]:
+        for name, path in sorted((self._walk.names.of(path), path) for path in self._walk.files):
+            yield _found(name, path, error=self._walk.files[path])
+
+    def _listed(self, top: str) -> Iterator[FoundFile]:
+        """The files of a folder and of those below it. Keeps the names in the folders that it is in, no more."""
+        stack = [(top, self._entries(top))]
+        while stack:
+            folder, names = stack[-1]
+            for name in names:
+                place = _inside(folder, name)
+                if place in self._walk.below:
+                    stack.append((place, self._entries(place)))
+                    break
+                if self._walk.has_reader(name) and (file := self._file(folder, name, place)):
+                    yield file
+            else:
+                stack.pop()
+
+    def _entries(self, folder: str) -> Iterator[str]:
+        try:
+            names = [name for name in os.listdir(folder) if not name.startswith(".")]  # noqa: PTH208 - strings
+        except OSError:  # told by the walk, or gone since
+            names = []
+        below = self._walk.below
+        return iter(sorted(names, key=lambda name: path_text(f"{name}/" if _inside(folder, name) in below else name)))
+
+    def _file(self, folder: str, name: str, place: str) -> FoundFile | None:
+        """A file, unless it is a folder (which was walked under another name) or is never a source."""
+        location = Location(place)
+        name = self._walk.names.before(folder) + path_text(name)
+        try:
+            status = os.stat(place)  # noqa: PTH116
+        except OSError as error:
+            return FoundFile(name, location, None, f"{shown(place)}: {describe(error)}")
+        if stat.S_ISDIR(status.st_mode) or (status.st_dev, status.st_ino) in self._walk.exclude:
+            return None
+        try:
+            return FoundFile(name, location, regular_state(place, status))
+        except SourceError as reason:
+            return FoundFile(name, location, None, str(reason))
 
 
 def _why_unreadable(path: Path) -> str | None:

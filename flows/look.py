@@ -1,24 +1,25 @@
 """A look at the sources and the ledger: what a run would find to do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from flows.annotate import annotator
-from flows.compare import Comparison, compare
-from flows.discover import find_files
+from flows.compare import Comparison, Differences, compare, find_differences
+from flows.discover import Found, find_files
 from flows.linking.rules import link_rules
 from flows.place import Place
 from flows.summary import Summary
 from flows.tagger.shipped import Shipped
 from warehouse.connection import open_reader
 from warehouse.errors import WarehouseMissing
-from warehouse.ledger import read_ledger
+from warehouse.ledger import Ledger
 from warehouse.links import is_linked_by
 from warehouse.location import Location, local_paths
 from warehouse.runs import has_unsettled_runs
 
 _LOCK_SECONDS = 6.0
+_MEMORY = "128MB"
+"""What DuckDB may use to put the ledger in order: a million files need half of it, and more are sorted on disk."""
 
 
 def look(sources: Sequence[str], place: Place, root: Path | None, verify: bool, digest: bool = True,
@@ -37,12 +38,13 @@ def look(sources: Sequence[str], place: Place, root: Path | None, verify: bool, 
     """
     published = [publish] if publish else []
     found = find_files(sources, root, exclude=(place.lake, *local_paths(place.database), *published))
-    ledger, unsettled = _ledger(place.database)
-    comparison = compare(found, ledger, annotator(tagger), root, verify, digest)
+    differences, unsettled = _differences(place.database, found, annotator(tagger), root, verify)
+    comparison = compare(differences, annotator(tagger), digest)
     comparison.unsettled = unsettled
     summary = Summary(None, str(place.database), str(place.lake))
-    for kind in ("new", "changed", "unchanged", "failed", "gone"):
+    for kind in ("new", "changed", "failed", "gone"):
         summary.files[kind] = len(getattr(comparison, kind))
+    summary.files["unchanged"] = comparison.unchanged
     summary.files["changed"] += len(comparison.restored)
     summary.files["skipped"] = found.skipped + comparison.skipped
     summary.failed_files = {file.name: file.error or "" for file in comparison.failed}
@@ -58,10 +60,16 @@ def is_work_to_do(comparison: Comparison, prune: bool) -> bool:
     return bool(changes or comparison.unsettled or (prune and comparison.gone))
 
 
-def _ledger(database: Location) -> tuple[Mapping[str, Mapping[str, Any]], bool]:
-    """The ledger, and what else the next run has to do: enter the end of one that was killed, link by newer rules."""
+def _differences(
+    database: Location, found: Found, annotator: str, root: Path | None, verify: bool
+) -> tuple[Differences, bool]:
+    """What differs from the ledger, and whether the next run has to enter the end of a killed one or to link anew.
+
+    The warehouse is open as long as names, sizes and times are compared, not while anything is read.
+    """
     try:
-        with open_reader(database, wait_seconds=_LOCK_SECONDS) as connection:
-            return read_ledger(connection), has_unsettled_runs(connection) or not is_linked_by(connection, link_rules())
+        with open_reader(database, wait_seconds=_LOCK_SECONDS, memory=_MEMORY) as connection:
+            differences = find_differences(found, Ledger(connection), annotator, root, verify)
+            return differences, has_unsettled_runs(connection) or not is_linked_by(connection, link_rules())
     except WarehouseMissing:
-        return {}, False
+        return find_differences(found, Ledger(None), annotator, root, verify), False

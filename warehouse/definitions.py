@@ -8,6 +8,7 @@ import duckdb
 from warehouse import ducklake
 from warehouse.contract import SCHEMA_VERSION, columns_of, macro_value, require_tables
 from warehouse.errors import ContractBroken, NotAWarehouse, WarehouseTooNew
+from warehouse.literal import literal
 from warehouse.location import Location
 from warehouse.resources import SqlFile, sql_files
 from warehouse.stored import create_stored, stored_digest
@@ -75,13 +76,13 @@ def _create_definitions(connection: duckdb.DuckDBPyConnection) -> None:
     for macro in _macros():
         connection.execute(macro.sql)
         kind = "MACRO TABLE" if _is_table_macro(macro) else "MACRO"
-        execute(f"COMMENT ON {kind} marts.{macro.name} IS {_literal(macro.description)}")
+        execute(f"COMMENT ON {kind} marts.{macro.name} IS {literal(macro.description)}")
     for mart in sql_files("marts"):
         connection.execute(f"CREATE VIEW marts.{mart.name} AS {mart.sql}")
-        execute(f"COMMENT ON VIEW marts.{mart.name} IS {_literal(mart.description)}")
+        execute(f"COMMENT ON VIEW marts.{mart.name} IS {literal(mart.description)}")
         for column, note in mart.notes.items():
-            execute(f'COMMENT ON COLUMN marts.{mart.name}."{column}" IS {_literal(note)}')
-    connection.execute(f"CREATE MACRO marts.definitions_digest() AS {_literal(_definitions_digest())}")
+            execute(f'COMMENT ON COLUMN marts.{mart.name}."{column}" IS {literal(note)}')
+    connection.execute(f"CREATE MACRO marts.definitions_digest() AS {literal(_definitions_digest())}")
     connection.commit()
 
 
@@ -106,8 +107,3 @@ def _definitions_digest() -> str:
     for file in (*_macros(), *sql_files("marts")):
         digest.update(f"{file.name}\n{file.sql}\n".encode())
     return digest.hexdigest()
-
-
-def _literal(text: str) -> str:
-    """An SQL string literal: comments and macros take no parameters. Used for our own files only."""
-    return "'" + text.replace("'", "''") + "'"

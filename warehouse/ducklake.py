@@ -30,6 +30,7 @@ from warehouse.errors import (
 )
 from warehouse.extensions import load_extensions
 from warehouse.interrupts import signals_raised
+from warehouse.literal import literal
 from warehouse.location import DuckLake, absolute
 from warehouse.resources import SqlFile, parse_sql_file, sql_files
 from warehouse.stored import copy_stored
@@ -102,7 +103,7 @@ def attached(
 def shut_in(connection: duckdb.DuckDBPyConnection) -> None:
     """Let the SQL that comes reach no files but the data of the DuckLake; run_query sees that it only reads."""
     row = connection.execute(f"SELECT value FROM {NAME}.options() WHERE option_name = 'data_path'").fetchone()
-    connection.execute(f"SET allowed_directories = [{_literal(str(row[0]) if row else '')}]")
+    connection.execute(f"SET allowed_directories = [{literal(str(row[0]) if row else '')}]")
     connection.execute("SET enable_external_access = false")
 
 
@@ -122,8 +123,8 @@ def claim(connection: duckdb.DuckDBPyConnection, what: str, run_id: str | None) 
     DuckLake sees a conflict where two delete from one file, and none where both insert what the other has not seen.
     """
     connection.execute("UPDATE warehouse_info SET schema_version = schema_version")
-    extra = f", extra_info => {_literal(run_id)}" if run_id else ""
-    connection.execute(f"CALL {NAME}.set_commit_message('newsmill', {_literal(what)}{extra})")
+    extra = f", extra_info => {literal(run_id)}" if run_id else ""
+    connection.execute(f"CALL {NAME}.set_commit_message('newsmill', {literal(what)}{extra})")
 
 
 @contextmanager
@@ -144,7 +145,7 @@ def living_runs(connection: duckdb.DuckDBPyConnection, run_ids: Collection[str])
     """Which of these runs are within `living` now; none in a file, whose only run asks."""
     if not run_ids or not is_ducklake(connection) or connection.execute(_CATALOG_TYPE).fetchone() != ("postgres",):
         return set()
-    locks = {row[0] for row in connection.execute(f"FROM postgres_query('{_CATALOG}', {_literal(_LOCKS)})").fetchall()}
+    locks = {row[0] for row in connection.execute(f"FROM postgres_query('{_CATALOG}', {literal(_LOCKS)})").fetchall()}
     return {run_id for run_id in run_ids if _key(f"run {run_id}") in locks}
 
 
@@ -171,7 +172,7 @@ def constraints(connection: duckdb.DuckDBPyConnection) -> tuple[SqlFile, ...]:
 
 def replace_tables(connection: duckdb.DuckDBPyConnection, made: Path) -> None:
     """Put the tables of another, complete warehouse (a DuckDB file) in the place of all tables, in one transaction."""
-    connection.execute(f"ATTACH {_literal(str(made))} AS made (READ_ONLY)")
+    connection.execute(f"ATTACH {literal(str(made))} AS made (READ_ONLY)")
     connection.begin()
     try:
         connection.execute(f"CALL {NAME}.set_commit_message('newsmill', 'rebuild')")
@@ -217,13 +218,13 @@ def _attach(
         _make_folder(lake, Path(catalog).parent)
     options = ["READ_ONLY"] if read_only else []
     if place.data_path:
-        options.append(f"DATA_PATH {_literal(place.data_path.rstrip('/') + '/')}")
+        options.append(f"DATA_PATH {literal(place.data_path.rstrip('/') + '/')}")
     if place.schema:
-        options.append(f"METADATA_SCHEMA {_literal(place.schema)}")
+        options.append(f"METADATA_SCHEMA {literal(place.schema)}")
     if at is not None:
-        options.append(f"SNAPSHOT_VERSION {at}" if at.isdecimal() else f"SNAPSHOT_TIME {_literal(at)}")
+        options.append(f"SNAPSHOT_VERSION {at}" if at.isdecimal() else f"SNAPSHOT_TIME {literal(at)}")
     deadline = time.monotonic() + wait_seconds
-    statement = f"ATTACH {_literal(f'ducklake:{catalog}')} AS {NAME} ({', '.join(options)})".replace(" ()", "")
+    statement = f"ATTACH {literal(f'ducklake:{catalog}')} AS {NAME} ({', '.join(options)})".replace(" ()", "")
     while True:
         try:
             connection.execute(statement)
@@ -273,7 +274,7 @@ def _catalog(lake: DuckLake) -> Iterator[duckdb.DuckDBPyConnection]:
     with _in_memory({}) as connection:
         load_extensions(connection, "postgres_scanner")
         options = "TYPE postgres, READ_ONLY, ISOLATION_LEVEL 'READ COMMITTED'"
-        connection.execute(f"ATTACH {_literal(_connection_string(lake))} AS catalog ({options})")
+        connection.execute(f"ATTACH {literal(_connection_string(lake))} AS catalog ({options})")
         yield connection
 
 
@@ -306,7 +307,7 @@ def _give_credentials(connection: duckdb.DuckDBPyConnection) -> None:
     if endpoint:
         scheme, _, host = endpoint.rpartition("://")
         values |= {"ENDPOINT": host.rstrip("/"), "URL_STYLE": "path", "USE_SSL": str(scheme != "http").lower()}
-    given = ", ".join(f"{name} {_literal(value)}" for name, value in values.items() if value)
+    given = ", ".join(f"{name} {literal(value)}" for name, value in values.items() if value)
     if given:
         connection.execute(f"CREATE OR REPLACE SECRET newsmill (TYPE s3, PROVIDER config, {given})")
 
@@ -349,8 +350,8 @@ def _table(name: str) -> str:
         table, comment, fields = connection.execute(_COLUMNS).fetchall()[0]
     for field in fields:
         columns.append(f'"{field["name"]}" {field["type"]}{field["rest"]}')
-        comments.append(f'COMMENT ON COLUMN "{table}"."{field["name"]}" IS {_literal(field["note"])}')
-    comments.append(f'COMMENT ON TABLE "{table}" IS {_literal(comment)}')
+        comments.append(f'COMMENT ON COLUMN "{table}"."{field["name"]}" IS {literal(field["note"])}')
+    comments.append(f'COMMENT ON TABLE "{table}" IS {literal(comment)}')
     return ";\n".join([f'CREATE TABLE "{table}" ({", ".join(columns)})', *comments])
 
 
@@ -369,8 +370,3 @@ def _constraints() -> tuple[SqlFile, ...]:
         )
         for table, expressions in rules
     )
-
-
-def _literal(text: str) -> str:
-    """An SQL string literal: ATTACH, SET, COMMENT and secrets take no parameters."""
-    return "'" + text.replace("'", "''") + "'"

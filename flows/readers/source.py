@@ -59,10 +59,11 @@ def _path_state(path: Path) -> FileState:
         status = path.stat()
     except OSError as error:
         raise SourceError(f"{shown(path)}: {describe(error)}") from error
-    return _state(path, status)
+    return regular_state(path, status)
 
 
-def _state(path: Path, status: os.stat_result) -> FileState:
+def regular_state(path: Path | str, status: os.stat_result) -> FileState:
+    """What `os.stat` says of a regular file. Raises SourceError if it is no such file."""
     if not stat.S_ISREG(status.st_mode):
         raise SourceError(f"{shown(path)}: not a regular file")
     return FileState(status.st_size, status.st_mtime_ns, status.st_ino)
@@ -212,7 +213,7 @@ def _open(location: Location) -> tuple[BufferedReader, FileState, Base]:
     except OSError as error:
         raise SourceError(f"{shown(path)}: {describe(error)}") from error
     try:
-        state = _state(path, os.fstat(file.fileno()))
+        state = regular_state(path, os.fstat(file.fileno()))
     except SourceError:
         file.close()
         raise

@@ -7,10 +7,13 @@ from typing import Any
 
 import polars as pl
 
+from flows.compare import Comparison, compare, find_differences
+from flows.discover import find_files
 from flows.run_load import run_load
 from flows.summary import Summary
 from warehouse.checks import run_checks
 from warehouse.connection import open_reader
+from warehouse.ledger import Ledger
 
 GOOD = "Malmö får en ny bro\n\nBron över kanalen öppnar i maj, säger Anna Berg till TT. Den blir 40 meter lång."
 """A short article; normalisation has nothing to do with it."""
@@ -54,6 +57,14 @@ class Mill:
         names = [str(source) for source in sources or [self.sources]]
         options: dict[str, Any] = {"database": self.database, "lake": self.lake, "root": self.sources} | places
         return run_load(names, **options)
+
+    def compare(self, *sources: str, verify: bool = False, digest: bool = True) -> Comparison:
+        """These sources, or all, against what is loaded; what one load annotated is current."""
+        ((annotator,),) = self.rows("SELECT min(annotator) FROM source_files")
+        found = find_files(list(sources) or [str(self.sources)], self.sources)
+        with open_reader(self.database) as connection:
+            differences = find_differences(found, Ledger(connection), annotator, self.sources, verify)
+        return compare(differences, annotator, digest)
 
     def rows(self, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
         """What the warehouse answers."""

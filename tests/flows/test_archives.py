@@ -14,8 +14,6 @@ from pathlib import Path
 import pytest
 
 import flows.plan
-from flows.compare import Comparison, compare
-from flows.discover import find_files
 from flows.readers.archives import list_archive
 from flows.readers.location import Location
 from flows.readers.source import Source
@@ -205,16 +203,8 @@ def test_every_rule_holds_and_nothing_was_written_beside(loaded: Mill) -> None:
     assert {name for name in files if not name.startswith("bad/")} == set(GOOD_FILES)
 
 
-def look(mill: Mill, verify: bool = False, digest: bool = True) -> Comparison:
-    names = ("source_file", "size_bytes", "modified_at", "sha256", "annotator", "status", "error", "partitions")
-    rows = mill.rows(f"SELECT {', '.join(names)} FROM source_files")
-    ledger = {row[0]: dict(zip(names, row, strict=True)) for row in rows}
-    annotator = next(iter({row["annotator"] for row in ledger.values() if row["annotator"]}))
-    return compare(find_files([str(mill.sources)], mill.sources), ledger, annotator, mill.sources, verify, digest)
-
-
 def test_a_second_look_finds_nothing_new(loaded: Mill) -> None:
-    for comparison in (look(loaded), look(loaded, digest=False), look(loaded, verify=True)):
+    for comparison in (loaded.compare(), loaded.compare(digest=False), loaded.compare(verify=True)):
         assert (comparison.newly_failed, comparison.gone) == ([], [])
         again = {known.file.name for known in (*comparison.new, *comparison.changed)}  # what failed
         assert again <= {"bad/truncated.tar", "bad/truncated.zip", "bad/encrypted.zip"}
@@ -224,12 +214,12 @@ def test_only_what_changed_in_an_archive_is_read_again(mill: Mill) -> None:
     mill.put("day.zip", zipped({"a.txt": TEXT, "b.txt": TEXT, "c.txt": TEXT}))
     mill.load()
     mill.put("day.zip", zipped({"a.txt": TEXT, "b.txt": TEXT + b" Klart.", "d.txt": TEXT}))
-    comparison = look(mill)
+    comparison = mill.compare()
     assert {known.file.name for known in comparison.changed} == {"day.zip", "day.zip!/b.txt"}
     assert {known.file.name for known in comparison.new} == {"day.zip!/d.txt"}
     assert comparison.gone == ["day.zip!/c.txt"]
     (mill.sources / "day.zip").unlink()
-    assert look(mill).gone == ["day.zip", "day.zip!/a.txt", "day.zip!/b.txt", "day.zip!/c.txt"]
+    assert mill.compare().gone == ["day.zip", "day.zip!/a.txt", "day.zip!/b.txt", "day.zip!/c.txt"]
 
 
 def test_links_and_sparse_files_in_a_tar_are_counted_as_skipped(tmp_path: Path) -> None:

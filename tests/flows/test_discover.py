@@ -1,14 +1,19 @@
 """Which files are found, and what the ledger says of them."""
 
 import os
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
-from flows.compare import compare
-from flows.discover import find_files, source_name
+from flows.compare import Comparison, compare, find_differences
+from flows.discover import Found, KnownFile, find_files, source_name
 from flows.errors import SourceMissing
+from warehouse.ledger import Ledger
+from warehouse.resources import sql_files
 
 
 def names(found: object) -> list[str]:
@@ -90,35 +95,64 @@ def test_a_named_file_without_a_reader_fails_and_says_which_kinds_there_are(tmp_
     assert ".jsonl" in (file.error or "")
 
 
+def compared(found: Found, rows: Iterable[Mapping[str, Any]], root: Path, annotator: str = "v1",
+             verify: bool = False) -> Comparison:  # fmt: skip
+    """Compare with a ledger of these rows."""
+    (table,) = (table for table in sql_files("tables") if table.name == "source_files")
+    with duckdb.connect() as connection:
+        connection.execute(table.sql)
+        for row in rows:
+            full = {"size_bytes": 1, "status": "loaded", "article_count": 1, "rejection_count": 0, "record_count": 1,
+                    "partitions": ["p"], "run_id": "r", "loaded_at": datetime(2026, 1, 1)} | dict(row)  # fmt: skip
+            columns = ", ".join(full)
+            connection.execute(f"INSERT INTO source_files ({columns}) SELECT {', '.join(f'${c}' for c in full)}", full)
+        differences = find_differences(found, Ledger(connection), annotator, root, verify)
+    return compare(differences, annotator)
+
+
+def row_of(file: KnownFile) -> dict[str, Any]:
+    assert file.file.state is not None
+    state = {"size_bytes": file.file.state.size_bytes, "modified_at": file.file.state.modified_at}
+    return {"source_file": file.file.name, "annotator": "v1", "sha256": file.sha256} | state
+
+
 def test_compare_trusts_size_and_time_unless_asked_to_verify(tree: Path) -> None:
     found = find_files([str(tree)], tree, [tree / "lake"])
-    first = compare(found, {}, "v1", tree)
+    first = compared(found, [], tree)
     assert [known.file.name for known in first.new] == names(found)
-    ledger = {
-        known.file.name: {
-            "status": "loaded",
-            "annotator": "v1",
-            "sha256": known.sha256,
-            "size_bytes": known.file.state.size_bytes,
-            "modified_at": known.file.state.modified_at,
-            "partitions": ["p"],
-        }
-        for known in first.new
-        if known.file.state
-    } | {"sub/gone.txt": {"partitions": []}, "elsewhere/gone.txt": {"partitions": []}}
+    rows = [row_of(known) for known in first.new]
+    rows += [{"source_file": name, "partitions": []} for name in ("sub/gone.txt", "elsewhere/gone.txt")]
     state = (tree / "b.txt").stat()
     (tree / "b.txt").write_text("y")
     os.utime(tree / "b.txt", ns=(state.st_atime_ns, state.st_mtime_ns))
     (tree / "sub" / "c.txt").touch()
-    result = compare(found, ledger, "v1", tree)
-    assert (len(result.unchanged), result.changed, result.new) == (3, [], [])
+    result = compared(found, rows, tree)
+    assert (result.unchanged, result.changed, result.new) == (3, [], [])
     assert result.gone == ["elsewhere/gone.txt", "sub/gone.txt"]
-    again = find_files([str(tree)], tree, [tree / "lake"])
-    verified = compare(again, ledger, "v1", tree, verify=True)
+    verified = compared(found, rows, tree, verify=True)
     assert [known.file.name for known in verified.changed] == ["b.txt"]
-    assert len(compare(again, ledger, "v2", tree).changed) == 3
+    assert len(compared(found, rows, tree, "v2").changed) == 3
     only_sub = find_files([str(tree / "sub")], tree)
-    assert compare(only_sub, ledger, "v1", tree).gone == ["sub/gone.txt"]
+    assert compared(only_sub, rows, tree).gone == ["sub/gone.txt"]
+
+
+def test_files_and_ledger_are_in_one_order_whatever_the_names(tmp_path: Path) -> None:
+    """They are gone through side by side: one name out of order would be new and gone at once."""
+    parts = ("a", "a b", "a.b", "a0", "A", "é", "\uff5e", "🗞", "!", "a!", "z\udce9", "back\\slash", "~", "_", "%")
+    paths = [tmp_path / f"{a}{ending}" for a in parts for ending in (".txt", ".zip", "/x.txt", "/a.txt", "!/x.txt")]
+    for path in (*paths, *(tmp_path / a / b / "y.txt" for a in parts for b in parts)):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x")
+    sources = [str(tmp_path / "a" / "a0"), str(tmp_path), str(tmp_path / "a" / "*.txt"), str(tmp_path / "a.zip")]
+    for root in (tmp_path, tmp_path / "a", tmp_path / "a" / "a", tmp_path / "elsewhere"):
+        found = find_files(sources, root)
+        assert names(found) == sorted({source_name(path, root) for path in tmp_path.rglob("*") if path.is_file()})
+        first = compared(found, [], root)
+        rows = [row_of(known) for known in first.new]
+        archives = [row for row in rows if row["source_file"].endswith(".zip")]
+        rows += [row | {"source_file": f"{row['source_file']}!/{name}"} for row in archives for name in ("a", " ")]
+        again = compared(found, sorted(rows, key=lambda row: hash(row["source_file"])), root)
+        assert (again.unchanged, again.new, again.changed, again.gone) == (len(rows), [], [], [])
 
 
 @pytest.mark.parametrize(
@@ -135,12 +169,11 @@ def test_compare_trusts_size_and_time_unless_asked_to_verify(tree: Path) -> None
 )
 def test_what_vanishes_is_gone_however_it_was_named(tree: Path, source: str, root: str, gone: list[str]) -> None:
     everything = find_files([str(tree)], tree / root, [tree / "lake"])
-    ledger: dict[str, dict[str, Any]] = {
-        name: {"status": "failed", "partitions": []} for name in (*names(everything), "/sub/elsewhere.txt")
-    }
+    loaded = (*names(everything), "/sub/elsewhere.txt")
+    rows = [{"source_file": name, "status": "failed", "error": "", "partitions": []} for name in loaded]
     for name in ("b.txt", "sub/c.txt"):
         (tree / name).unlink()
     (tree / "sub" / "d.txt").write_text("x")
     (tree / "e.txt").write_text("x")
     found = find_files([str(tree / source)], tree / root, [tree / "lake"])
-    assert [name for name in compare(found, ledger, "v1", tree / root).gone if not name.startswith("/")] == gone
+    assert [name for name in compared(found, rows, tree / root).gone if not name.startswith("/")] == gone

@@ -20,7 +20,7 @@ from obstore.store import S3Store
 
 import flows.readers.layers as layers
 import flows.readers.remote as remote
-from flows.compare import compare
+from flows.compare import compare, find_differences
 from flows.discover import find_files
 from flows.errors import SourceError, SourceMissing
 from flows.readers import html_page, reader_for
@@ -32,6 +32,7 @@ from flows.readers.source import Source, file_state, sha256_of
 from flows.readers.streams import POOL
 from tests.flows.mill import GOOD, Mill, line
 from tests.formats import TABLES, as_duckdb, as_parquet
+from warehouse.ledger import Ledger
 from warehouse.stores import open_store
 
 LINES = b"".join(line(id=str(number)) for number in range(200))
@@ -328,12 +329,7 @@ def test_what_is_too_large_to_be_held_or_cannot_be_says_so(
 
 def gone(mill: Mill, *sources: str) -> list[str]:
     """What a load of these sources would count as gone."""
-    rows = mill.rows("SELECT source_file, size_bytes, modified_at, sha256, annotator, status, error, partitions"
-                     " FROM source_files")  # fmt: skip
-    keys = ("source_file", "size_bytes", "modified_at", "sha256", "annotator", "status", "error", "partitions")
-    ledger = {row[0]: dict(zip(keys, row, strict=True)) for row in rows}
-    annotator = next(row["annotator"] for row in ledger.values() if row["annotator"])
-    return compare(find_files(list(sources), mill.sources), ledger, annotator, mill.sources, verify=True).gone
+    return mill.compare(*sources, verify=True).gone
 
 
 def test_web_addresses_are_no_folders_and_a_server_that_is_down_has_lost_nothing(
@@ -368,7 +364,8 @@ def test_an_archive_that_goes_away_at_any_moment_fails_alone(site: tuple[str, ty
         failed = []
         for handler.lives in range(20):
             handler.seen = {}
-            result = compare(find_files([f"{url}/dies/{name}", f"{url}/plain/a.txt"], None), {}, "v1", None)
+            found = find_files([f"{url}/dies/{name}", f"{url}/plain/a.txt"], None)
+            result = compare(find_differences(found, Ledger(None), "v1", None), "v1")
             assert f"{url}/plain/a.txt" in [known.file.name for known in result.new]
             failed.append(f"{url}/dies/{name}" in [file.name for file in result.failed])
             POOL.clear()

@@ -25,7 +25,6 @@ from datetime import datetime
 from pathlib import Path
 from flows.linking.linker import link
 from warehouse.connection import open_writer
-from warehouse.ledger import read_ledger
 from warehouse.load import FileLoad, apply_load
 from warehouse.runs import finish_run, start_run
 
@@ -33,7 +32,7 @@ database, lake, run_id = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 print("begin", flush=True)
 with open_writer(database, wait_seconds=20) as connection:
     start_run(connection, lake, "news", run_id, datetime(2025, 1, 1), {}, {})
-    done = set(read_ledger(connection))
+    done = {name for (name,) in connection.execute("SELECT source_file FROM source_files").fetchall()}
     for batch, partition in enumerate(sys.argv[4:]):
         files = [FileLoad(f"{batch}/{n}.txt", (partition,)) for n in range(10)]
         new = [file for file in files if file.source_file not in done]
