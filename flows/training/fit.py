@@ -247,11 +247,12 @@ def _optimizer(trained: dict[str, nn.Parameter], recipe: Recipe) -> torch.optim.
 
 
 def _fingerprint(recipe: Recipe, teacher: TaggerNetwork | None) -> str:
-    """What a checkpoint belongs to."""
+    """What a checkpoint belongs to; `start_share` has its say at the end only."""
     digest = hashlib.sha256()
     for tensor in () if teacher is None else teacher.state_dict().values():
         digest.update(tensor.numpy().tobytes())
-    return json.dumps({**asdict(recipe), "teacher": teacher and digest.hexdigest()[:16]})
+    steps = {name: value for name, value in asdict(recipe).items() if name != "start_share"}
+    return json.dumps({**steps, "teacher": teacher and digest.hexdigest()[:16]})
 
 
 def _checkpoint(folder: Path, what: str, network: TaggerNetwork, optimizer: torch.optim.Optimizer,

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -107,9 +108,9 @@ def test_a_stopped_training_ends_with_the_same_weights(
     lines = list[str]()
     teacher = read_network(encoder, seed=1) if is_taught else None
 
-    def trained(folder: str, report: Callable[[str], None], minutes: float = 5.0) -> dict[str, Any]:
-        start = read_network(encoder, (0, 2))
-        return fit(start, tokenizer, corpora, data, recipe, tmp_path / folder, minutes, report, teacher)
+    def trained(folder: str, report: Callable[[str], None], minutes: float = 5.0, share: float = 0.0) -> dict[str, Any]:
+        start, how = read_network(encoder, (0, 2)), replace(recipe, start_share=share)
+        return fit(start, tokenizer, corpora, data, how, tmp_path / folder, minutes, report, teacher)
 
     whole = trained("whole", lines.append)
     assert any("step 100" in line and ("teacher's layers" in line) == is_taught for line in lines)
@@ -125,6 +126,9 @@ def test_a_stopped_training_ends_with_the_same_weights(
     again = trained("part", lines.append)
     assert lines[0].startswith("goes on from step")
     assert whole.keys() == again.keys() and all(whole[name].equal(again[name]) for name in whole)
+    first = dict(read_network(encoder, (0, 2)).named_parameters())
+    half = trained("part", lines.append, share=0.5)
+    assert all(half[name].allclose((whole[name] + first[name]) / 2, atol=1e-6) for name in whole)
     with pytest.raises(GoldError, match="other parameters"):
         fit(read_network(encoder), tokenizer, corpora, data, Recipe(pieces=1), tmp_path / "part", teacher=teacher)
     with pytest.raises(GoldError, match="another teacher"):
