@@ -67,12 +67,14 @@ class Ledger:
         if self._connection is None or not files:
             return {}
         found = self._connection.execute(
-            f"SELECT {', '.join(_COLUMNS)} FROM source_files WHERE {_FILE} IN (SELECT unnest($files)) ORDER BY ALL",
+            f"SELECT {', '.join(_COLUMNS)} FROM source_files WHERE {_FILE} IN (SELECT unnest($files))",
             {"files": list(files)},
         )
-        rows = {}
+        rows, texts = {}, dict[str, str]()  # one object for each text that many rows share
         while piece := found.fetchmany(_ROWS):
-            rows.update({row[0]: dict(zip(_COLUMNS, row, strict=True)) for row in piece})
+            for *own, annotator, status, error, partitions in piece:
+                annotator, status, *partitions = (texts.setdefault(t, t) for t in (annotator, status, *partitions))
+                rows[own[0]] = dict(zip(_COLUMNS, (*own, annotator, status, error, partitions), strict=True))
         return rows
 
     def partitions(self) -> set[str]:
