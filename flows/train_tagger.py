@@ -20,14 +20,14 @@ from flows.evaluation.systems import ENTITIES, SENTENCES, newsmill
 from flows.progress import reporter
 from flows.signals import interruptible
 from flows.training.card import model_card
-from flows.training.corpora import DEVELOP, Corpus, digest, read_corpora
+from flows.training.corpora import DEVELOP, TRAIN, Corpus, digest, read_corpora
 from flows.training.export import export
 from flows.training.fit import CHECKPOINT, Recipe, fit
 from flows.training.gold import GoldError
 from flows.training.layout import taught
 from flows.training.network import TaggerNetwork, read_network, save, weights_file
 from flows.training.ranges import ranges_of, sample
-from flows.training.vocabulary import reduced
+from flows.training.vocabulary import pieces, reduced, used_most
 
 MODEL, TOKENIZER, CARD, RECORD = "tagger.onnx", "tokenizer.json", "MODEL_CARD.md", "training.json"
 WEIGHTS, FLOAT = "weights", "float"
@@ -57,7 +57,7 @@ def train_tagger(
         corpora: another table than the one that comes with newsmill.
         layers: which layers of the encoder to keep; None keeps all.
         minutes: between checkpoints.
-        teacher: a tagger to learn from as well, as a folder `weights` or an ONNX file; its pieces must be the same.
+        teacher: a tagger to learn from as well, as a folder `weights` or an ONNX file; it must have all pieces.
 
     Returns:
         Mean F1 on the development parts: sentences, entities.
@@ -67,7 +67,7 @@ def train_tagger(
     """
     table = read_corpora(corpora)
     out.mkdir(parents=True, exist_ok=True)
-    network = _begin(out, encoder, layers, recipe.seed)
+    network = _begin(out, encoder, layers, recipe, table, data)
     example = None if teacher is None else _teacher(teacher, out)
     _fit(network, out, table, data, recipe, minutes, example)
     rows = _measure(out, table, data)
@@ -96,23 +96,37 @@ def train_tagger(
     return scores
 
 
-def _begin(out: Path, encoder: Path, layers: tuple[int, ...] | None, seed: int) -> TaggerNetwork:
-    """The network with the weights to begin with; a tokenizer of all scripts is cut down to those of Europe."""
-    network = read_network(encoder, layers, seed)
-    content, kept = reduced(_tokenizer(encoder))
-    embeddings = network.body.embeddings.word_embeddings
-    if len(kept) < embeddings.num_embeddings:
-        network.config.vocab_size = len(kept)
-        network.body.embeddings.word_embeddings = torch.nn.Embedding.from_pretrained(embeddings.weight[kept].clone())
+def _begin(
+    out: Path, encoder: Path, layers: tuple[int, ...] | None, recipe: Recipe, table: list[Corpus], data: Path
+) -> TaggerNetwork:
+    """The network with the weights to begin with, with the pieces of Europe's scripts, or those that are used."""
+    network, content = read_network(encoder, layers, recipe.seed), reduced(_tokenizer(encoder))
+    if recipe.vocabulary:
+        texts = ((corpus.language, document.text) for corpus in table for document in corpus.documents(data, TRAIN))
+        content = used_most(content, texts, recipe.vocabulary, recipe.temperature)
     (out / TOKENIZER).write_text(content, "utf-8")
+    _choose_pieces(network, encoder, pieces(content))
     return network
 
 
 def _teacher(path: Path, out: Path) -> TaggerNetwork:
     """The network to learn from; what it says of a piece is said of the same piece of the tagger."""
-    if reduced(_tokenizer(path))[0] != (out / TOKENIZER).read_text("utf-8"):
-        raise GoldError(f"{path}: cannot be the teacher, its tokenizer has other pieces than the encoder's")
-    return read_network(path)
+    network = read_network(path)
+    try:
+        _choose_pieces(network, path, pieces((out / TOKENIZER).read_text("utf-8")))
+    except KeyError as error:
+        raise GoldError(f"{path}: cannot be the teacher, its tokenizer lacks the piece {error}") from None
+    return network
+
+
+def _choose_pieces(network: TaggerNetwork, path: Path, wanted: list[str]) -> None:
+    """Give a network read from the path the embeddings of these pieces, in their order; KeyError if it lacks one."""
+    numbers = {piece: number for number, piece in enumerate(pieces(_tokenizer(path)))}
+    rows = [numbers[piece] for piece in wanted]
+    embeddings = network.body.embeddings.word_embeddings
+    if rows != list(range(embeddings.num_embeddings)):
+        network.config.vocab_size = len(rows)
+        network.body.embeddings.word_embeddings = torch.nn.Embedding.from_pretrained(embeddings.weight[rows].clone())
 
 
 def _tokenizer(path: Path) -> str:

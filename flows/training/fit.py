@@ -51,6 +51,8 @@ class Recipe:
     """Of the weights at the start in those that come out: halfway between both, a tagger keeps what it could before."""
     temperature: float = 1.0
     """Languages are seen as often as their size to this power."""
+    vocabulary: int = 0
+    """Pieces to keep: those that the texts to learn from use most, and all single characters. 0 keeps all."""
     other_names: float = 0.0
     """Share of the texts in which names are replaced by names of the same type from other languages."""
     dropout: float = 0.0

@@ -1,26 +1,70 @@
-"""A tokenizer with the pieces of some scripts only: the table of embeddings is most of a small model's size."""
+"""A tokenizer with fewer pieces, of some scripts or those in use: embeddings are most of a small model's size."""
 
 import json
 import unicodedata
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from itertools import compress
 from typing import Any
+
+from tokenizers import Tokenizer
 
 SCRIPTS = ("LATIN", "CYRILLIC", "GREEK")
 """First words of Unicode's names of letters. Modifier letters and pieces without letters are always kept."""
+MARKS = 4
+"""Begin, padding, end, and the unknown piece: the first ids."""
+_BEGIN = "\u2581"
+"""What a piece begins with at the beginning of a word."""
 
 
-def reduced(tokenizer: str, scripts: Collection[str] = SCRIPTS) -> tuple[str, list[int]]:
-    """Return a unigram tokenizer.json with fewer pieces, and the old id of each of its pieces.
+def reduced(tokenizer: str, scripts: Collection[str] = SCRIPTS) -> str:
+    """Return a unigram tokenizer.json with the pieces of some scripts.
 
     Args:
         tokenizer: the JSON of a `tokenizers` unigram model; its first pieces are the marks and the unknown piece.
         scripts: whose letters stay.
     """
+    return _kept(tokenizer, [is_of(piece, scripts) for piece in pieces(tokenizer)])
+
+
+def used_most(tokenizer: str, texts: Iterable[tuple[str, str]], size: int, temperature: float = 1.0) -> str:
+    """Return a unigram tokenizer.json with the pieces that texts use most, and all single characters.
+
+    A piece that no text to learn from has is one whose embedding nothing was learned about; without it, its letters
+    are read as pieces that are known.
+
+    Args:
+        tokenizer: as for `reduced`.
+        texts: language and text of each.
+        size: how many pieces, beside single characters. Where fewer are used, those that are probable come next.
+        temperature: a language counts as much as its size to this power.
+    """
+    model = Tokenizer.from_str(tokenizer)
+    counts: dict[str, Counter[int]] = {}
+    for language, text in texts:
+        counts.setdefault(language, Counter()).update(model.encode(text, add_special_tokens=False).ids)
+    weights: Counter[int] = Counter()
+    for language in sorted(counts):
+        factor = max(counts[language].total(), 1) ** (temperature - 1)
+        weights.update({piece: count * factor for piece, count in counts[language].items()})
+    vocabulary = json.loads(tokenizer)["model"]["vocab"]
+    order = sorted(range(len(vocabulary)), key=lambda number: (-weights[number], -vocabulary[number][1], number))
+    chosen = set(order[:size])
+    return _kept(
+        tokenizer,
+        [n < MARKS or n in chosen or len(piece.strip(_BEGIN)) <= 1 for n, (piece, _) in enumerate(vocabulary)],
+    )
+
+
+def pieces(tokenizer: str) -> list[str]:
+    """Return the pieces of a unigram tokenizer.json, in the order of their ids."""
+    return [piece for piece, _ in json.loads(tokenizer)["model"]["vocab"]]
+
+
+def _kept(tokenizer: str, are_kept: Sequence[bool]) -> str:
     content: dict[str, Any] = json.loads(tokenizer)
-    vocabulary = content["model"]["vocab"]
-    kept = [number for number, (piece, _) in enumerate(vocabulary) if is_of(piece, scripts)]
-    content["model"]["vocab"] = [vocabulary[number] for number in kept]
-    return json.dumps(content, ensure_ascii=False), kept
+    content["model"]["vocab"] = list(compress(content["model"]["vocab"], are_kept))
+    return json.dumps(content, ensure_ascii=False)
 
 
 def is_of(piece: str, scripts: Collection[str]) -> bool:

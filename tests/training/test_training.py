@@ -20,7 +20,7 @@ from flows.errors import NewsmillError
 from flows.tagger.exact import PROBE
 from flows.training.corpora import digest, read_corpora
 from flows.training.gold import GoldError
-from flows.training.vocabulary import SCRIPTS, reduced
+from flows.training.vocabulary import SCRIPTS, pieces, reduced
 
 pytestmark = pytest.mark.needs_torch
 
@@ -169,20 +169,39 @@ def test_the_commands_of_the_page_make_and_measure_a_tagger(encoder: Path, data:
     assert record["development_f1"]["entities"] > 90 and record["development_f1"]["sentences"] > 90
 
 
-def test_a_teacher_has_the_same_pieces(encoder: Path, data: Path, tmp_path: Path) -> None:
-    from flows.train_tagger import _begin, _teacher
+def test_pieces_are_chosen_by_use_and_a_teacher_has_them_all(encoder: Path, data: Path, tmp_path: Path) -> None:
+    from safetensors.torch import load_file
 
-    other = tmp_path / "other"
-    shutil.copytree(encoder, other)
-    content = json.loads((other / "tokenizer.json").read_text("utf-8"))
-    content["model"]["vocab"].reverse()
-    (other / "tokenizer.json").write_text(json.dumps(content), "utf-8")
-    _begin(tmp_path, encoder, (0,), 0)
-    assert _teacher(encoder, tmp_path).config.num_hidden_layers == 3
-    with pytest.raises(GoldError, match="other pieces"):
-        _teacher(other, tmp_path)
+    from flows.train_tagger import _begin, _teacher
+    from flows.training.fit import Recipe
+
+    corpora, names = read_corpora(data / "corpora.toml"), pieces((encoder / "tokenizer.json").read_text("utf-8"))
+    whole = _begin(tmp_path, encoder, (0,), Recipe(), corpora, data)
+    small = _begin(tmp_path, encoder, (0,), Recipe(vocabulary=40), corpora, data)
+    kept = pieces((tmp_path / "tokenizer.json").read_text("utf-8"))
+    assert small.config.vocab_size == len(kept) < whole.config.vocab_size
+    assert kept == [piece for piece in names if piece in kept]
+    assert {"B", "▁Oslo"} <= set(kept) and any(len(piece) > 2 for piece in set(names) - set(kept))
+
+    def other(folder: str, vocabulary: list[list[Any]]) -> Path:
+        """An encoder with the same table of embeddings, but other pieces."""
+        shutil.copytree(encoder, tmp_path / folder)
+        content = json.loads((encoder / "tokenizer.json").read_text("utf-8"))
+        content["model"]["vocab"] = vocabulary
+        (tmp_path / folder / "tokenizer.json").write_text(json.dumps(content), "utf-8")
+        return tmp_path / folder
+
+    table = load_file(encoder / "model.safetensors")["embeddings.word_embeddings.weight"]
+    turned = [[piece, 0.0] for piece in reversed(names)]
+    for teacher, order in ((encoder, names), (other("turned", turned), names[::-1])):
+        weight = _teacher(teacher, tmp_path).body.embeddings.word_embeddings.weight
+        assert weight.equal(table[[order.index(piece) for piece in kept]])
+    with pytest.raises(GoldError, match="lacks the piece '▁Oslo'"):
+        _teacher(other("poorer", [entry for entry in turned if entry[0] != "▁Oslo"]), tmp_path)
+    bare = other("bare", [])
+    (bare / "tokenizer.json").unlink()
     with pytest.raises(GoldError, match=r"tokenizer\.json"):
-        _teacher(tmp_path / "nothing", tmp_path)
+        _teacher(bare, tmp_path)
 
 
 def run(command: str, folder: Path) -> str:
@@ -214,11 +233,12 @@ def test_layers_are_numbers() -> None:
 
 
 def test_pieces_of_other_scripts_are_left_out(encoder: Path) -> None:
-    content, kept = reduced((encoder / "tokenizer.json").read_text("utf-8"), SCRIPTS)
-    vocabulary = [piece for piece, _ in json.loads(content)["model"]["vocab"]]
-    assert vocabulary[:4] == ["<s>", "<pad>", "</s>", "<unk>"] and kept[:4] == [0, 1, 2, 3]
-    assert not any("東" in piece for piece in vocabulary)
-    assert len(vocabulary) == len(kept) == len(set(kept))
+    content = (encoder / "tokenizer.json").read_text("utf-8")
+    kept = pieces(reduced(content, SCRIPTS))
+    assert kept[:4] == ["<s>", "<pad>", "</s>", "<unk>"] and kept == [
+        piece for piece in pieces(content) if piece in kept
+    ]
+    assert {piece for piece in pieces(content) if set(piece) & set("東京日本")} == set(pieces(content)) - set(kept)
 
 
 def test_every_corpus_of_the_table_is_where_it_should_be(shared: Path) -> None:
