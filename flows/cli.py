@@ -24,7 +24,7 @@ from flows.tables import MOST_ROWS, Format, Output, print_rows, write_frame, wri
 from flows.tagger.shipped import Shipped
 from warehouse.errors import WarehouseError
 from warehouse.location import located
-from warehouse.storage import files_of, lake_at
+from warehouse.storage import lake_at
 
 if TYPE_CHECKING:
     import polars
@@ -389,22 +389,23 @@ def publish(
 
 
 @app.command()
-def rebuild(database: Database = DEFAULT_DATABASE, lake: Lake = str(DEFAULT_LAKE), wait: Wait = _WAIT_SECONDS) -> None:
-    """Make the warehouse anew from the lake, without reading sources or tagging."""
-    from dataclasses import asdict
+def rebuild(
+    database: Database = DEFAULT_DATABASE,
+    lake: Lake = str(DEFAULT_LAKE),
+    wait: Wait = _WAIT_SECONDS,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress and no result.")] = False,
+) -> None:
+    """Make the warehouse anew from the lake, without reading sources or tagging.
 
-    from flows.linking.linker import link as link_new
-    from flows.place import Place
-    from warehouse.rebuild import rebuild as rebuild_warehouse
-    from warehouse.turns import one_run
+    Links and counts that the lake keeps are copied as well; only what came after them is linked.
+    """
+    from flows.progress import shown_on
+    from flows.run_rebuild import run_rebuild
 
-    place = Place(database, lake_at(lake))
-    if not files_of(place.lake).has_folder("loads"):
-        raise NewsmillError(f"{lake}: there is no lake; name the one that newsmill load wrote with --lake")
-    with one_run(database, "newsmill rebuild", wait, _waiting()):
-        counts = asdict(rebuild_warehouse(database, place.lake, place.name, link_new))
-    listed = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
-    output.print(f"Rebuilt {escape(str(database))} from {escape(str(lake))}: {listed or 'nothing was loaded'}")
+    with shown_on(Console(stderr=True, quiet=quiet)):
+        rebuilt = run_rebuild(database, lake_at(lake), wait, _waiting(quiet))
+    if not quiet:
+        output.print(escape(rebuilt.text()))
 
 
 @app.command()

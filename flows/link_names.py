@@ -9,8 +9,9 @@ from typing import Any
 import polars as pl
 
 from flows.errors import NewsmillError
+from flows.keep import link_and_keep
 from flows.linking.gazetteer import gazetteer
-from flows.linking.linker import LinkCounts, link
+from flows.linking.linker import LinkCounts
 from flows.linking.rules import link_rules
 from flows.place import Place
 from flows.progress import reporter
@@ -84,7 +85,9 @@ def _run_link(database: Location, lake: Lake, decisions: Sequence[Decision], und
     place = Place(database, lake)
     added = write(database, lambda connection: _decide(connection, place, decisions, undo), _LOCK_SECONDS)
     counts = write(
-        database, lambda connection: link(connection, anew, reporter().advance, READER_MEMORY), _LOCK_SECONDS
+        database,
+        lambda connection: link_and_keep(connection, place, anew, reporter().advance, READER_MEMORY),
+        _LOCK_SECONDS,
     )
     idle = [decision for decision in decisions if decision.decision_id in counts.idle_decisions]
     return Linked(database, counts, added, len(undo), idle)

@@ -20,8 +20,9 @@ from prefect.runtime import flow_run
 from flows.annotate import BatchResult, FailedFile, Stopped, annotate_batch, annotator
 from flows.compare import Comparison
 from flows.errors import NewsmillError
+from flows.keep import link_and_keep
 from flows.lake import find_annotated, sweep
-from flows.linking.linker import LinkCounts, link
+from flows.linking.linker import LinkCounts
 from flows.look import is_work_to_do, look
 from flows.machines import Machines, Runner, absolute
 from flows.place import Place
@@ -161,9 +162,9 @@ def load(place: Place, run_id: str, loads: list[FileLoad], failures: list[FileFa
 
 @task(task_run_name="link names", tags={"newsmill"}, cache_policy=NO_CACHE, persist_result=False)
 def link_names(place: Place) -> LinkCounts:
-    """Link the names of articles that are new, one writer at a time."""
+    """Link the names of articles that are new, one writer at a time; what a rebuild can copy goes to the lake."""
     with one_writer(place.database):
-        return write(place.database, link, _LOCK_SECONDS)
+        return write(place.database, lambda connection: link_and_keep(connection, place), _LOCK_SECONDS)
 
 
 @contextmanager

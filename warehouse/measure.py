@@ -1,7 +1,7 @@
 """What the benchmark asks of DuckDB: a bare load of Parquet, and the times of marts and examples."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -9,13 +9,14 @@ import duckdb
 from warehouse.checks import run_checks, run_load_checks
 from warehouse.connection import MEMORY_LIMIT, open_reader, open_writer
 from warehouse.errors import WarehouseError
+from warehouse.fill import fill_links
 from warehouse.interrupts import signals_raised
 from warehouse.load import put_rows
 from warehouse.rebuild import REBUILD_MEMORY
-from warehouse.records import FileLoad, now
+from warehouse.records import LoadRecord
 from warehouse.replace import PARTITION_TABLES, Incoming
 from warehouse.resources import sql_files
-from warehouse.stored import recount
+from warehouse.stored import recount, sign_links
 
 _REPEATS = 3
 _SIZES = """
@@ -31,43 +32,42 @@ _LAST_HUNDREDTH = """
 
 
 def bare_insert(path: Path, lake: Path) -> float:
-    """Seconds of INSERT ... SELECT * FROM read_parquet for all partitions, into tables without anything else.
+    """Seconds of INSERT ... SELECT * FROM read_parquet for all that a rebuild copies, into tables with nothing else.
 
     With DuckDB's own settings, as somebody would write it: four fifths of the machine's memory.
     """
+    sources = {table: sorted(lake.glob(f"partitions/*/{table}.parquet")) for table in PARTITION_TABLES}
+    sources |= {file.stem.replace(".", "_"): [file] for file in sorted(lake.glob("derived/*/*.parquet"))}
     with duckdb.connect(str(path)) as connection, signals_raised():
         started = time.perf_counter()
-        for table in PARTITION_TABLES:
-            paths = {"paths": sorted(str(file) for file in lake.glob(f"partitions/*/{table}.parquet"))}
+        for table, files in sources.items():
+            paths = {"paths": [str(file) for file in files]}
             connection.execute(f"CREATE TABLE {table} AS SELECT * FROM read_parquet($paths) LIMIT 0", paths)
             connection.execute(f"INSERT INTO {table} SELECT * FROM read_parquet($paths)", paths)
         connection.execute("CHECKPOINT")
         return time.perf_counter() - started
 
 
-def insert_as_rebuild(
-    connection: duckdb.DuckDBPyConnection, lake: Path, files: list[tuple[str, str]], run_id: str
-) -> tuple[float, float]:
-    """Put (source_file, partition) pairs into an empty warehouse by the statements of a rebuild.
+def fill(
+    connection: duckdb.DuckDBPyConnection, lake: Path, loads: Sequence[LoadRecord], links: Path, rules: str
+) -> float:
+    """Put loads and the links that the folder `links` holds into an empty warehouse, as made by these rules.
 
-    Returns the seconds for the tables of the lake, and those for the counts of names that the marts read.
+    Returns the seconds for what is counted of them.
     """
     connection.execute(f"SET memory_limit = '{REBUILD_MEMORY}'")
-    started = time.perf_counter()
-    moment = now()
     connection.begin()
-    put_rows(
-        connection, lake, [Incoming(FileLoad(name, (part,)), run_id, moment) for name, part in files], is_counted=False
-    )
+    files = [Incoming(file, load.run_id, load.loaded_at) for load in loads for file in load.loaded]
+    put_rows(connection, lake, files, is_counted=False)
     connection.commit()
-    connection.execute("CHECKPOINT")
-    inserted = time.perf_counter()
+    started = time.perf_counter()
     connection.begin()
     recount(connection, "name")
     connection.commit()
-    counted = time.perf_counter()
     connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
-    return inserted - started, counted - inserted
+    fill_links(connection, links)
+    sign_links(connection, rules)
+    return time.perf_counter() - started
 
 
 def check_seconds(path: Path) -> tuple[float, float]:

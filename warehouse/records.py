@@ -137,6 +137,22 @@ def read_decisions(lake: Lake) -> list[dict[str, Any]]:
     return [_with_times(_read(lake, name)) for name in filter(_is_record, files_of(lake).names("decisions"))]
 
 
+def write_derived(lake: Lake, name: str, content: dict[str, Any]) -> None:
+    """Write the record of tables that are kept in the lake; `warehouse.derived` says what is in it."""
+    _write(lake, f"derived/{name}.json", content)
+
+
+def derived_names(lake: Lake) -> list[str]:
+    """The names of kept tables whose record there is, in order of time."""
+    names = filter(_is_record, files_of(lake).names("derived"))
+    return sorted(name.removeprefix("derived/").removesuffix(".json") for name in names)
+
+
+def read_derived(lake: Lake, name: str) -> dict[str, Any]:
+    """Such a record; FileNotFoundError or LakeRecordBroken."""
+    return _with_times(_read(lake, f"derived/{name}.json"))
+
+
 def utc(moment: datetime) -> datetime:
     """The moment in UTC without a zone, as the tables hold it; one without a zone is taken to be UTC."""
     return moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)

@@ -6,6 +6,7 @@ it stores. The stores are reached by obstore, with credentials from the environm
 
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -76,8 +77,14 @@ class Files(Protocol):
     def names(self, folder: str, after: str = "") -> list[str]:
         """The files directly in a folder, in order of name; with `after` only those whose own name is greater."""
 
+    def folders(self, folder: str) -> list[str]:
+        """The own names of the folders directly in a folder, in order."""
+
     def exists(self, name: str) -> bool:
         """Whether there is such a file."""
+
+    def size(self, name: str) -> int | None:
+        """Bytes of a file; None if there is none."""
 
     def read(self, name: str) -> bytes:
         """The content; FileNotFoundError if there is none, OSError or LakeUnreachable if it cannot be had."""
@@ -90,6 +97,9 @@ class Files(Protocol):
 
     def delete(self, name: str) -> None:
         """Delete a file."""
+
+    def delete_folder(self, name: str) -> None:
+        """Delete the files directly in a folder, and a folder of a disk as well."""
 
 
 def files_of(lake: Lake) -> Files:
@@ -112,7 +122,8 @@ def fetched(lake: Lake, partitions: Sequence[str], tables: Sequence[str]) -> Ite
             (folder / "partitions" / partition).mkdir(parents=True)
         wanted = [f"partitions/{partition}/{table}.parquet" for partition in partitions for table in tables]
         for file, content in store.read_all(wanted):
-            _keep(folder / file, content)
+            with _keeping(folder / file):
+                (folder / file).write_bytes(content)
         yield folder
 
 
@@ -131,8 +142,20 @@ class _Folder:
         except (FileNotFoundError, NotADirectoryError):
             return []
 
+    def folders(self, folder: str) -> list[str]:
+        try:
+            return sorted(path.name for path in (self._folder / folder).iterdir() if path.is_dir())
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+
     def exists(self, name: str) -> bool:
         return (self._folder / name).exists()
+
+    def size(self, name: str) -> int | None:
+        try:
+            return (self._folder / name).stat().st_size
+        except (FileNotFoundError, NotADirectoryError):
+            return None
 
     def read(self, name: str) -> bytes:
         return (self._folder / name).read_bytes()
@@ -156,6 +179,9 @@ class _Folder:
     def delete(self, name: str) -> None:
         (self._folder / name).unlink()
 
+    def delete_folder(self, name: str) -> None:
+        shutil.rmtree(self._folder / name, ignore_errors=True)
+
 
 class Store:
     """A place in an object store and what lies there. Every method raises LakeUnreachable where the store fails."""
@@ -177,7 +203,7 @@ class Store:
         return sorted(name for name in found if "/" not in name[len(folder) + 1 :])
 
     def folders(self, folder: str) -> list[str]:
-        """The names of folders in a folder."""
+        """As Files.folders."""
         found: list[str] = self._ask(lambda: self._store.list_with_delimiter(folder)["common_prefixes"])
         return sorted(path.rpartition("/")[2] for path in found)
 
@@ -188,6 +214,13 @@ class Store:
         except FileNotFoundError:
             return False
         return True
+
+    def size(self, name: str) -> int | None:
+        """As Files.size."""
+        try:
+            return int(self._ask(lambda: self._store.head(name))["size"])
+        except FileNotFoundError:
+            return None
 
     def read(self, name: str) -> bytes:
         """As Files.read."""
@@ -207,6 +240,17 @@ class Store:
         """As Files.write."""
         self._ask(lambda: self._store.put(name, content, use_multipart=False))
 
+    def upload(self, name: str, path: Path) -> None:
+        """Write what a file of this machine holds, however large it is."""
+        self._ask(lambda: self._store.put(name, path))
+
+    def download(self, name: str, path: Path) -> None:
+        """Copy a file to this machine, however large it is; LakeUnwritable if there is no room."""
+        parts = self._ask(lambda: iter(self._store.get(name).stream()))
+        with _keeping(path), path.open("wb") as file:
+            while part := self._ask(lambda: next(parts, b"")):
+                file.write(part)
+
     def write_all(self, contents: Iterable[tuple[str, bytes | memoryview]]) -> None:
         """Many files at a time; when it returns, all are there."""
         with ThreadPoolExecutor(_AT_A_TIME) as pool:
@@ -219,6 +263,11 @@ class Store:
     def delete(self, name: str) -> None:
         """Delete a file, if it is there."""
         self._ask(lambda: self._store.delete(name))
+
+    def delete_folder(self, name: str) -> None:
+        """As Files.delete_folder."""
+        for file in self.names(name):
+            self.delete(file)
 
     def _read_if_there(self, name: str) -> bytes | None:
         try:
@@ -269,8 +318,10 @@ def _why(error: Exception) -> tuple[str, str] | None:
     return first_line(error), "nothing is lost, mend that and run again"
 
 
-def _keep(path: Path, content: bytes) -> None:
+@contextmanager
+def _keeping(path: Path) -> Iterator[None]:
+    """Say what hinders the writing of a copy."""
     try:
-        path.write_bytes(content)
+        yield
     except OSError as error:
         raise LakeUnwritable(path, error.strerror or str(error)) from error

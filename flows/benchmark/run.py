@@ -4,8 +4,9 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from flows.benchmark.alternatives import Alternative, alternatives
@@ -13,10 +14,11 @@ from flows.benchmark.corpus import generate, json_line, sentences
 from flows.benchmark.steps import time_steps
 from flows.benchmark.synthetic import RUN_ID, write_corpus
 from flows.benchmark.watch import watch
+from flows.linking.rules import link_rules
 from warehouse.connection import open_writer
-from warehouse.fill import fill_links
-from warehouse.measure import bare_insert, check_seconds, insert_as_rebuild, query_times, sizes
-from warehouse.records import now
+from warehouse.derived import keep
+from warehouse.measure import bare_insert, check_seconds, fill, query_times, sizes
+from warehouse.records import FileLoad, LoadRecord, now, write_load
 from warehouse.runs import start_run
 
 LANGUAGES = ("de", "en", "es", "fr", "nl", "sv")
@@ -24,6 +26,7 @@ MEDIAN_WORDS = 450
 LONGEST_WORDS = 5_000
 SPREAD = 0.8
 _ARTICLES_PER_FILE = 50
+_FILES_PER_LOAD = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,12 @@ class Marts:
     entities: int
     lake_bytes: int
     database_bytes: int
+    kept_bytes: int
+    """Of links and counts in the lake."""
     bare_seconds: float
-    insert_seconds: float
+    keep_seconds: float
+    rebuild_seconds: float
+    rebuild_peak_bytes: int
     count_seconds: float
     check_seconds: float
     load_check_seconds: float
@@ -127,28 +134,47 @@ def measure_marts(articles: int, samples: Path, step: Callable[[str], None], see
         lake, links, database = folder / "news.lake", folder / "links", folder / "news.duckdb"
         stock = {language: found for language, found in sentences(samples).items() if language in LANGUAGES}
         step(f"{articles:,} made-up articles: writing")
-        files = write_corpus(lake, links, stock, articles, seed)
+        loads = _write_loads(lake, links, stock, articles, seed)
+        step(f"{articles:,} made-up articles: counts and links")
+        with open_writer(database) as connection:
+            start_run(connection, lake, database.name, RUN_ID, now(), {}, {})
+            counted = fill(connection, lake, loads, links, link_rules())
+            shutil.rmtree(links)
+            started = time.perf_counter()
+            keep(connection, lake, database.name)
+            kept = time.perf_counter() - started
+        database.unlink()
         step(f"{articles:,} made-up articles: bare INSERT")
         bare = bare_insert(folder / "bare.duckdb", lake)
         (folder / "bare.duckdb").unlink()
         step(f"{articles:,} made-up articles: rebuild")
-        with open_writer(database) as connection:
-            start_run(connection, lake, database.name, RUN_ID, now(), {}, {})
-            inserted, counted = insert_as_rebuild(connection, lake, files, RUN_ID)
-            lake_bytes = _size(lake / "partitions")
-            shutil.rmtree(lake)
-            step(f"{articles:,} made-up articles: links")
-            started = time.perf_counter()
-            fill_links(connection, links)
-            linked = time.perf_counter() - started
-            shutil.rmtree(links)
+        rebuilt = watch(["-m", "flows", "rebuild", "--database", str(database), "--lake", str(lake)])
+        lake_bytes, kept_bytes = _size(lake / "partitions"), _size(lake / "derived")
+        shutil.rmtree(lake)
         step(f"{articles:,} made-up articles: questions")
         times = list(query_times(database))
         step(f"{articles:,} made-up articles: checks")
         checked, load_checked = check_seconds(database)
         count, sentence_count, mentions, entities = sizes(database)
-        return Marts(count, sentence_count, mentions, entities, lake_bytes, database.stat().st_size, bare, inserted,
-                     counted + linked, checked, load_checked, times)  # fmt: skip
+        return Marts(count, sentence_count, mentions, entities, lake_bytes, database.stat().st_size, kept_bytes, bare,
+                     kept, rebuilt.seconds, rebuilt.peak_bytes, counted, checked, load_checked, times)  # fmt: skip
+
+
+def _write_loads(
+    lake: Path, links: Path, stock: Mapping[str, Sequence[str]], articles: int, seed: int
+) -> list[LoadRecord]:
+    """Write a made-up corpus and the records of its loads, some thousand articles each, as a load of files does."""
+    files = [FileLoad(name, (partition,)) for name, partition in write_corpus(lake, links, stock, articles, seed)]
+    moment = now()
+    loads = [
+        LoadRecord(
+            "news.duckdb", RUN_ID, moment + timedelta(seconds=first), tuple(files[first : first + _FILES_PER_LOAD])
+        )
+        for first in range(0, len(files), _FILES_PER_LOAD)
+    ]
+    for load in loads:
+        write_load(lake, load)
+    return loads
 
 
 def _write_source(folder: Path, articles: int, samples: Path, seed: int, languages: tuple[str, ...]) -> list[int]:

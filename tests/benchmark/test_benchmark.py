@@ -28,10 +28,9 @@ from flows.cli import app
 from flows.errors import NewsmillError
 from warehouse.checks import run_checks
 from warehouse.connection import open_reader, open_writer
-from warehouse.fill import fill_links
-from warehouse.measure import insert_as_rebuild, query_times
+from warehouse.measure import fill, query_times
 from warehouse.queries import examples
-from warehouse.records import now
+from warehouse.records import FileLoad, LoadRecord, now
 from warehouse.resources import sql_files
 from warehouse.runs import start_run
 
@@ -40,10 +39,10 @@ STOCK = {language: found for language, found in sentences().items() if language 
 
 def test_made_up_warehouse_keeps_every_rule(tmp_path: Path) -> None:
     files = write_corpus(tmp_path / "lake", tmp_path / "links", STOCK, 260, seed=1)
+    load = LoadRecord("news", RUN_ID, now(), tuple(FileLoad(name, (partition,)) for name, partition in files))
     with open_writer(tmp_path / "news.duckdb") as connection:
         start_run(connection, tmp_path / "lake", "news", RUN_ID, now(), {}, {})
-        insert_as_rebuild(connection, tmp_path / "lake", files, RUN_ID)
-        fill_links(connection, tmp_path / "links")
+        fill(connection, tmp_path / "lake", [load], tmp_path / "links", "rules")
         assert [result.name for result in run_checks(connection) if not result.is_passed] == []
         sizes = connection.execute("SELECT count(*), avg(sentence_count), avg(mention_count) FROM articles").fetchone()
     assert sizes is not None
@@ -97,7 +96,21 @@ def test_page_says_what_was_measured() -> None:
 
 def test_slow_questions_are_named() -> None:
     marts = Marts(
-        1_000_000, 1, 1, 1, 1, 1, 1.0, 1.0, 1.0, 1.0, 1.0, [("page", "co_mentions", 1.26), ("rows", "places", 0.2)]
+        1_000_000,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1.0,
+        1.0,
+        1.0,
+        1,
+        1.0,
+        1.0,
+        1.0,
+        [("page", "co_mentions", 1.26), ("rows", "places", 0.2)],
     )
     assert slow([marts]) == ["page of co_mentions at 1,000,000 articles (1.3 s)"]
 

@@ -41,11 +41,12 @@ PHASES = {
     "partition write": "flows.annotate.write_partition",
     "load": "flows.load_news.apply_load",
     "prune": "",  # a load that removes
-    "link": "flows.load_news.link",
+    "link": "flows.keep.link",
+    "keep": "warehouse.derived.keep",
     "check": "flows.load_news.run_load_checks",
     "end": "flows.load_news.finish_run",
     "publish": "flows.publish.publish",
-    "rebuild": "warehouse.rebuild.rebuild",
+    "rebuild": "flows.run_rebuild.rebuild",
 }
 """Phases in order, and the function that each of them is."""
 
@@ -293,6 +294,7 @@ def _keep_nursery(folder: Path) -> None:
     """The process of the nursery: forks a command for each line of standard input, says its id, then its exit code."""
     from flows import temporary_server
     from flows.prefect_settings import quiet_prefect
+    from warehouse import derived
 
     os.chdir(folder)
     # Polars must not have run in a process that forks, so another one reads the lists; reading takes half of a run.
@@ -304,8 +306,9 @@ def _keep_nursery(folder: Path) -> None:
     quiet_prefect()
     temporary_server._START_SECONDS = 10 * temporary_server._START_SECONDS  # the machine may do other things as well
     server = temporary_server.TemporaryServer()
-    for module in ("flows.cli", "flows.link_names", "flows.run_load", "flows.load_news", "warehouse.rebuild"):
+    for module in ("flows.cli", "flows.link_names", "flows.run_load", "flows.load_news", "flows.run_rebuild"):
         importlib.import_module(module)
+    derived._FEWEST_ARTICLES = 1  # or so few articles would not be kept
     server.wait()
     for line in sys.stdin:
         order = json.loads(line)

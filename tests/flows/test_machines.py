@@ -24,6 +24,7 @@ import warehouse.storage
 from flows.errors import NewsmillError
 from flows.link_names import run_link
 from flows.linking.linker import link
+from flows.linking.rules import link_rules
 from flows.machines import Machines, Runner
 from flows.place import Place
 from flows.prefect_settings import prefect_server
@@ -32,7 +33,8 @@ from tests.flows.clusters import Bucket, Started, dask_cluster, ray_cluster
 from tests.flows.kill import differences, tables
 from tests.flows.mill import Mill
 from tests.generator import write_texts
-from warehouse.connection import open_reader
+from warehouse import derived
+from warehouse.connection import open_reader, open_writer
 from warehouse.decisions import Decision
 from warehouse.errors import LakeUnreachable, NoPlaceForALake, PartitionBroken, WarehouseError
 from warehouse.rebuild import rebuild
@@ -140,6 +142,22 @@ def test_a_lake_in_a_bucket_is_like_one_in_a_folder(
         assert decided == ([(added[0].decision_id,)] if database == another.database else [])
         assert tables(rebuilt)["articles"].equals(expected["articles"])
         assert tables(rebuilt)["entity_mentions"].equals(expected["entity_mentions"])
+
+
+def test_links_and_counts_are_kept_in_a_bucket(
+    another: Mill, store: Bucket, expected: dict[str, pl.DataFrame], tmp_path: Path
+) -> None:
+    lake, steps = lake_at("s3://news/kept"), list[str]()
+    another.load(lake=str(lake))
+    name = Place(another.database, lake).name
+    with open_writer(another.database) as connection:
+        for _ in range(2):
+            derived.keep(connection, lake, name)
+    there = {meta["path"] for page in S3Store("news").list("kept/derived/") for meta in page}
+    assert len({path.split("/")[2].removesuffix(".json") for path in there}) == 1
+    rebuild(tmp_path / "rebuilt.duckdb", lake, name, link, link_rules(), steps.append)
+    assert steps == ["Copying articles, sentences and mentions", "Copying links and counts"]
+    assert list(differences(tmp_path / "rebuilt.duckdb", expected)) == []
 
 
 def test_the_lake_is_no_source(another: Mill, store: Bucket) -> None:

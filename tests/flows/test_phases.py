@@ -22,7 +22,8 @@ def spans(nursery: Nursery) -> dict[str, Spans]:
 
 
 @pytest.mark.parametrize(
-    "phases", [["discover", "partition write", "prune", "link"], ["record", "load", "check", "publish"], ["rebuild"]]
+    "phases",
+    [["discover", "partition write", "prune", "link"], ["record", "load", "keep", "check", "publish"], ["rebuild"]],
 )
 def test_killed_in_one_phase_after_the_other(nursery: Nursery, spans: dict[str, Spans], phases: list[str]) -> None:
     assert set(phases) < set(PHASES)

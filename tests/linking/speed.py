@@ -140,15 +140,15 @@ def main() -> None:
 def share_of_load(source: Path, tagger: Shipped, mentions: int, seed: int) -> None:
     """Load a source into a warehouse with so many mentions and print what linking took of it."""
     spent: list[tuple[float, float]] = []
-    from flows import load_news, run_load
+    from flows import keep, load_news, run_load
 
-    def timed(connection: Any) -> LinkCounts:
+    def timed(*arguments: Any) -> LinkCounts:
         before = time.perf_counter(), time.process_time()
-        counts = link(connection)
+        counts = link(*arguments)
         spent.append((time.perf_counter() - before[0], time.process_time() - before[1]))
         return counts
 
-    vars(load_news)["link"] = timed
+    vars(keep)["link"] = timed
     if mentions:  # of articles that have no sentences and stand in no ledger
         vars(load_news)["run_load_checks"] = lambda *_, **__: []
     with tempfile.TemporaryDirectory() as folder:
