@@ -105,6 +105,22 @@ _READ_SECONDS = 10.0
 """Readers wait so long for a load that writes at this moment."""
 
 
+def _say_version(is_asked: bool) -> None:
+    if is_asked:
+        from importlib.metadata import version
+
+        output.print(f"newsmill {version('newsmill')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _newsmill(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None: ...
+
+
 def run() -> None:
     """Run a command; a problem that the user can mend is one line on stderr and exit code 2."""
     try:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -36,3 +37,8 @@ def test_every_query_of_the_readme_has_its_output() -> None:
     queries = [block for block in blocks("README.md") if block.kind == "sql"]
     assert len(queries) >= 10
     assert all(block.output for block in queries)
+
+
+def test_the_command_says_its_version() -> None:
+    done = subprocess.run([sys.executable, "-m", "flows", "--version"], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == (f"newsmill {version('newsmill')}\n", "")

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import blake2b
-from itertools import chain, count
+from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -26,7 +26,6 @@ from warehouse.links import TABLES
 from warehouse.literal import literal
 from warehouse.storage import Lake, Store, files_of
 from warehouse.stored import linked_by, sign_links, stored_digest
-from warehouse.transaction import transaction
 
 _FOLDER = "derived"
 _LEDGER = "loads"
@@ -44,7 +43,7 @@ _CHANGED = """
         max(loaded_at)
     FROM source_files
 """
-_NEVER = datetime(1, 1, 1)
+_NEVER = datetime(1000, 1, 1)
 _STORED = """
     SELECT 'stored.' || table_name FROM duckdb_tables()
     WHERE database_name = current_database() AND schema_name = 'stored' ORDER BY table_name
@@ -105,16 +104,16 @@ def keep(connection: duckdb.DuckDBPyConnection, lake: Lake, database: str) -> No
     rules = linked_by(connection)
     if rules is None:
         return
-    with transaction(connection, "keep links and counts"):
+    with _one_moment(connection):
         row = connection.execute(_CHANGED, {"since": _NEVER}).fetchone()
-        total, loaded_at = (0, None) if row is None else (row[0], row[2])
+        total, loaded_at = (row[0], row[2]) if row and row[2] else (0, _NEVER)
         tables = [*TABLES, *(table for (table,) in connection.execute(_STORED).fetchall())]
-        name = _new_name(lake, database)
+        name = _new_name(lake, database, loaded_at)
         with _folder_for(lake, name) as folder:
             sizes = {_LEDGER: _copy(connection, f"({_LOADS})", folder / f"{_LEDGER}.parquet")}
             for table in tables:
                 sizes[table] = _copy(connection, table, folder / f"{table}.parquet")
-    kept = _Kept(name, database, loaded_at or _NEVER, total, _made_by(rules), sizes)
+    kept = _Kept(name, database, loaded_at, total, _made_by(rules), sizes)
     records.write_derived(lake, name, {key: value for key, value in asdict(kept).items() if key != "name"})
     _forget_others(lake, database, name)
 
@@ -152,11 +151,22 @@ def _records(lake: Lake, databases: Collection[str]) -> Iterator[_Kept]:
                 yield kept
 
 
-def _new_name(lake: Lake, database: str) -> str:
-    """A name that sorts by time and is taken by nobody."""
-    prefix = f"{records.now():%Y%m%dT%H%M%S%f}-{blake2b(database.encode(), digest_size=6).hexdigest()}"
-    files = files_of(lake)
-    return next(name for n in count() if not files.has_folder(f"{_FOLDER}/{(name := f'{prefix}-{n}')}"))
+def _new_name(lake: Lake, database: str, loaded_at: datetime) -> str:
+    """A name that is taken by nobody and sorts after those of earlier loads, and of earlier times for this load."""
+    prefix = f"{loaded_at:%Y%m%dT%H%M%S%f}-{blake2b(database.encode(), digest_size=6).hexdigest()}-"
+    taken = [name for name in files_of(lake).folders(_FOLDER) if name.startswith(prefix)]
+    return f"{prefix}{int(max(taken).removeprefix(prefix)) + 1 if taken else 0:04}"
+
+
+@contextmanager
+def _one_moment(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All queries of the block see the same state; nothing is written, so a DuckLake gets no snapshot of it."""
+    connection.begin()
+    try:
+        yield
+    finally:
+        with suppress(duckdb.Error):  # it has rolled back by itself where a query failed
+            connection.rollback()
 
 
 @contextmanager

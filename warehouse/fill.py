@@ -9,11 +9,12 @@ from warehouse.resources import sql_files
 from warehouse.stored import recount, show
 
 _MEMORY = "700MB"
-_NAMES = """
-    INSERT INTO name_entities BY NAME
-    FROM read_parquet($path) SEMI JOIN name_forms USING (name_key, listed_id) ORDER BY name_key
+_UNKNOWN = """
+    DELETE FROM name_entities
+    USING (FROM name_entities ANTI JOIN name_forms USING (name_key, listed_id)) AS unknown
+    WHERE name_entities.name_key = unknown.name_key AND name_entities.listed_id = unknown.listed_id
 """
-"""Without those that no article has: the next linking would take them for names that lost their articles."""
+"""Made-up names that no article has: the next linking would take them for names that lost their articles."""
 _ENTITIES = """
     INSERT INTO entities BY NAME
     SELECT made.*, counted.* EXCLUDE (entity_id)
@@ -35,12 +36,14 @@ def fill_links(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         for table in ("article_names", "entity_links"):
             paths = {"paths": [str(path) for path in sorted((folder / table).glob("*.parquet"))]}
             connection.execute(f"INSERT INTO {table} BY NAME FROM read_parquet($paths)", paths)
+        names = {"path": str(folder / "name_entities.parquet")}
+        connection.execute("INSERT INTO name_entities BY NAME FROM read_parquet($path) ORDER BY name_key", names)
         connection.execute("CREATE OR REPLACE TEMP TABLE unlinked AS SELECT article_id FROM articles LIMIT 0")
         for statement in ("lessened_names", "touched_names", "fresh_forms"):
             connection.execute(_sql(statement))
         connection.execute("INSERT INTO name_forms BY NAME FROM fresh_forms ORDER BY ALL")
         connection.execute("DROP TABLE fresh_forms")
-        connection.execute(_NAMES, {"path": str(folder / "name_entities.parquet")})
+        connection.execute(_UNKNOWN)
         connection.begin()
         recount(connection, "entity")
         connection.commit()

@@ -3,7 +3,13 @@
 import os
 from pathlib import Path
 
+import pytest
+from rich.console import Console
+
+from flows.progress import shown_on
+from flows.run_rebuild import run_rebuild
 from tests.flows.mill import GOOD, Mill, line
+from warehouse import derived
 
 
 def test_changed_touched_failed_and_removed_files(mill: Mill) -> None:
@@ -52,3 +58,28 @@ def test_prune_keeps_to_the_sources(mill: Mill) -> None:
     assert mill.load(mill.sources / "a", prune=True).files["pruned"] == 1
     names = mill.rows("SELECT source_file FROM articles ORDER BY ALL")
     assert names == [("a/2.txt",), ("ab/1.txt",), ("ab/2.txt",)]
+
+
+def test_a_load_keeps_what_a_rebuild_copies(
+    mill: Mill, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(derived, "_FEWEST_ARTICLES", 2)
+    mill.put("a.txt")
+    mill.load()
+    assert not (mill.lake / "derived").exists()
+    mill.put("b.txt", GOOD.replace("Malmö", "Lund"))
+    mill.load()
+    tables = ("entity_links", "entities", "entity_names", "marts.entity_ranking", "marts.name_co_mentions")
+    before = [mill.table(f"FROM {table} ORDER BY ALL") for table in tables]
+    mill.database.unlink()
+    with shown_on(Console(), lines=True):
+        rebuilt = run_rebuild(mill.database, mill.lake)
+    assert capsys.readouterr().out.splitlines() == [
+        "Copying articles, sentences and mentions",
+        "Copying links and counts",
+        "Linking names",
+    ]
+    assert rebuilt.text().endswith("2 files, 2 articles, 6 sentences, 6 mentions")
+    assert all(frame.equals(mill.table(f"FROM {table} ORDER BY ALL"))
+               for table, frame in zip(tables, before, strict=True))  # fmt: skip
+    assert mill.broken_rules() == {}
