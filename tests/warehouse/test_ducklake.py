@@ -17,12 +17,13 @@ from typer.testing import CliRunner
 
 from flows.cli import app
 from flows.linking.linker import link
+from flows.linking.rules import link_rules
 from flows.publish import run_publish
 from flows.run_load import run_load
 from tests.object_store import SECRET, ObjectStore
 from tests.postgres import PASSWORD, Postgres
 from tests.warehouse.lake_factory import ANNOTATED_BY, MOMENT, File, loads, write_partition
-from warehouse import ducklake
+from warehouse import derived, ducklake
 from warehouse.checks import run_checks
 from warehouse.connection import open_reader, open_writer, write
 from warehouse.contract import table_names
@@ -218,6 +219,23 @@ def test_two_loaders_at_once(remote: DuckLake, lake: Path, tmp_path: Path) -> No
     rebuild(remote, lake, "news", link)
     again = contents(remote)
     assert [name for name in again if not again[name].equals(together[name])] == []
+
+
+def test_links_and_counts_are_kept_as_those_of_a_file(remote: DuckLake, lake: Path, tmp_path: Path) -> None:
+    load_all(remote, lake, *FILES)
+    loaded = contents(remote)
+    with open_writer(remote) as connection:
+        query = f"SELECT max(snapshot_id) FROM ducklake_snapshots('{ducklake.NAME}')"
+        before = connection.execute(query).fetchone()
+        assert derived.is_due(connection, lake, "news") is False  # so few articles
+        derived.keep(connection, lake, "news")
+        assert connection.execute(query).fetchone() == before
+    for place in (remote, tmp_path / "one.duckdb"):
+        steps: list[str] = []
+        rebuild(place, lake, "news", link, link_rules(), steps.append)
+        assert steps[-1] == "Copying links and counts"
+        again = contents(place)
+        assert [name for name in again if not again[name].equals(loaded[name])] == []
 
 
 def test_runs_that_live_are_left_to_end(remote: DuckLake, lake: Path) -> None:
