@@ -21,7 +21,7 @@ import polars as pl
 
 from warehouse import records
 from warehouse.contract import SCHEMA_VERSION
-from warehouse.errors import LakeRecordBroken, LakeUnwritable
+from warehouse.errors import DerivedBroken, LakeRecordBroken, LakeUnwritable
 from warehouse.links import TABLES
 from warehouse.literal import literal
 from warehouse.storage import Lake, Store, files_of
@@ -72,13 +72,20 @@ class Derived:
 
     partitions: Mapping[str, tuple[str, ...]]
     _files: Mapping[str, Path]
+    _place: Lake
     _rules: str
 
     def restore(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Fill the empty tables of linking and counting; the others hold exactly the loads that these were made of."""
+        """Fill the empty tables of linking and counting; the others hold exactly the loads that these were made of.
+
+        Raises DerivedBroken.
+        """
         for table, path in self._files.items():
             connection.execute(f"DELETE FROM {table}")
-            connection.execute(f"INSERT INTO {table} BY NAME FROM read_parquet({literal(str(path))})")
+            try:
+                connection.execute(f"INSERT INTO {table} BY NAME FROM read_parquet({literal(str(path))})")
+            except (duckdb.IOException, duckdb.InvalidInputException, duckdb.ConstraintException) as error:
+                raise DerivedBroken(self._place / path.name, str(error).partition("\n")[0]) from error
         sign_links(connection, self._rules)
 
 
@@ -123,7 +130,7 @@ def kept_tables(lake: Lake, databases: Collection[str], rules: str | None) -> It
     """The latest tables kept for one of these database names, linked by these rules; None if there are none to copy.
 
     None also where another version of newsmill made them, or the lake has lost a file of theirs or a partition that
-    they were made of.
+    they were made of. Raises DerivedBroken, LakeUnreachable or LakeUnwritable.
     """
     made_by = None if rules is None else _made_by(rules)
     kept = next((found for found in _records(lake, databases) if found.made_by == made_by), None)
@@ -131,10 +138,17 @@ def kept_tables(lake: Lake, databases: Collection[str], rules: str | None) -> It
         yield None
         return
     with _at_hand(lake, kept) as files:
-        with files.pop(_LEDGER).open("rb") as file:  # a path would be taken for a pattern
-            partitions = {name: tuple(listed) for name, listed in pl.read_parquet(file).iter_rows()}
+        partitions = _partitions(files.pop(_LEDGER), lake / kept.file(_LEDGER))
         has_all = set(files_of(lake).folders("partitions")).issuperset(chain(*partitions.values()))
-        yield Derived(partitions, files, rules) if has_all else None
+        yield Derived(partitions, files, lake / f"{_FOLDER}/{kept.name}", rules) if has_all else None
+
+
+def _partitions(ledger: Path, place: Lake) -> dict[str, tuple[str, ...]]:
+    try:
+        with ledger.open("rb") as file:  # a path would be taken for a pattern
+            return {name: tuple(listed) for name, listed in pl.read_parquet(file).iter_rows()}
+    except pl.exceptions.PolarsError as error:
+        raise DerivedBroken(place, str(error).partition("\n")[0]) from error
 
 
 def _made_by(rules: str) -> str:

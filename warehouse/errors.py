@@ -129,6 +129,13 @@ class LakeRecordBroken(WarehouseError):
         super().__init__(f"{path}: cannot be read as a record ({reason}); restore it or delete it, then rebuild.")
 
 
+class DerivedBroken(WarehouseError):
+    """Links and counts that the lake keeps are damaged: their files have the right sizes, and cannot be read."""
+
+    def __init__(self, file: Place, reason: str) -> None:
+        super().__init__(f"{file}: damaged ({reason}); delete its folder and rebuild again: it will be made anew.")
+
+
 class LakeUnreachable(WarehouseError):
     """The object store that holds the lake does not answer, or not as it should."""
 

@@ -44,10 +44,11 @@ def rebuild(
     Takes the loads, runs and decisions that the lake records for this database name; all of them if it has no loads
     for it. Links and counts that the lake keeps (`warehouse.derived`) are copied where they were made by these `rules`;
     without `rules` none are. Tables and views that somebody added to the old warehouse are not carried over. `finish`
-    is called with the new one, to link its names, before it takes its place; `say` is told of each step. The old one
-    stays where anything fails:
-    raises WarehouseLocked if it is in use, NotAWarehouse if the file there is something else, WarehouseTooNew,
-    PartitionBroken, ContractBroken or LakeRecordBroken; of a DuckLake also CatalogLost or WarehouseConflict.
+    is called with the new one, to link its names, before it takes its place; `say` is told of each step.
+
+    The old one stays where anything fails: raises WarehouseLocked if it is in use, NotAWarehouse if the file there is
+    something else, WarehouseTooNew, PartitionBroken, ContractBroken, LakeRecordBroken or DerivedBroken; of a DuckLake
+    also CatalogLost or WarehouseConflict.
     """
     make = partial(_build, lake=lake, database=database, finish=finish, rules=rules, say=say)
     if isinstance(path, DuckLake):

@@ -1,6 +1,8 @@
 """Links and counts that the lake keeps: a rebuild that copies them makes what one without them makes."""
 
 import random
+import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ from tests.warehouse.test_stored import PLAIN, assert_marts_are_as_meant, random
 from warehouse import derived
 from warehouse.connection import open_reader, open_writer
 from warehouse.decisions import Decision, add_decisions, record_decisions, withdraw_decision
-from warehouse.errors import LakeUnwritable
+from warehouse.errors import DerivedBroken, LakeUnwritable
 from warehouse.load import FileFailure, apply_load
 from warehouse.rebuild import rebuild
 from warehouse.replace import LoadCounts
@@ -126,6 +128,18 @@ def test_what_cannot_be_copied_is_made_anew(
     assert COUNTED in rebuilt(path, lake)[1]
     with open_reader(path) as connection:
         assert all(frame.equals(before[name]) for name, frame in tables_of(connection).items())
+
+
+@pytest.mark.parametrize("table", ["loads", "article_names", "stored.name_days"])
+def test_damage_is_named(good: Path, lake: Path, table: str) -> None:
+    with open_writer(good) as connection:
+        derived.keep(connection, lake, "good")
+    (file,) = lake.glob(f"derived/*/{table}.parquet")
+    file.write_bytes(bytes(file.stat().st_size))
+    with pytest.raises(DerivedBroken, match=rf"{re.escape(str(file))}: damaged .*delete its folder"):
+        rebuilt(good, lake, "good")
+    shutil.rmtree(file.parent)
+    assert COUNTED in rebuilt(good, lake, "good")[1]
 
 
 def test_kept_when_enough_has_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
