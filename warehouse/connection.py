@@ -4,7 +4,6 @@ import errno
 import os
 import random
 import re
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -26,6 +25,7 @@ from warehouse.errors import (
 )
 from warehouse.interrupts import signals_raised
 from warehouse.location import DuckLake, Location
+from warehouse.spill import spill_folder
 
 MEMORY_LIMIT = "300MB"
 """What DuckDB may use before it spills to disk: the program shares 1.5 GB with the tagger."""
@@ -195,9 +195,7 @@ def _connect(path: Path, read_only: bool, wait_seconds: float) -> duckdb.DuckDBP
 
 
 def _settings(path: Path) -> dict[str, str | bool | int | float | list[str]]:
-    """What does not fit in memory goes beside the database."""
-    spill = path.with_name(f"{path.name}.tmp") if os.access(path.parent, os.W_OK) else Path(tempfile.gettempdir())
-    return _LIMITS | {"temp_directory": str(spill)}
+    return _LIMITS | {"temp_directory": str(spill_folder(path))}
 
 
 def _configured(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:

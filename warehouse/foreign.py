@@ -7,6 +7,7 @@ import duckdb
 
 from warehouse.errors import WarehouseError
 from warehouse.interrupts import signals_raised
+from warehouse.spill import temporary_spill_folder
 
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": False,
@@ -46,9 +47,14 @@ def foreign_rows(path: Path, select: str, start: int, count: int) -> tuple[list[
     return _fetch(path, f"SELECT * FROM ({select}) LIMIT {count:d} OFFSET {start:d}")
 
 
+def _settings(path: Path) -> dict[str, str | bool | int | float | list[str]]:
+    """What a query spills does not go beside somebody else's database, as it would by DuckDB's default."""
+    return _CONFIG | {"temp_directory": str(temporary_spill_folder(path))}
+
+
 def _fetch(path: Path, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
     try:
-        with duckdb.connect(path, read_only=True, config=_CONFIG) as connection, signals_raised():
+        with duckdb.connect(path, read_only=True, config=_settings(path)) as connection, signals_raised():
             statements = connection.extract_statements(sql)
             if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
                 raise ForeignUnreadable(f"{path}: one SELECT is needed")

@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 
 from warehouse.errors import WarehouseBusy, WarehouseUnwritable
 from warehouse.location import DuckLake, Location
+from warehouse.spill import is_left_behind
 
 _POLL_SECONDS = 0.1
 
@@ -94,10 +95,10 @@ def _described(path: Path) -> str:
 
 
 def _sweep(database: Path) -> None:
-    """Remove drafts of the warehouse: only a run makes one, and ours is the only run."""
-    draft = re.compile(rf"\.+{re.escape(database.name)}(\.\d+\.(new|rebuild))+(\.wal|\.tmp)?")
+    """Remove drafts of the warehouse (only a run makes one, and ours is the only run) and what killed ones spilt."""
+    draft = re.compile(rf"\.+{re.escape(database.name)}(\.\d+\.(new|rebuild))+(\.wal|\..+\.spill)?")
     for path in database.parent.iterdir():
-        if draft.fullmatch(path.name):
+        if draft.fullmatch(path.name) or is_left_behind(path, database):
             if path.is_dir():
                 rmtree(path, ignore_errors=True)
             else:

@@ -35,6 +35,30 @@ sys.stdin.readline()
 """
 
 
+SORT = "SELECT sum(n * hash(i) % 7919)::BIGINT FROM (SELECT i, row_number() OVER (ORDER BY hash(s)) AS n, s FROM t)"
+READ = """
+import sys, threading, time
+from contextlib import suppress
+from pathlib import Path
+from warehouse.connection import open_reader
+
+def watch():
+    while not done:
+        with suppress(FileNotFoundError):
+            spilt.append(sum(file.stat().st_size for file in Path(sys.argv[1]).parent.glob(".*.spill/*")))
+        time.sleep(0.002)
+
+spilt, done = [0], []
+with open_reader(Path(sys.argv[1]), memory="40MB") as connection:
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    answer = connection.execute(sys.argv[2]).fetchone()
+    done.append(True)
+    watcher.join()
+print(answer[0], max(spilt))
+"""
+
+
 def test_new_warehouse_has_tables_marts_and_comments(tmp_path: Path) -> None:
     path = tmp_path / "new folder" / "näws ' .duckdb"
     with open_writer(path):
@@ -62,6 +86,21 @@ def test_changed_marts_are_refreshed(good: Path) -> None:
         views = connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
         assert ("outdated",) not in views
         assert ("mine",) in views
+
+
+def test_two_readers_that_spill_leave_each_other_alone(tmp_path: Path) -> None:
+    """In one folder they would overwrite each other's blocks."""
+    path = tmp_path / "news.duckdb"
+    with open_writer(path) as connection:
+        connection.execute("CREATE TABLE t AS SELECT range AS i, repeat(range::VARCHAR, 9) AS s FROM range(400000)")
+    with open_reader(path) as connection:
+        expected = connection.execute(SORT).fetchone()
+    command = [sys.executable, "-c", READ, str(path), SORT]
+    together = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    found = [process.communicate(timeout=300)[0].split() for process in together]
+    assert [int(total) for total, _ in found] == [*(expected or ()), *(expected or ())]
+    assert all(int(spilt) > 0 for _, spilt in found)
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
 
 
 def test_lock_of_another_process_is_named(good: Path) -> None:

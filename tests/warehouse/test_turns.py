@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from warehouse.errors import WarehouseBusy, WarehouseUnwritable
+from warehouse.spill import spill_folder
 from warehouse.turns import one_run
 
 HOLD = """
@@ -71,8 +73,12 @@ def test_a_run_takes_its_turn_once(tmp_path: Path) -> None:
         pass
 
 
-def test_drafts_of_killed_runs_are_removed_and_nothing_else(tmp_path: Path) -> None:
-    kept = {"news.duckdb", ".news.duckdb.note", ".other.duckdb.12.new", "news.duckdb.wal"}
+def test_what_killed_runs_left_is_removed_and_nothing_else(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as killed:
+        pass
+    living = spill_folder(tmp_path / "news.duckdb").name
+    elsewhere = living.replace(socket.gethostname(), f"not-{socket.gethostname()}").replace(str(os.getpid()), "7")
+    kept = {"news.duckdb", ".news.duckdb.note", ".other.duckdb.12.new", "news.duckdb.wal", living, elsewhere}
     for name in (
         *kept,
         ".news.duckdb.12.new",
@@ -81,7 +87,11 @@ def test_drafts_of_killed_runs_are_removed_and_nothing_else(tmp_path: Path) -> N
         "..news.duckdb.7.rebuild.7.new.wal",
     ):
         (tmp_path / name).write_text("")
-    (tmp_path / ".news.duckdb.7.rebuild.tmp").mkdir()
+    for folder in (
+        living.replace(str(os.getpid()), str(killed.pid)),
+        spill_folder(tmp_path / ".news.duckdb.7.rebuild").name,
+    ):
+        (tmp_path / folder).mkdir()
     with one_run(tmp_path / "news.duckdb", "next"):
         pass
     assert {path.name for path in tmp_path.iterdir()} == kept
