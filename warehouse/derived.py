@@ -32,10 +32,11 @@ _LEDGER = "loads"
 """File of the loads that the tables were made of; its columns are source_file and partitions."""
 _LOADS = "SELECT source_file, partitions FROM source_files WHERE len(partitions) > 0"
 _FEWEST_ARTICLES = 1_000
-_SHARE = 0.05
+_SHARE = 0.025
 """Articles that must have come or gone before the tables are written again, as a share of all of them.
 
-A million articles take about a minute to write, and 50,000 half an hour to tag: three hundredths more (measured)."""
+Of a million articles they take a minute to write, and 25,000 a quarter of an hour to tag (measured); to count and link
+these takes a minute more of a rebuild of three (computed)."""
 _CHANGED = """
     SELECT
         coalesce(sum(article_count), 0)::BIGINT,
