@@ -23,7 +23,7 @@ def link_and_keep(
     LakeUnreachable where the lake cannot be written.
     """
     counts = link(connection, anew, advance, memory)
-    if derived.is_due(connection, place.lake, place.name):
+    if derived.is_due(connection, place.lake, {place.name}):
         reporter().step("Keeping links and counts in the lake")
         derived.keep(connection, place.lake, place.name)
     return counts

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from flows.errors import NewsmillError
-from flows.keep import link_and_keep
+from flows.linking.linker import link
 from flows.linking.rules import link_rules
 from flows.place import Place
 from flows.progress import reporter
@@ -49,7 +49,7 @@ def run_rebuild(
 
     def finish(connection: Any) -> None:
         reporter().step("Linking names", unlinked_articles(connection) or None)
-        link_and_keep(connection, place, advance=reporter().advance, memory=READER_MEMORY)
+        link(connection, advance=reporter().advance, memory=READER_MEMORY)
 
     with one_run(database, "newsmill rebuild", wait_seconds, say):
         counts = rebuild(database, lake, place.name, finish, link_rules(), reporter().step)

@@ -90,12 +90,12 @@ class Derived:
         sign_links(connection, self._rules)
 
 
-def is_due(connection: duckdb.DuckDBPyConnection, lake: Lake, database: str) -> bool:
-    """Whether so much has changed since the tables were kept for this database name that they should be again."""
+def is_due(connection: duckdb.DuckDBPyConnection, lake: Lake, databases: Collection[str]) -> bool:
+    """Whether so much has changed since the tables were kept for one of these names that they should be again."""
     rules = linked_by(connection)
     if rules is None:
         return False
-    kept = next(_records(lake, {database}), None)
+    kept = next(_records(lake, databases), None)
     is_usable = kept is not None and kept.made_by == _made_by(rules)
     since = kept.loaded_at if kept is not None and is_usable else _NEVER
     row = connection.execute(_CHANGED, {"since": since}).fetchone()

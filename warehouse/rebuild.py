@@ -13,7 +13,7 @@ from warehouse.connection import open_raw, open_writer
 from warehouse.contract import SCHEMA_VERSION
 from warehouse.decisions import restore_decisions
 from warehouse.definitions import is_empty, prepare, schema_version
-from warehouse.derived import Derived, kept_tables
+from warehouse.derived import Derived, is_due, keep, kept_tables
 from warehouse.ducklake import replace_tables
 from warehouse.errors import WarehouseTooNew
 from warehouse.load import put_rows
@@ -42,9 +42,10 @@ def rebuild(
     """Build a warehouse beside the one at path and put it in its place when it is complete.
 
     Takes the loads, runs and decisions that the lake records for this database name; all of them if it has no loads
-    for it. Links and counts that the lake keeps (`warehouse.derived`) are copied where they were made by these `rules`;
-    without `rules` none are. Tables and views that somebody added to the old warehouse are not carried over. `finish`
-    is called with the new one, to link its names, before it takes its place; `say` is told of each step.
+    for it. Links and counts that the lake keeps (`warehouse.derived`) are copied where they were made by these `rules`,
+    and kept again where that is due; without `rules` neither. Tables and views that somebody added to the old warehouse
+    are not carried over. `finish` is called with the new one, to link its names, before it takes its place; `say` is
+    told of each step.
 
     The old one stays where anything fails: raises WarehouseLocked if it is in use, NotAWarehouse if the file there is
     something else, WarehouseTooNew, PartitionBroken, ContractBroken, LakeRecordBroken or DerivedBroken; of a DuckLake
@@ -108,6 +109,9 @@ def _build(
         restore_decisions(connection, lake, databases)
         connection.commit()
         finish(connection)
+        if rules and is_due(connection, lake, databases):
+            say("Keeping links and counts in the lake")
+            keep(connection, lake, database)
     return counts
 
 

@@ -227,7 +227,7 @@ def test_links_and_counts_are_kept_as_those_of_a_file(remote: DuckLake, lake: Pa
     with open_writer(remote) as connection:
         query = f"SELECT max(snapshot_id) FROM ducklake_snapshots('{ducklake.NAME}')"
         before = connection.execute(query).fetchone()
-        assert derived.is_due(connection, lake, "news") is False  # so few articles
+        assert derived.is_due(connection, lake, {"news"}) is False  # so few articles
         derived.keep(connection, lake, "news")
         assert connection.execute(query).fetchone() == before
     for place in (remote, tmp_path / "one.duckdb"):
