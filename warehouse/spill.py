@@ -8,6 +8,7 @@ import os
 import re
 import socket
 import tempfile
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
@@ -38,10 +39,9 @@ def is_left_behind(path: Path, database: Path) -> bool:
 
 
 def _is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:  # somebody else's
-        return True
+    with suppress(PermissionError):  # somebody else's, so alive
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return False
     return True

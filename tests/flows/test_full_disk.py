@@ -17,12 +17,16 @@ import polars as pl
 import pytest
 
 from flows.errors import NewsmillError
+from flows.linking.linker import link
+from flows.linking.rules import link_rules
 from tests.flows.kill import differences, tables
 from tests.flows.mill import Mill, line
 from tests.flows.test_bad_places import assert_one_sentence
+from warehouse import derived
 from warehouse.connection import open_reader, open_writer
-from warehouse.errors import NotPublished, WarehouseError
+from warehouse.errors import LakeUnwritable, NotPublished, WarehouseError
 from warehouse.publish import publish
+from warehouse.rebuild import rebuild
 
 DISK_MB, SPARE = 48, 300_000
 """Size of the small disk, and what is free of it when it counts as full: enough for small files, not for the news."""
@@ -123,6 +127,23 @@ def test_no_space_for_what_a_query_cannot_hold_in_memory(
     with disk.full(), pytest.raises(WarehouseError, match=PROBLEMS) as caught, reader as connection:
         connection.execute(large.replace("count(*)", "max(digest), min(digest), count(DISTINCT digest)")).fetchall()
     assert_one_sentence(caught.value, database)
+    assert list(differences(database, whole)) == []
+
+
+def test_no_space_for_kept_links(newsroom: Mill, whole: dict[str, pl.DataFrame], disk: Disk, tmp_path: Path) -> None:
+    """They are no loss: what a rebuild finds before and after is complete, or nothing."""
+    database, lake, name = tmp_path / "news.duckdb", disk.folder / "lake", "../news.duckdb"
+    newsroom.load(database=database, lake=lake)
+    with open_writer(database) as connection:
+        with disk.full(5_000), pytest.raises(LakeUnwritable, match=PROBLEMS) as caught:
+            derived.keep(connection, lake, name)
+        assert_one_sentence(caught.value, lake)
+        assert list((lake / "derived").glob("*.json")) == []
+        derived.keep(connection, lake, name)
+    assert len(list((lake / "derived").iterdir())) == 2
+    steps: list[str] = []
+    rebuild(database, lake, name, link, link_rules(), steps.append)
+    assert steps[-1] == "Copying links and counts"
     assert list(differences(database, whole)) == []
 
 
