@@ -4,7 +4,11 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from flows.readers.markup import fragment_blocks
+from flows.readers.page_boilerplate import without_boilerplate
+from flows.readers.page_lead import standfirst
 from flows.readers.page_metadata import PageMetadata, article_body, page_metadata
+from flows.readers.page_scripts import scripted_markup
 from flows.readers.page_text import page_text
 from flows.readers.records import RAW_CHARS, RawDocument, Record, Rejection
 from flows.readers.storable import storable, storable_text
@@ -29,11 +33,15 @@ def page_record(number: int, markup: str, url: str | None = None) -> Record:
     said = article_body(tree) if tree is not None else None
     if said and sum(len(text) for kind, text in blocks if kind != "caption") < len(said) / 2:
         blocks = [("body", line) for line in said.split("\n") if line.strip()]
+    if not blocks and tree is not None and (markup_of_script := scripted_markup(tree)):
+        blocks = _scripted(markup_of_script)
     if not blocks:
         return Rejection(number, "missing_text", "no article is found in the page", storable_text(markup[:RAW_CHARS]))
     found = page_metadata(tree, url)
+    title = found.values.get("title", "")
+    _find_lead(found, tree, standfirst(tree, title, blocks))
+    blocks = without_boilerplate(blocks, title, said)
     text = "\n\n".join(text for _, text in blocks)
-    _judge_lead(found, tree)
     found.offer("published_at", "html", _guessed_date(tree, url))
     return as_document(number, found, text, [(kind, line) for kind, line in blocks if kind != "body"])
 
@@ -59,12 +67,19 @@ def as_document(number: int, found: PageMetadata, text: str, marks: Iterable[tup
     )
 
 
-def _judge_lead(found: PageMetadata, tree: Any) -> None:
-    """A description that readers do not see is no lead: it is written for search engines."""
+def _scripted(markup: str) -> list[tuple[str, str]]:
+    tree = parse_page(f"<html><body><article>{markup}</article></body></html>")
+    return (page_text(tree) if tree is not None else []) or fragment_blocks(markup)
+
+
+def _find_lead(found: PageMetadata, tree: Any, shown: str | None) -> None:
+    """A standfirst goes before a description, which is no lead where readers do not see it."""
     lead = found.values.get("lead")
-    if lead and not _is_visible(lead, tree):
-        found.extra["description"] = lead
+    if lead and (shown or not _is_visible(lead, tree)):
+        if lead != shown:
+            found.extra["description"] = lead
         del found.values["lead"], found.origins["lead"]
+    found.offer("lead", "html", shown)
 
 
 def parse_page(markup: str) -> Any:

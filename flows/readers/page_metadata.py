@@ -13,7 +13,7 @@ from flows.stages.titles import site_of
 
 _MAX_JSON_CHARS = 4_000_000
 _ARTICLE = re.compile(r"Article$|Posting$|^Report$|^Review$|NewsStory$")
-_TITLE_MARKS = ("og:title", "twitter:title", "dc.title", "title")
+_TITLE_MARKS = ("headline", "dc.title", "title", "twitter:title")
 _LEAD_MARKS = ("og:description", "twitter:description", "description", "dc.description")
 _DATE_MARKS = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "date", "pubdate",

@@ -6,7 +6,12 @@ from typing import Any
 from flows.readers.markup import one_line
 
 _SKIPPED = "ancestor::nav or ancestor::aside or ancestor::footer or ancestor::form"
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _MAX_CAPTION_CHARS = 600
+_MAX_HEADING_CHARS = 200
+_MIN_PARAGRAPH_CHARS = 40
+_MAX_CHARS = 20_000
+_MIN_LINKED = 0.6
 
 # trafilatura makes ordinary spaces of no-break and thin ones; so they go through it as signs of the disc of Phaistos,
 # which nobody can read.
@@ -33,7 +38,7 @@ def page_text(tree: Any) -> list[tuple[str, str]]:
         return []
     blocks = [(kind, text.translate(_SHOWN).strip()) for element in found.body for kind, text in _blocks(element)]
     blocks = [block for block in blocks if block[1]]
-    return _with_captions(tree, blocks)
+    return _completed(tree, blocks)
 
 
 def _translate(tree: Any, table: dict[int, int]) -> None:
@@ -65,28 +70,42 @@ def _lines(element: Any) -> list[str]:
     return [line for raw in "".join(parts).split("\n") if (line := one_line(raw))]
 
 
-def _with_captions(tree: Any, blocks: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Put captions where they stand on the page, between the blocks that stand around them."""
+def _completed(tree: Any, blocks: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Put captions, and headings that were lost, where they stand on the page; take out lines that are links."""
     places = {_fold(text): index for index, (_, text) in reversed(list(enumerate(blocks)))}
-    captions: list[tuple[int, str]] = []
+    added: list[tuple[int, str, str]] = []
+    teasers: set[str] = set()
     after, seen_title = 0, False
-    for element in tree.iter("p", "h1", "h2", "h3", "h4", "li", "figcaption", "blockquote", "div"):
+    for element in tree.iter(*_HEADINGS, "p", "li", "figcaption", "blockquote", "div"):
         if element.tag == "figcaption":
             text = one_line(element.text_content())
             if 0 < len(text) <= _MAX_CAPTION_CHARS and (after or seen_title) and not element.xpath(_SKIPPED):
-                captions.append((after, text))
+                added.append((after, "caption", text))
             continue
         seen_title = seen_title or element.tag == "h1"
-        if element.tag != "div" or element.text:
-            after = max(after, places.get(_fold(element.text_content()[:20_000]), -1) + 1)
+        if element.tag == "div" and not element.text:
+            continue
+        folded = _fold(element.text_content()[:_MAX_CHARS])
+        place = places.get(folded)
+        if place is not None:
+            after = max(after, place + 1)
+            if blocks[place][0] == "body" and not blocks[place][1].endswith((".", ":", "。")):
+                linked = sum(len(_fold(link.text_content())) for link in element.iter("a"))
+                if linked >= _MIN_LINKED * len(folded):
+                    teasers.add(folded)
+        elif element.tag in _HEADINGS and 0 < len(folded) <= _MAX_HEADING_CHARS:
+            following = element.getnext()
+            place = None if following is None else places.get(_fold(following.text_content()[:_MAX_CHARS]))
+            if place is not None and len(blocks[place][1]) >= _MIN_PARAGRAPH_CHARS:
+                added.append((place, "heading", one_line(element.text_content())))
     known = set(places)
-    result = list(blocks)
-    for index, text in reversed(captions):
+    result = [[] if _fold(block[1]) in teasers else [block] for block in blocks]
+    for index, kind, text in reversed(added):
         folded = _fold(text)
         if index < len(blocks) and folded and folded not in known:
             known.add(folded)
-            result.insert(index, ("caption", text))
-    return result
+            result[index].insert(0, (kind, text))
+    return [block for part in result for block in part]
 
 
 def _fold(text: str) -> str:

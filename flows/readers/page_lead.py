@@ -1,0 +1,92 @@
+"""The standfirst of a web page: the text between headline and article, which extractors of text leave out."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from flows.readers.markup import one_line
+
+_MIN_CHARS, _MAX_CHARS = 40, 700
+_MAX_LINKED = 0.3
+_EDGE = 20
+_MAX_ELEMENTS = 600
+_ENDS = tuple(".!?…。！？।۔\"”“»")
+_BLOCKS = ("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "section", "article", "header", "table")
+_BESIDE = frozenset(
+    {"nav", "aside", "footer", "form", "figure", "details", "dialog", "button", "video", "audio", "table", "ul", "ol"}
+)
+_SHOWN = ".//text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::template)]"
+_LEAD = re.compile(
+    r"sub-?(title|head|line)|lead(?!er)|lede\b|intro|standfirst|dek\b|excerpt|teaser|summary|vorspann|abstract|preamble|ingress"
+    r"|chapo|entradilla|bajada|sommario|manchet",
+    re.IGNORECASE,
+)
+_OTHER = re.compile(
+    r"caption|credit|copyright|image|img|photo|gallery|byline|author|shar(e|ing)|social|meta|date|time|newsletter"
+    r"|sign-?up|popup|comment|player|video|audio|paywall|disclaimer|message|banner|menu|breadcrumb|related|(?<!sub)(?<!"
+    r"sub-)(title|headline)",
+    re.IGNORECASE,
+)
+
+
+def standfirst(tree: Any, title: str, blocks: Sequence[tuple[str, str]]) -> str | None:
+    """The first text that readers see after the headline and that is not in the article's own text.
+
+    Args:
+        tree: The page, parsed by lxml.
+        title: The title that was found.
+        blocks: Kind and text of what was taken for the article, in order.
+
+    Returns:
+        Its text in one line; None where the text follows the headline, or no text does.
+    """
+    texts = [_fold(text) for kind, text in blocks if kind != "caption"]
+    begun, whole = {text[:_MIN_CHARS] for text in texts if len(text) >= _MIN_CHARS}, "".join(texts)
+    heading = _headline(tree, _fold(title))
+    if heading is None:
+        return None
+    inside = set(heading.iter())
+    found = None
+    for place, element in enumerate(_following(heading)):
+        if place == _MAX_ELEMENTS:
+            return None
+        if element.tag not in _BLOCKS or element in inside:
+            continue
+        text = one_line("".join(element.xpath(_SHOWN)))
+        folded = _fold(text)
+        if folded[:_MIN_CHARS] in begun:
+            return found
+        if found is None and _MIN_CHARS <= len(text) <= _MAX_CHARS and _is_lead(element, text):
+            if folded[-_EDGE:] in whole:
+                return None
+            found = text
+    return None
+
+
+def _headline(tree: Any, title: str) -> Any:
+    """The first heading with the title; else the first that is one."""
+    headings = [heading for tag in ("h1", "h2", "h3") for heading in tree.iter(tag)]
+    showing = (h for h in headings if title and title in (text := _fold(h.text_content())) and len(text) < 2 * len(title) + 20)
+    return next(showing, next((h for h in headings if h.tag == "h1"), None))
+
+
+def _following(element: Any) -> Any:
+    """The elements after one in the order of the page."""
+    return element.xpath("following::*")
+
+
+def _is_lead(element: Any, text: str) -> bool:
+    if any(True for _ in element.iterdescendants(*_BLOCKS, "figcaption")):
+        return False
+    own = f"{element.get('class')} {element.get('id')}"
+    marks = f"{own} {element.getparent().get('class')}"
+    if _OTHER.search(marks) or any(parent.tag in _BESIDE for parent in element.iterancestors()):
+        return False
+    if not _LEAD.search(own if element.tag.startswith("h") else marks) and not text.endswith(_ENDS):
+        return False
+    linked = sum(len(one_line(link.text_content())) for link in element.iter("a"))
+    return linked <= _MAX_LINKED * len(text)
+
+
+def _fold(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
