@@ -12,6 +12,7 @@ from flows.readers.page_scripts import scripted_markup
 from flows.readers.page_text import page_text
 from flows.readers.records import RAW_CHARS, RawDocument, Record, Rejection
 from flows.readers.storable import storable, storable_text
+from flows.stages.folding import folded
 
 MAX_CHARS = 10_000_000
 """A longer page is no article."""
@@ -39,7 +40,8 @@ def page_record(number: int, markup: str, url: str | None = None) -> Record:
         return Rejection(number, "missing_text", "no article is found in the page", storable_text(markup[:RAW_CHARS]))
     found = page_metadata(tree, url)
     title = found.values.get("title", "")
-    _find_lead(found, tree, standfirst(tree, title, blocks))
+    captions = folded("\n".join(text for kind, text in blocks if kind == "caption"))
+    _find_lead(found, tree, standfirst(tree, title, blocks), captions)
     blocks = without_boilerplate(blocks, title, said)
     text = "\n\n".join(text for _, text in blocks)
     found.offer("published_at", "html", _guessed_date(tree, url))
@@ -72,10 +74,10 @@ def _scripted(markup: str) -> list[tuple[str, str]]:
     return (page_text(tree) if tree is not None else []) or fragment_blocks(markup)
 
 
-def _find_lead(found: PageMetadata, tree: Any, shown: str | None) -> None:
-    """A standfirst goes before a description, which is no lead where readers do not see it."""
+def _find_lead(found: PageMetadata, tree: Any, shown: str | None, captions: str) -> None:
+    """A standfirst goes before a description, which is no lead where readers see it below a picture or not at all."""
     lead = found.values.get("lead")
-    if lead and (shown or not _is_visible(lead, tree)):
+    if lead and (shown or not _is_visible(lead, tree) or folded(lead) in captions):
         if lead != shown:
             found.extra["description"] = lead
         del found.values["lead"], found.origins["lead"]
@@ -104,7 +106,7 @@ def _is_visible(text: str, tree: Any) -> bool:
     seen = []
     for element in tree.iter("p", "h2", "h3", "div", "span", "strong", "li", "em", "b"):
         seen += [element.text or "", *(child.tail or "" for child in element)]
-    return _fold(text.rstrip("….")) in _fold("".join(seen))
+    return folded(text.rstrip("….")) in folded("".join(seen))
 
 
 def _guessed_date(tree: Any, url: str | None) -> str | None:
@@ -113,7 +115,3 @@ def _guessed_date(tree: Any, url: str | None) -> str | None:
 
     found: str | None = find_date(tree, original_date=True, extensive_search=False, url=url, max_date="2100-01-01")
     return found
-
-
-def _fold(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())

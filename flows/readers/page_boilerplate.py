@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from flows.stages.folding import folded
+
 Block = tuple[str, str]
 
 _TITLE_BLOCKS = 8
@@ -26,43 +28,44 @@ def without_boilerplate(blocks: Sequence[Block], title: str, said: str | None) -
         times and more, and later copies of long blocks; and, where JSON-LD gives most of the text, without what
         stands after its beginning and not in it.
     """
-    kept = _within_said(_once(_after_title(list(blocks), _fold(title))), said)
+    kept = _within_said(_once(_after_title(list(blocks), folded(title))), said)
     return kept if any(kind != "caption" for kind, _ in kept) else list(blocks)
 
 
 def _after_title(blocks: list[Block], title: str) -> list[Block]:
     """The heading may have a kicker before the title; what stands above it are names of sections and the like."""
     for place, (kind, text) in enumerate(blocks[:_TITLE_BLOCKS]):
-        folded = _fold(text)
-        if kind != "caption" and title and title in folded and len(folded) < 2 * len(title):
+        line = folded(text)
+        if kind != "caption" and title and title in line and len(line) < 2 * len(title):
             above = [block for block in blocks[:place] if block[0] == "caption" or len(block[1]) >= 2 * _PREFIX]
             return above + blocks[place + 1 :]
     return blocks
 
 
 def _once(blocks: list[Block]) -> list[Block]:
-    counts = Counter(_fold(text) for _, text in blocks)
+    lines = [folded(text) for _, text in blocks]
+    counts = Counter(lines)
     kept, seen = [], set()
-    for kind, text in blocks:
-        folded = _fold(text)
-        if len(folded) >= _MIN_REPEATED_CHARS and (counts[folded] > _MAX_COPIES or folded in seen):
+    for block, line in zip(blocks, lines, strict=True):
+        if len(line) >= _MIN_REPEATED_CHARS and (counts[line] > _MAX_COPIES or line in seen):
             continue
-        seen.add(folded)
-        kept.append((kind, text))
+        seen.add(line)
+        kept.append(block)
     return kept
 
 
 def _within_said(blocks: list[Block], said: str | None) -> list[Block]:
     """JSON-LD leaves out standfirst, headings and captions, which stay."""
-    whole = _fold(said or "")
+    whole = folded(said or "")
     if len(whole) < _MIN_SAID_CHARS:
         return blocks
-    inside = [kind == "body" and _is_within(_fold(text), whole) for kind, text in blocks]
+    inside = [kind == "body" and _is_within(folded(text), whole) for kind, text in blocks]
     lengths = [len(text) if kind == "body" else 0 for kind, text in blocks]
+    begins = (i for i, length in enumerate(lengths) if inside[i] and length >= _PREFIX)
+    first = next(begins, len(blocks))
     covered = sum(length for length, is_inside in zip(lengths, inside, strict=True) if is_inside)
-    if not covered or covered < _MIN_COVERED * sum(lengths):
+    if covered < _MIN_COVERED * sum(lengths[first:]):
         return blocks
-    first = inside.index(True)
     return [
         block
         for place, (block, is_inside) in enumerate(zip(blocks, inside, strict=True))
@@ -72,7 +75,3 @@ def _within_said(blocks: list[Block], said: str | None) -> list[Block]:
 
 def _is_within(text: str, whole: str) -> bool:
     return text in whole or (len(text) > _PREFIX and (text[:_PREFIX] in whole or text[-_PREFIX:] in whole))
-
-
-def _fold(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())

@@ -5,17 +5,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from flows.readers.markup import one_line
+from flows.stages.folding import folded
 
 _MIN_CHARS, _MAX_CHARS = 40, 700
 _MAX_LINKED = 0.3
 _EDGE = 20
 _MAX_ELEMENTS = 600
-_ENDS = tuple(".!?…。！？।۔\"”“»")
+_ENDS = tuple('.!?…。！？।۔"”“»')
 _BLOCKS = ("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "section", "article", "header", "table")
 _BESIDE = frozenset(
     {"nav", "aside", "footer", "form", "figure", "details", "dialog", "button", "video", "audio", "table", "ul", "ol"}
 )
-_SHOWN = ".//text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::template)]"
+_HIDDEN = frozenset({"script", "style", "noscript", "template"})
 _LEAD = re.compile(
     r"sub-?(title|head|line)|lead(?!er)|lede\b|intro|standfirst|dek\b|excerpt|teaser|summary|vorspann|abstract|preamble|ingress"
     r"|chapo|entradilla|bajada|sommario|manchet",
@@ -40,39 +41,54 @@ def standfirst(tree: Any, title: str, blocks: Sequence[tuple[str, str]]) -> str 
     Returns:
         Its text in one line; None where the text follows the headline, or no text does.
     """
-    texts = [_fold(text) for kind, text in blocks if kind != "caption"]
+    texts = [folded(text) for kind, text in blocks if kind != "caption"]
     begun, whole = {text[:_MIN_CHARS] for text in texts if len(text) >= _MIN_CHARS}, "".join(texts)
-    heading = _headline(tree, _fold(title))
+    heading = _headline(tree, folded(title))
     if heading is None:
         return None
-    inside = set(heading.iter())
     found = None
-    for place, element in enumerate(_following(heading)):
+    for place, element in enumerate(heading.xpath("following::*")):
         if place == _MAX_ELEMENTS:
             return None
-        if element.tag not in _BLOCKS or element in inside:
+        if element.tag not in _BLOCKS:
             continue
-        text = one_line("".join(element.xpath(_SHOWN)))
-        folded = _fold(text)
-        if folded[:_MIN_CHARS] in begun:
+        text = _shown(element)
+        line = folded(text)
+        if line[:_MIN_CHARS] in begun:
             return found
         if found is None and _MIN_CHARS <= len(text) <= _MAX_CHARS and _is_lead(element, text):
-            if folded[-_EDGE:] in whole:
+            if line[-_EDGE:] in whole:
                 return None
             found = text
     return None
 
 
 def _headline(tree: Any, title: str) -> Any:
-    """The first heading with the title; else the first that is one."""
+    """The first heading with the title, those of the first level before others; else the first of that level."""
     headings = [heading for tag in ("h1", "h2", "h3") for heading in tree.iter(tag)]
-    showing = (h for h in headings if title and title in (text := _fold(h.text_content())) and len(text) < 2 * len(title) + 20)
-    return next(showing, next((h for h in headings if h.tag == "h1"), None))
+    for heading in headings if title else ():
+        text = folded(_shown(heading))
+        if title in text and len(text) < 2 * len(title) + _EDGE:
+            return heading
+    return headings[0] if headings and headings[0].tag == "h1" else None
 
 
-def _following(element: Any) -> Any:
-    """The elements after one in the order of the page."""
-    return element.xpath("following::*")
+def _shown(element: Any) -> str:
+    """The text that readers see of an element, in one line; of a long one no more than its beginning."""
+    from lxml import etree
+
+    parts: list[str] = []
+    left = 2 * _MAX_CHARS
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, part in walk:
+        if event == "start" and part.tag in _HIDDEN:
+            walk.skip_subtree()
+        elif text := part.text if event == "start" else part.tail if part is not element else None:
+            parts.append(text[:left])
+            left -= len(parts[-1])
+            if left <= 0:
+                break
+    return one_line("".join(parts))
 
 
 def _is_lead(element: Any, text: str) -> bool:
@@ -84,9 +100,5 @@ def _is_lead(element: Any, text: str) -> bool:
         return False
     if not _LEAD.search(own if element.tag.startswith("h") else marks) and not text.endswith(_ENDS):
         return False
-    linked = sum(len(one_line(link.text_content())) for link in element.iter("a"))
+    linked = sum(len(_shown(link)) for link in element.iter("a"))
     return linked <= _MAX_LINKED * len(text)
-
-
-def _fold(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())

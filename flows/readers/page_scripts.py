@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 _MAX_CHARS = 4_000_000
-_MIN_CHARS = 400
+_MIN_CHARS = 200
 _MAX_DEPTH = 3
 _STRING = re.compile(rf'"(?:[^"\\]|\\.){{{_MIN_CHARS},}}+"')
 _PARAGRAPH = re.compile(r"<p[\s>]|<br", re.IGNORECASE)
@@ -31,8 +31,7 @@ def _markups(source: str, depth: int) -> Iterator[str]:
             text = json.loads(literal[0], strict=False)
         except ValueError:
             continue
-        inner = list(_markups(text, depth - 1))
-        if inner:
-            yield from inner
+        if '"' in text.partition("<")[0]:  # JSON: attributes of markup come after its first tag
+            yield from _markups(text, depth - 1)
         elif _PARAGRAPH.search(text):
             yield text

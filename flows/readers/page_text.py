@@ -15,9 +15,13 @@ _MIN_LINKED = 0.6
 
 # trafilatura makes ordinary spaces of no-break and thin ones; so they go through it as signs of the disc of Phaistos,
 # which nobody can read.
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_UNSTORABLE = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
+_CONTROLS = re.compile(f"[{_UNSTORABLE}]")
 _HIDDEN = {0xA0: 0x101D0, 0x202F: 0x101D1, 0x2009: 0x101D2, 0x2007: 0x101D3}
 _SHOWN = {sign: space for space, sign in _HIDDEN.items()}
+_TO_HIDE = re.compile(f"[{_UNSTORABLE}{''.join(map(chr, _HIDDEN))}]")
+_TO_SHOW = re.compile(f"[{''.join(map(chr, _SHOWN))}]")
+_UNREAD = frozenset({"script", "style"})
 
 
 def page_text(tree: Any) -> list[tuple[str, str]]:
@@ -31,9 +35,9 @@ def page_text(tree: Any) -> list[tuple[str, str]]:
     """
     from trafilatura import bare_extraction
 
-    _translate(tree, _HIDDEN)
+    _translate(tree, _TO_HIDE, _HIDDEN)
     found = bare_extraction(tree, include_comments=False, with_metadata=False)
-    _translate(tree, _SHOWN)
+    _translate(tree, _TO_SHOW, _SHOWN)
     if found is None or found.body is None:
         return []
     blocks = [(kind, text.translate(_SHOWN).strip()) for element in found.body for kind, text in _blocks(element)]
@@ -41,12 +45,12 @@ def page_text(tree: Any) -> list[tuple[str, str]]:
     return _completed(tree, blocks)
 
 
-def _translate(tree: Any, table: dict[int, int]) -> None:
+def _translate(tree: Any, wanted: re.Pattern[str], table: dict[int, int]) -> None:
     """Put other characters for some in all texts of a tree; what lxml reads but will not write goes."""
     for element in tree.iter():
-        if element.text and not element.text.isascii():
+        if element.text and element.tag not in _UNREAD and wanted.search(element.text):
             element.text = _CONTROLS.sub("", element.text).translate(table)
-        if element.tail and not element.tail.isascii():
+        if element.tail and wanted.search(element.tail):
             element.tail = _CONTROLS.sub("", element.tail).translate(table)
 
 

@@ -7,9 +7,11 @@ from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
+from flows.stages.folding import folded
 from flows.stages.titles import without_site
 
 _MIN_TITLE_CHARS = 15
+_MIN_PARAGRAPH_CHARS = 100
 _GOES_ON = re.compile(r"\s*[|–—:·»*：ㅣ]|\s+-\s")
 _SECTION = re.compile(r"-\S{1,20}")
 _HEADINGS = 5
@@ -32,15 +34,15 @@ def page_titles(tree: Any, stated: Sequence[tuple[str, str]], site: Sequence[str
         site: The site's names, which are removed.
     """
     headings = [(heading, plain(heading.text_content())) for heading in tree.xpath("//body//h1")[:_HEADINGS]]
-    steps = [text for heading, text in headings if _ends_path(heading)]
+    steps = [text for heading, text in headings if _ends_path(heading) and _is_followed_by_headline(heading)]
     seen = [("html", text) for _, text in headings if text not in steps]
     titles = _cleaned([*stated[:2], *seen, *stated[2:]], site)
     trusted = titles[: len(titles) - len(_cleaned(stated[2:], site))]
-    votes = Counter(fold for _, fold in {(origin, _fold(title)) for origin, title in trusted})
-    searched = [_fold(title) for _, title in _cleaned([("html", text) for text in steps], site)]
+    votes = Counter(fold for _, fold in {(origin, folded(title)) for origin, title in trusted})
+    searched = [folded(title) for _, title in _cleaned([("html", text) for text in steps], site)]
 
     def rank(entry: tuple[str, str]) -> tuple[bool, int]:
-        fold = _fold(entry[1])
+        fold = folded(entry[1])
         is_other = entry in trusted and not any(fold.startswith(s) or s.startswith(fold) for s in searched)
         return bool(searched) and not is_other, -votes[fold]
 
@@ -76,7 +78,7 @@ def _unextended(title: str, others: Sequence[str], had_site: bool) -> str:
 
 def _ends_path(heading: Any) -> bool:
     """Whether a heading stands in navigation, or ends a path of links that leads from the front page to this one."""
-    element, own = heading, _fold(heading.text_content())
+    element, own = heading, folded(heading.text_content())
     for _ in range(_LEVELS):
         marks = (
             f"{element.get('class')} {element.get('id')} {element.get('itemtype')} {element.get('role')} {element.tag}"
@@ -86,10 +88,21 @@ def _ends_path(heading: Any) -> bool:
         element = element.getparent()
         if element is None or element.tag in _OUTSIDE:
             return False
-        links = [(link, _fold(link.text_content())) for link in element.iter("a")]
+        links = [(link, folded(link.text_content())) for link in element.iter("a")]
         steps = "".join(text for _, text in links)
-        if len(links) >= _MIN_STEPS and _fold(element.text_content()) == steps + own:
+        if len(links) >= _MIN_STEPS and folded(element.text_content()) == steps + own:
             return any(_is_front(link) for link, _ in links) and all(len(text) <= _MAX_STEP_CHARS for _, text in links)
+    return False
+
+
+def _is_followed_by_headline(heading: Any) -> bool:
+    """Whether another heading stands between this one and the first paragraph: the one that readers take for it."""
+    for element in heading.xpath("following::*[self::h1 or self::h2 or self::h3 or self::p]"):
+        text = plain(element.text_content())
+        if element.tag == "p" and len(text) >= _MIN_PARAGRAPH_CHARS:
+            return False
+        if element.tag != "p" and len(text) >= _MIN_TITLE_CHARS:
+            return True
     return False
 
 
@@ -99,7 +112,3 @@ def _is_front(link: Any) -> bool:
     except ValueError:
         return False
     return parts.path.strip("/") == "" and bool(parts.path or parts.netloc)
-
-
-def _fold(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from flows.stages import lines as look
 from flows.stages.agencies import find_agency, is_agency_dateline
+from flows.stages.folding import folded
 
 # A standfirst is set in bold above an article: shorter than this, followed by at least so much text.
 _MIN_LEAD_CHARS, _MAX_LEAD_CHARS, _MAX_LEAD_CHARS_UNTITLED = 40, 250, 200
@@ -101,21 +102,21 @@ class _Article:
         return self.lines[self.kinds.index(kind)] if kind in self.kinds else None
 
     def mark_given(self, kind: str, text: str | None) -> None:
-        wanted = _folded(text) if text else ""
+        wanted = folded(text) if text else ""
         if not wanted:
             return
         for i, line in enumerate(self.lines):
             # Folding drops white space and punctuation, and seldom lengthens: most lines need not be folded.
-            if self.kinds[i] not in ("title", "lead") and 2 * len(line) >= len(wanted) and _folded(line) == wanted:
+            if self.kinds[i] not in ("title", "lead") and 2 * len(line) >= len(wanted) and folded(line) == wanted:
                 self.kinds[i] = kind
                 return
 
     def mark_shown(self, marks: Sequence[tuple[str, str]]) -> None:
         at = 0
         for kind, text in marks:
-            wanted = _folded(text)
+            wanted = folded(text)
             for i in range(at, len(self.lines)):
-                if 2 * len(self.lines[i]) >= len(wanted) and _folded(self.lines[i]) == wanted:
+                if 2 * len(self.lines[i]) >= len(wanted) and folded(self.lines[i]) == wanted:
                     if self.kinds[i] not in ("title", "lead"):
                         self.kinds[i] = kind
                     at = i + 1
@@ -243,8 +244,3 @@ def _could_be_title(line: str) -> bool:
         and not look.begins_with_dash(line)
         and any(c.isalpha() for c in line)
     )
-
-
-def _folded(text: str) -> str:
-    """Letters and digits only, without case: what is left when spaces, quotation marks and dashes differ."""
-    return "".join(c for c in text.casefold() if c.isalnum())

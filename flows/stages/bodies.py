@@ -7,6 +7,7 @@ import polars as pl
 
 from flows.readers.records import RAW_CHARS
 from flows.stages.blocks import find_structure
+from flows.stages.folding import folded
 from flows.stages.language import detect_language
 from flows.stages.text import normalise_text
 
@@ -33,7 +34,7 @@ def compose_bodies(documents: pl.DataFrame) -> pl.DataFrame:
         new columns article_id, content_hash (of the body with its white space folded: formats differ in blank lines),
         char_count and word_count. The body may be empty.
     """
-    rows = [_compose(*row) for row in documents.select("title", "lead", "text").iter_rows()]
+    rows = [compose(*row) for row in documents.select("title", "lead", "text").iter_rows()]
     keys = documents.select("source_file", "external_id", "url", "record_number")
     return documents.drop("text").with_columns(
         pl.Series("title", [title for title, _, _ in rows], pl.String),
@@ -134,23 +135,24 @@ def detect_languages(articles: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _compose(title: str | None, lead: str | None, text: str) -> tuple[str | None, str | None, str]:
+def compose(title: str | None, lead: str | None, text: str) -> tuple[str | None, str | None, str]:
+    r"""Title, lead and body of an article: the body begins with title and lead, unless they stand in the text.
+
+    >>> compose("Nya färjor", "Fyra på väg.", "Rederiet väntar dem i maj.")[2]
+    'Nya färjor\n\nFyra på väg.\n\nRederiet väntar dem i maj.'
+    """
     title, lead, text = _line(title), _line(lead), normalise_text(text)
     parts = [text] if text else []
     # A lead is often the first sentences of the text, cut; a title its first line: then they stand there already.
-    if lead and _fold(_ELLIPSIS.sub("", lead)) not in _fold(text[: 20 * len(lead) + 2_000]):
+    if lead and folded(_ELLIPSIS.sub("", lead)) not in folded(text[: 20 * len(lead) + 2_000]):
         parts.insert(0, lead)
-    if title and text and _fold(title) not in [_fold(line) for line in text[:2_000].split("\n", 6)[:6]]:
+    if title and text and folded(title) not in [folded(line) for line in text[:2_000].split("\n", 6)[:6]]:
         parts.insert(0, title)
     return title, lead, "\n\n".join(parts) if text else ""
 
 
 def _line(text: str | None) -> str | None:
     return " ".join(normalise_text(text).split("\n")).replace("  ", " ") or None if text else None
-
-
-def _fold(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())
 
 
 def _digest(*parts: str, size: int) -> str:

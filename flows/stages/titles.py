@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from flows.stages.folding import folded
+
 _SEPARATOR = re.compile(r"\s*[|｜ㅣ·•»«]+\s*|\s+[-–—:]+\s+|：|\s*::\s*")
 _MIN_TITLE_CHARS = 10
 
@@ -22,15 +24,15 @@ def without_site(title: str, names: Iterable[str]) -> str:
     >>> without_site("Norda Line - a company and its workers", ["Harbour Post"])
     'Norda Line - a company and its workers'
     """
-    known = {folded for name in names for folded in _spellings(name)}
+    known = {spelling for name in names for spelling in _spellings(name)}
     while known:
         parts = list(_SEPARATOR.finditer(title))
         last = parts[-1] if parts else None
-        if last and last.start() >= _MIN_TITLE_CHARS and _fold(title[last.end() :]) in known:
+        if last and last.start() >= _MIN_TITLE_CHARS and folded(title[last.end() :]) in known:
             title = title[: last.start()].rstrip()
             continue
         first = re.match(r"([^:|]{2,40}?)\s*[:|]\s+", title)
-        if first and len(title) - first.end() >= _MIN_TITLE_CHARS and _fold(first[1]) in known:
+        if first and len(title) - first.end() >= _MIN_TITLE_CHARS and folded(first[1]) in known:
             title = title[first.end() :].lstrip()
             continue
         return title
@@ -51,12 +53,8 @@ def site_of(url: str) -> str | None:
 
 
 def _spellings(name: str) -> Iterable[str]:
-    folded = _fold(name)
-    if len(folded) > 1:
-        yield folded
+    whole = folded(name)
+    if len(whole) > 1:
+        yield whole
     if "." in name and " " not in name.strip():  # a domain: what stands before its ending, too
-        yield from {_fold(part) for part in name.split(".")[:-1] if len(part) > 2}
-
-
-def _fold(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())
+        yield from {folded(part) for part in name.split(".")[:-1] if len(part) > 2}

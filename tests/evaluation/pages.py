@@ -22,7 +22,10 @@ from flows.readers.encoding import detect_encoding
 from flows.readers.html_page import decode_page
 from flows.readers.page import page_record
 from flows.readers.records import RawDocument
+from flows.stages.bodies import compose
+from flows.stages.folding import folded
 from flows.stages.metadata import parse_times
+from flows.stages.text import normalise_text
 
 
 @dataclass(frozen=True)
@@ -51,9 +54,9 @@ def measure(folder: Path) -> Iterator[Measured]:
         if not isinstance(record, RawDocument):
             yield Measured(page["id"], 0.0, bare_f1, 0.0, False, False, False, (record.detail,))
             continue
-        text = record.text if not record.lead or record.lead in record.text else f"{record.lead}\n{record.text}"
-        captions = {text for kind, text in record.marks if kind == "caption"}
-        uncaptioned = "\n".join(line for line in text.split("\n") if line not in captions)
+        text = compose(None, record.lead, record.text)[2]
+        captions = {folded(text) for kind, text in record.marks if kind == "caption"}
+        uncaptioned = "\n".join(line for line in text.split("\n") if folded(line) not in captions)
         date = parse_times(pl.Series([record.published_at], dtype=pl.String), pl.Series([None], dtype=pl.String))[0]
         wanted = datetime.fromisoformat(gold["publishing_date"])
         wanted_utc = (wanted.astimezone(UTC) if wanted.tzinfo else wanted).replace(tzinfo=None)
@@ -78,7 +81,7 @@ def measure(folder: Path) -> Iterator[Measured]:
 
 
 def _f1(found: str, gold: str) -> float:
-    a, b = (Counter(re.findall(r"\w+", text.casefold())) for text in (found, gold))
+    a, b = (Counter(re.findall(r"\w+", normalise_text(text).casefold())) for text in (found, gold))
     common = (a & b).total()
     return 2 * common / (a.total() + b.total()) if common else 0.0
 

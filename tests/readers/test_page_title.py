@@ -7,6 +7,9 @@ from flows.readers.page_metadata import page_metadata
 
 SEARCHED = "Ferry strike: what passengers need to know"
 SHOWN = "No ferries before Friday, say crews"
+PARAGRAPH = (
+    "The crews of all eleven ferries stay ashore until Friday morning, their union said after a vote in the harbour."
+)
 PATHS = {
     "class": '<div class="Breadcrumbs_row"><span><h1>{}</h1></span></div>',
     "nav": '<nav><a href="/news">News</a><ul><li><h1>{}</h1></li></ul></nav>',
@@ -35,10 +38,17 @@ def head(json_ld: str, opengraph: str, element: str) -> str:
 
 @pytest.mark.parametrize("path", PATHS.values(), ids=PATHS)
 def test_a_heading_at_the_end_of_a_path_is_for_search_engines(path: str) -> None:
-    assert title(path.format(SEARCHED), head(SEARCHED, SHOWN, f"{SEARCHED} | S.example")) == SHOWN
-    assert title(path.format(SEARCHED), head(SHOWN, SEARCHED, SEARCHED)) == SHOWN
-    assert title(path.format(SEARCHED), head(SEARCHED, SEARCHED, SHOWN)) == SEARCHED
-    assert title(path.format(SEARCHED), head(SEARCHED, f"{SEARCHED} - live", SEARCHED)) == SEARCHED
+    page = f"{path.format(SEARCHED)}<h2>{SHOWN} tonight</h2><p>{PARAGRAPH}</p>"
+    assert title(page, head(SEARCHED, SHOWN, f"{SEARCHED} | S.example")) == SHOWN
+    assert title(page, head(SHOWN, SEARCHED, SEARCHED)) == SHOWN
+    assert title(page, head(SEARCHED, SEARCHED, SHOWN)) == SEARCHED
+    assert title(page, head(SEARCHED, f"{SEARCHED} - live", SEARCHED)) == SEARCHED
+
+
+@pytest.mark.parametrize("below", [f"<p>{PARAGRAPH}</p><h2>{SHOWN}</h2>", "<h2>Strike</h2>", ""])
+@pytest.mark.parametrize("path", PATHS.values(), ids=PATHS)
+def test_the_only_heading_above_the_text_is_for_readers(path: str, below: str) -> None:
+    assert title(path.format(SEARCHED) + below, head(SEARCHED, SHOWN, SEARCHED)) == SEARCHED
 
 
 @pytest.mark.parametrize("heading", HEADINGS.values(), ids=HEADINGS)
