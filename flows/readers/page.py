@@ -70,7 +70,8 @@ def as_document(number: int, found: PageMetadata, text: str, marks: Iterable[tup
 
 
 def _scripted(markup: str) -> list[tuple[str, str]]:
-    tree = parse_page(f"<html><body><article>{markup}</article></body></html>")
+    """The blocks of an article in a script, all of which stands below the headline."""
+    tree = parse_page(f"<html><body><h1></h1><article>{markup}</article></body></html>")
     return (page_text(tree) if tree is not None else []) or fragment_blocks(markup)
 
 
