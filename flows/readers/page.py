@@ -17,6 +17,9 @@ from flows.stages.folding import folded
 MAX_CHARS = 10_000_000
 """A longer page is no article."""
 
+_MIN_SHOWN_CHARS = 250
+"""A page that shows less may be a shell for its scripts; trafilatura takes no less for an article either."""
+
 
 def page_record(number: int, markup: str, url: str | None = None) -> Record:
     """The article of a page.
@@ -30,12 +33,8 @@ def page_record(number: int, markup: str, url: str | None = None) -> Record:
         detail = f"{len(markup):,} characters in one page; the limit is {MAX_CHARS:,}"
         return Rejection(number, "too_long", detail, storable_text(markup[:RAW_CHARS]))
     tree = parse_page(markup)
-    blocks = page_text(tree) if tree is not None else []
     said = article_body(tree) if tree is not None else None
-    if said and sum(len(text) for kind, text in blocks if kind != "caption") < len(said) / 2:
-        blocks = [("body", line) for line in said.split("\n") if line.strip()]
-    if not blocks and tree is not None and (markup_of_script := scripted_markup(tree)):
-        blocks = _scripted(markup_of_script)
+    blocks = _blocks(tree, said) if tree is not None else []
     if not blocks:
         return Rejection(number, "missing_text", "no article is found in the page", storable_text(markup[:RAW_CHARS]))
     found = page_metadata(tree, url)
@@ -69,10 +68,23 @@ def as_document(number: int, found: PageMetadata, text: str, marks: Iterable[tup
     )
 
 
-def _scripted(markup: str) -> list[tuple[str, str]]:
-    """The blocks of an article in a script, all of which stands below the headline."""
-    tree = parse_page(f"<html><body><h1></h1><article>{markup}</article></body></html>")
-    return (page_text(tree) if tree is not None else []) or fragment_blocks(markup)
+def _blocks(tree: Any, said: str | None) -> list[tuple[str, str]]:
+    """The text that the page shows; where that is little, what JSON-LD or a script has."""
+    blocks = page_text(tree)
+    if said and _length(blocks) < len(said) / 2:
+        blocks = [("body", line) for line in said.split("\n") if line.strip()]
+    return blocks if _length(blocks) >= _MIN_SHOWN_CHARS else max(blocks, _scripted_blocks(tree), key=_length)
+
+
+def _length(blocks: list[tuple[str, str]]) -> int:
+    return sum(len(text) for kind, text in blocks if kind != "caption")
+
+
+def _scripted_blocks(tree: Any) -> list[tuple[str, str]]:
+    """The blocks of an article that only scripts have, all of which stands below the headline."""
+    markup = scripted_markup(tree)
+    inner = parse_page(f"<html><body><h1></h1><article>{markup}</article></body></html>") if markup else None
+    return (page_text(inner) or fragment_blocks(markup)) if markup and inner is not None else []
 
 
 def _find_lead(found: PageMetadata, tree: Any, shown: str | None, captions: str) -> None:

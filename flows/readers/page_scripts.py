@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 _MAX_CHARS = 4_000_000
-_MIN_CHARS = 200
+_MIN_CHARS = 300
 _MAX_DEPTH = 3
 _STRING = re.compile(rf'"(?:[^"\\]|\\.){{{_MIN_CHARS},}}+"')
 _PARAGRAPH = re.compile(r"<p[\s>]|<br", re.IGNORECASE)

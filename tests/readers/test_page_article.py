@@ -159,10 +159,13 @@ SCRIPTS = {
 
 
 @pytest.mark.parametrize(
+    "shell", ['<div id="root"></div>', "<p>This page needs JavaScript, which your browser has not.</p>"]
+)
+@pytest.mark.parametrize(
     "script", [s.replace("</", "<\\/").replace("<\\/script", "</script") for s in SCRIPTS.values()], ids=SCRIPTS
 )
-def test_an_article_that_only_scripts_have_is_read(script: str) -> None:
-    found = read(f'<div id="root"></div>{script}')
+def test_an_article_that_only_scripts_have_is_read(script: str, shell: str) -> None:
+    found = read(f"{shell}{script}")
     assert (found.title, found.text.split("\n\n")) == (TITLE, [CREWS, OFFER, "Lorries wait", FISH])
 
 
