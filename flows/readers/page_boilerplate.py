@@ -36,7 +36,8 @@ def _after_title(blocks: list[Block], title: str) -> list[Block]:
     """The heading may have a kicker before the title; what stands above it are names of sections and the like."""
     for place, (kind, text) in enumerate(blocks[:_TITLE_BLOCKS]):
         line = folded(text)
-        if kind != "caption" and title and title in line and len(line) < 2 * len(title):
+        is_heading = kind == "heading" and title in line and len(line) < 2 * len(title)
+        if title and kind != "caption" and (is_heading or line == title):
             above = [block for block in blocks[:place] if block[0] == "caption" or len(block[1]) >= 2 * _PREFIX]
             return above + blocks[place + 1 :]
     return blocks

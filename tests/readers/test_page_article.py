@@ -73,6 +73,11 @@ def test_the_title_goes_with_the_names_of_sections_above_it(heading: str) -> Non
     assert lines(f"<article>{above}<h1>{heading}</h1>{paragraphs(TEXT)}</article>") == TEXT
 
 
+def test_a_sentence_with_the_title_stays() -> None:
+    said = f"{TITLE} morning, they say"
+    assert lines(f"<article>{paragraphs([said, *TEXT])}</article>") == [said, *TEXT]
+
+
 def test_another_headline_stays() -> None:
     found = read(f"<article><h1>Ferries: crews on strike</h1>{paragraphs(TEXT)}</article>")
     assert found.text.split("\n\n") == ["Ferries: crews on strike", *TEXT]
