@@ -50,9 +50,10 @@ def read_rows(source: Source, form: str, scan: Scan, piece: Slice) -> Iterator[R
         probe(source, form)
     frame = _guarded(source, lambda: _rows(source, scan, piece))
     keys = canonical_keys(frame.columns)
+    plain = _guarded(source, lambda: _plain_texts(frame))
     first = piece.first_record
     for part in frame.iter_slices(_ROWS_AT_ONCE):
-        columns = _guarded(source, partial(_columns_as_json, part))
+        columns = _guarded(source, partial(_columns_as_json, part, plain))
         records = documents(range(first, first + part.height), keys, columns)
         if records is not None:
             yield from records
@@ -63,16 +64,17 @@ def read_rows(source: Source, form: str, scan: Scan, piece: Slice) -> Iterator[R
         first += part.height
 
 
-def _columns_as_json(frame: pl.DataFrame) -> list[list[Any]]:
-    return [_json_values(column) for column in frame]
+def _plain_texts(frame: pl.DataFrame) -> frozenset[str]:
+    """The columns of texts that are JSON values as they are: texts of Polars are UTF-8, so only NUL is looked for."""
+    with_nul = frame.select(pl.col(pl.String).str.contains("\0", literal=True).any())
+    return frozenset(column.name for column in with_nul if not column.any())
 
 
-def _json_values(column: pl.Series) -> list[Any]:
-    """The values of a column as JSON values; of a column of texts, which are UTF-8, only NUL is to be looked for."""
-    values = _in_python_years(column).to_list()
-    if column.dtype == pl.String and not column.str.contains("\0", literal=True).any():
-        return values
-    return [as_json(value) for value in values]
+def _columns_as_json(frame: pl.DataFrame, plain: frozenset[str]) -> list[list[Any]]:
+    return [
+        column.to_list() if column.name in plain else [as_json(value) for value in _in_python_years(column).to_list()]
+        for column in frame
+    ]
 
 
 def _in_python_years(column: pl.Series) -> pl.Series:
