@@ -60,7 +60,8 @@ def page_metadata(tree: Any, url: str | None) -> PageMetadata:
     found.site = [
         name for name in (found.values.get("publisher"), _first(marks, ("og:site_name",)), site_of(site)) if name
     ]
-    for origin, title in page_titles(tree, _stated_titles(tree, marks, article), found.site):
+    is_live = "LiveBlogPosting" in _kinds(article)
+    for origin, title in page_titles(tree, _stated_titles(tree, marks, article), found.site, is_live):
         found.offer("title", origin, title)
     found.offer("lead", "json-ld", _text(article.get("description")))
     found.offer("lead", "opengraph", _first(marks, ("og:description",)))

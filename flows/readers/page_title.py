@@ -22,16 +22,20 @@ _PATH = re.compile(r"breadcrumb|navigation|\bnav$", re.IGNORECASE)
 _OUTSIDE = frozenset({"html", "body", "main", "article", "header"})
 
 
-def page_titles(tree: Any, stated: Sequence[tuple[str, str]], site: Sequence[str]) -> list[tuple[str, str]]:
+def page_titles(
+    tree: Any, stated: Sequence[tuple[str, str]], site: Sequence[str], is_live: bool = False
+) -> list[tuple[str, str]]:
     """Origin and title of all titles of a page, the best first: those on which most of the sources agree.
 
     Where the first heading is the last step of a path of links ("Home > Politics > this page"), it is the page's name
-    for search engines, and readers see another one: stated titles that say something else than it go first.
+    for search engines, and readers see another one: stated titles that say something else than it go first. JSON-LD and
+    headings of a live blog name what it is about for as long as it goes on, OpenGraph names what has happened.
 
     Args:
         tree: The page, parsed by lxml.
         stated: Origin and title of what its head states: JSON-LD, OpenGraph, then others that have no vote.
         site: The site's names, which are removed.
+        is_live: Whether the page is a live blog.
     """
     headings = [(heading, plain(heading.text_content())) for heading in tree.xpath("//body//h1")[:_HEADINGS]]
     steps = [text for heading, text in headings if _ends_path(heading) and _is_followed_by_headline(heading)]
@@ -41,10 +45,10 @@ def page_titles(tree: Any, stated: Sequence[tuple[str, str]], site: Sequence[str
     votes = Counter(fold for _, fold in {(origin, folded(title)) for origin, title in trusted})
     searched = [folded(title) for _, title in _cleaned([("html", text) for text in steps], site)]
 
-    def rank(entry: tuple[str, str]) -> tuple[bool, int]:
+    def rank(entry: tuple[str, str]) -> tuple[bool, bool, int]:
         fold = folded(entry[1])
         is_other = entry in trusted and not any(fold.startswith(s) or s.startswith(fold) for s in searched)
-        return bool(searched) and not is_other, -votes[fold]
+        return is_live and entry[0] != "opengraph", bool(searched) and not is_other, -votes[fold]
 
     return sorted(titles, key=rank)
 

@@ -57,6 +57,16 @@ def test_any_other_heading_is_for_readers(heading: str) -> None:
     assert title(heading.format(SHOWN), head(SEARCHED, SHOWN, SEARCHED)) == SHOWN
 
 
+def test_a_live_blog_has_the_title_of_its_news() -> None:
+    live = f"<h1>LIVE: {SEARCHED}</h1>"
+    marks = head(f"LIVE: {SEARCHED}", SHOWN, f"LIVE: {SEARCHED}")
+    assert title(live, marks) == f"LIVE: {SEARCHED}"
+    assert title(live, marks.replace("NewsArticle", "LiveBlogPosting")) == SHOWN
+    assert (
+        title(live, head(f"LIVE: {SEARCHED}", "", "").replace("NewsArticle", "LiveBlogPosting")) == f"LIVE: {SEARCHED}"
+    )
+
+
 def test_two_that_differ_in_typography_only_agree() -> None:
     shown = "<h1>&lsquo;No ferries&rsquo; before Fri&shy;day</h1>"
     assert title(shown, head(SEARCHED, "'No ferries' before Friday", SEARCHED)) == "'No ferries' before Friday"
