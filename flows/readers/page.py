@@ -83,8 +83,10 @@ def _length(blocks: list[tuple[str, str]]) -> int:
 def _scripted_blocks(tree: Any) -> list[tuple[str, str]]:
     """The blocks of an article that only scripts have, all of which stands below the headline."""
     markup = scripted_markup(tree)
-    inner = parse_page(f"<html><body><h1></h1><article>{markup}</article></body></html>") if markup else None
-    return (page_text(inner) or fragment_blocks(markup)) if markup and inner is not None else []
+    if markup is None:
+        return []
+    inner = parse_page(f"<html><body><h1></h1><article>{markup}</article></body></html>")
+    return (page_text(inner) if inner is not None else []) or fragment_blocks(markup)
 
 
 def _find_lead(found: PageMetadata, tree: Any, shown: str | None, captions: str) -> None:

@@ -18,16 +18,19 @@ _BESIDE = frozenset(
 )
 _HIDDEN = frozenset({"script", "style", "noscript", "template"})
 _LEAD = re.compile(
-    r"sub-?(title|head|line)|lead(?!er)|lede\b|intro|standfirst|dek\b|excerpt|teaser|summary|vorspann|abstract|preamble|ingress"
-    r"|chapo|entradilla|bajada|sommario|manchet",
+    r"sub-?(title|head|line)|lead(?!er)|lede\b|intro|standfirst|dek\b|excerpt|teaser|summary|abstract|preamble|ingress"
+    r"|vorspann|chapo|entradilla|bajada|sommario|manchet",
     re.IGNORECASE,
 )
+"""What sites call a standfirst in the classes of its elements."""
+
 _OTHER = re.compile(
     r"caption|credit|copyright|image|img|photo|gallery|byline|author|shar(e|ing)|social|meta|date|time|newsletter"
-    r"|sign-?up|popup|comment|player|video|audio|paywall|disclaimer|message|banner|menu|breadcrumb|related|(?<!sub)(?<!"
-    r"sub-)(title|headline)",
+    r"|sign-?up|popup|comment|player|video|audio|paywall|disclaimer|message|banner|menu|breadcrumb|related"
+    r"|(?<!sub)(?<!sub-)(title|headline)",
     re.IGNORECASE,
 )
+"""And what else stands between headline and text."""
 
 
 def standfirst(tree: Any, title: str, blocks: Sequence[tuple[str, str]]) -> str | None:

@@ -79,6 +79,7 @@ def _completed(tree: Any, blocks: list[tuple[str, str]]) -> list[tuple[str, str]
     places = {_fold(text): index for index, (_, text) in reversed(list(enumerate(blocks)))}
     added: list[tuple[int, str, str]] = []
     teasers: set[str] = set()
+    prose: set[str] = set()
     after, seen_title = 0, False
     for element in tree.iter(*_HEADINGS, "p", "li", "figcaption", "blockquote", "div"):
         if element.tag == "figcaption":
@@ -89,27 +90,31 @@ def _completed(tree: Any, blocks: list[tuple[str, str]]) -> list[tuple[str, str]
         seen_title = seen_title or element.tag == "h1"
         if element.tag == "div" and not element.text:
             continue
-        folded = _fold(element.text_content()[:_MAX_CHARS])
-        place = places.get(folded)
-        if place is not None:
+        text = _fold(element.text_content()[:_MAX_CHARS])
+        if (place := places.get(text)) is not None:
             after = max(after, place + 1)
-            if blocks[place][0] == "body" and not blocks[place][1].endswith((".", ":", "。")):
-                linked = sum(len(_fold(link.text_content())) for link in element.iter("a"))
-                if linked >= _MIN_LINKED * len(folded):
-                    teasers.add(folded)
-        elif element.tag in _HEADINGS and 0 < len(folded) <= _MAX_HEADING_CHARS:
+            (teasers if _is_teaser(blocks[place], element) else prose).add(text)
+        elif element.tag in _HEADINGS and len(text) <= _MAX_HEADING_CHARS:
             following = element.getnext()
             place = None if following is None else places.get(_fold(following.text_content()[:_MAX_CHARS]))
             if place is not None and len(blocks[place][1]) >= _MIN_PARAGRAPH_CHARS:
                 added.append((place, "heading", one_line(element.text_content())))
     known = set(places)
-    result = [[] if _fold(block[1]) in teasers else [block] for block in blocks]
+    result = [[] if _fold(block[1]) in teasers - prose else [block] for block in blocks]
     for index, kind, text in reversed(added):
         folded = _fold(text)
         if index < len(blocks) and folded and folded not in known:
             known.add(folded)
             result[index].insert(0, (kind, text))
     return [block for part in result for block in part]
+
+
+def _is_teaser(block: tuple[str, str], element: Any) -> bool:
+    """Whether a line of the text is mostly links and no sentence; headings may be links."""
+    kind, text = block
+    if kind != "body" or text.endswith((".", ":", "。")) or element.xpath(_SKIPPED):
+        return False
+    return sum(len(_fold(link.text_content())) for link in element.iter("a")) >= _MIN_LINKED * len(_fold(text))
 
 
 def _fold(text: str) -> str:

@@ -48,6 +48,16 @@ def test_a_line_that_is_a_link_is_not_of_the_article(tag: str, line: str) -> Non
 
 
 @pytest.mark.parametrize(
+    "menu", ["<nav><ul><li>{}</li></ul></nav>", "<div class='menu'><p>{}</p></div>", "<footer><p>{}</p></footer>"]
+)
+def test_a_line_that_is_a_link_elsewhere_stays(menu: str) -> None:
+    page = menu.format('<a href="/boreas">The Boreas and her sisters</a>')
+    item = "<ul><li>The Boreas and her sisters</li><li>The Norda, out of order</li></ul>"
+    texts = lines(f"{page}<article>{paragraphs(TEXT[:2])}{item}{paragraphs(TEXT[2:])}</article>")
+    assert texts == [*TEXT[:2], "The Boreas and her sisters", "The Norda, out of order", FISH]
+
+
+@pytest.mark.parametrize(
     "kept",
     [
         '<p><a href="/vote">The vote was the closest one that the union has ever counted in its history</a>.</p>',
