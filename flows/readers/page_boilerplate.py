@@ -8,7 +8,7 @@ from flows.stages.folding import folded
 Block = tuple[str, str]
 
 _TITLE_BLOCKS = 8
-_MIN_REPEATED_CHARS = 30
+_MIN_REPEATED_CHARS = 20
 _MAX_COPIES = 2
 _MIN_SAID_CHARS = 200
 _MIN_COVERED = 0.7
