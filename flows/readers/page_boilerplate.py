@@ -10,7 +10,7 @@ Block = tuple[str, str]
 _TITLE_BLOCKS = 8
 _MIN_REPEATED_CHARS = 20
 _MAX_COPIES = 2
-_MIN_SAID_CHARS = 200
+_MIN_SAID_CHARS, _MAX_SAID_CHARS = 200, 100_000  # each block is looked for in all of it
 _MIN_COVERED = 0.7
 _PREFIX = 40
 
@@ -58,7 +58,7 @@ def _once(blocks: list[Block]) -> list[Block]:
 def _within_said(blocks: list[Block], said: str | None) -> list[Block]:
     """JSON-LD leaves out standfirst, headings and captions, which stay."""
     whole = folded(said or "")
-    if len(whole) < _MIN_SAID_CHARS:
+    if not _MIN_SAID_CHARS <= len(whole) <= _MAX_SAID_CHARS:
         return blocks
     inside = [kind == "body" and _is_within(folded(text), whole) for kind, text in blocks]
     lengths = [len(text) if kind == "body" else 0 for kind, text in blocks]

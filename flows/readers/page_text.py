@@ -100,7 +100,8 @@ def _completed(tree: Any, blocks: list[tuple[str, str]]) -> list[tuple[str, str]
             if place is not None and len(blocks[place][1]) >= _MIN_PARAGRAPH_CHARS:
                 added.append((place, "heading", one_line(element.text_content())))
     known = set(places)
-    result = [[] if _fold(block[1]) in teasers - prose else [block] for block in blocks]
+    teasers -= prose
+    result = [[] if _fold(block[1]) in teasers else [block] for block in blocks]
     for index, kind, text in reversed(added):
         folded = _fold(text)
         if index < len(blocks) and folded and folded not in known:
