@@ -13,8 +13,8 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from flows.readers.fields import document
-from flows.readers.records import RawDocument
+from newsmill.readers.fields import document
+from newsmill.readers.records import RawDocument
 
 Articles = Sequence[dict[str, Any]]
 """Keys id, title, text and others, all of them strings."""

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from flows.benchmark.corpus import Article, generate, json_line, sentences, write_jsonl, write_texts
+from newsmill.lab.benchmark.corpus import Article, generate, json_line, sentences, write_jsonl, write_texts
 
 __all__ = ["Article", "generate", "json_line", "sentences", "write_jsonl", "write_texts"]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.prefect_settings import quiet_prefect
+from newsmill.flows.prefect_settings import quiet_prefect
 from tests.flows.mill import Mill
 
 # Before anything imports prefect: no test touches the server or the settings of whoever runs it.

@@ -20,13 +20,13 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.linking.linker import link
+from newsmill.linking.linker import link
+from newsmill.warehouse.checks import run_checks
+from newsmill.warehouse.connection import open_reader
+from newsmill.warehouse.contract import table_names
+from newsmill.warehouse.rebuild import rebuild
 from tests.flows.processes import Newsmill, Started
 from tests.generator import write_texts
-from warehouse.checks import run_checks
-from warehouse.connection import open_reader
-from warehouse.contract import table_names
-from warehouse.rebuild import rebuild
 
 MARKS = ("first record of the run", "first partition", "half of the partitions", "all partitions", "first load record")
 """What half of the moments wait for in the lake: a load is short, and moments spread over the time would miss it."""

@@ -15,13 +15,13 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.annotate import annotate_batch
-from flows.discover import KnownFile, find_files
-from flows.lake import TABLES, has_partition, write_partition
-from flows.plan import Batch
+from newsmill.lake.files import Lake, fetched, lake_at
+from newsmill.lake.partitions import TABLES, has_partition, write_partition
+from newsmill.pipeline.annotate import annotate_batch
+from newsmill.pipeline.batches import Batch
+from newsmill.pipeline.discover import KnownFile, find_files
 from tests.flows.clusters import Bucket
 from tests.generator import write_jsonl
-from warehouse.storage import Lake, fetched, lake_at
 
 
 def one_partition(folder: Path, articles: int) -> dict[str, pl.DataFrame]:

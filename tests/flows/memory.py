@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from flows.plan import PIECE_BYTES
+from newsmill.pipeline.batches import PIECE_BYTES
 from tests.flows.processes import Newsmill
 from tests.formats import as_html, warc_record
 from tests.generator import Article, generate, json_line
@@ -75,8 +75,8 @@ def read_only(path: Path, middle_only: bool = False) -> tuple[int, int, float]:
 _READING = """
 import resource, sys
 from pathlib import Path
-from flows.plan import format_of
-from flows.readers.source import Source
+from newsmill.pipeline.batches import format_of
+from newsmill.sources.source import Source
 path, target, middle = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
 with Source(path) as source:
     reader, encoding = format_of(source)

@@ -7,13 +7,13 @@ from typing import Any
 
 import polars as pl
 
-from flows.compare import Comparison, compare, find_differences
-from flows.discover import find_files
-from flows.run_load import run_load
-from flows.summary import Summary
-from warehouse.checks import run_checks
-from warehouse.connection import open_reader
-from warehouse.ledger import Ledger
+from newsmill.flows.run_load import run_load
+from newsmill.pipeline.changes import Comparison, compare, find_differences
+from newsmill.pipeline.discover import find_files
+from newsmill.pipeline.summary import Summary
+from newsmill.warehouse.checks import run_checks
+from newsmill.warehouse.connection import open_reader
+from newsmill.warehouse.ledger import Ledger
 
 GOOD = "Malmö får en ny bro\n\nBron över kanalen öppnar i maj, säger Anna Berg till TT. Den blir 40 meter lång."
 """A short article; normalisation has nothing to do with it."""

@@ -35,18 +35,18 @@ from typing import Any
 import polars as pl
 
 PHASES = {
-    "discover": "flows.load_news.look",
-    "record": "flows.load_news.start_run",
-    "annotate": "flows.load_news.annotate_batch",
-    "partition write": "flows.annotate.write_partition",
-    "load": "flows.load_news.apply_load",
+    "discover": "newsmill.flows.load_news.look",
+    "record": "newsmill.flows.load_news.start_run",
+    "annotate": "newsmill.flows.load_news.annotate_batch",
+    "partition write": "newsmill.pipeline.annotate.write_partition",
+    "load": "newsmill.flows.load_news.apply_load",
     "prune": "",  # a load that removes
-    "link": "flows.keep.link",
-    "keep": "warehouse.derived.keep",
-    "check": "flows.load_news.run_load_checks",
-    "end": "flows.load_news.finish_run",
-    "publish": "flows.publish.publish",
-    "rebuild": "flows.run_rebuild.rebuild",
+    "link": "newsmill.pipeline.snapshots.link",
+    "keep": "newsmill.warehouse.snapshots.keep",
+    "check": "newsmill.flows.load_news.run_load_checks",
+    "end": "newsmill.flows.load_news.finish_run",
+    "publish": "newsmill.pipeline.publish.publish",
+    "rebuild": "newsmill.pipeline.rebuild.rebuild",
 }
 """Phases in order, and the function that each of them is."""
 
@@ -292,21 +292,26 @@ def _wait_for(forked: Forked, phase: str, number: int) -> None:
 
 def _keep_nursery(folder: Path) -> None:
     """The process of the nursery: forks a command for each line of standard input, says its id, then its exit code."""
-    from flows import temporary_server
-    from flows.prefect_settings import quiet_prefect
-    from warehouse import derived
+    from newsmill.flows import temporary_server
+    from newsmill.flows.prefect_settings import quiet_prefect
+    from newsmill.warehouse import snapshots as derived
 
     os.chdir(folder)
     # Polars must not have run in a process that forks, so another one reads the lists; reading takes half of a run.
-    script = (
-        "import pickle, sys; from flows.linking.gazetteer import gazetteer; pickle.dump(gazetteer(), sys.stdout.buffer)"
-    )
+    script = "import pickle, sys; from newsmill.linking.gazetteer import gazetteer; "
+    script += "pickle.dump(gazetteer(), sys.stdout.buffer)"
     with Path("lists.pickle").open("wb") as lists:
         subprocess.run([sys.executable, "-c", script], stdout=lists, check=True, cwd=Path(__file__).parents[2])
     quiet_prefect()
     temporary_server._START_SECONDS = 10 * temporary_server._START_SECONDS  # the machine may do other things as well
     server = temporary_server.TemporaryServer()
-    for module in ("flows.cli", "flows.link_names", "flows.run_load", "flows.load_news", "flows.run_rebuild"):
+    for module in (
+        "newsmill.cli.app",
+        "newsmill.pipeline.link_names",
+        "newsmill.flows.run_load",
+        "newsmill.flows.load_news",
+        "newsmill.pipeline.rebuild",
+    ):
         importlib.import_module(module)
     derived._FEWEST_ARTICLES = 1  # or so few articles would not be kept
     server.wait()
@@ -329,7 +334,7 @@ def _be_command(arguments: list[str], name: str) -> None:
         os.dup2(os.open(f"{name}.{kind}", os.O_WRONLY | os.O_CREAT), number)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     _mark_phases(Path(f"{name}.marks"))
-    from flows.__main__ import main
+    from newsmill.__main__ import main
 
     sys.argv = ["newsmill", *arguments]
     code: Any = 0
@@ -369,10 +374,10 @@ def _mark_phases(path: Path) -> None:
             module, _, name = where.rpartition(".")
             home = importlib.import_module(module)
             setattr(home, name, marked(phase, getattr(home, name)))
-    linker = importlib.import_module("flows.linking.linker")
+    linker = importlib.import_module("newsmill.linking.linker")
     linker.__dict__["gazetteer"] = cache(lambda: pickle.loads(Path("lists.pickle").read_bytes()))
-    importlib.import_module("flows.load_news").__dict__.update(LOAD_SECONDS=0.0, LOADS_SHARE=math.inf)
-    importlib.import_module("flows.plan").__dict__["_SMALLEST_BATCH_BYTES"] = 1 << 10
+    importlib.import_module("newsmill.flows.load_news").__dict__.update(LOAD_SECONDS=0.0, LOADS_SHARE=math.inf)
+    importlib.import_module("newsmill.pipeline.batches").__dict__["_SMALLEST_BATCH_BYTES"] = 1 << 10
 
 
 def main() -> None:

@@ -40,7 +40,7 @@ class Started:
         self._mark = uuid.uuid4().hex
         self._began = time.monotonic()
         self._output, self._error = folder / f"{self._mark}.out", folder / f"{self._mark}.err"
-        program = "import sys; from flows.__main__ import main; sys.argv[0] = 'newsmill'; sys.exit(main())"
+        program = "import sys; from newsmill.__main__ import main; sys.argv[0] = 'newsmill'; sys.exit(main())"
         # Files, not pipes: a process that outlives the command would keep a pipe open, and us waiting.
         with self._output.open("wb") as output, self._error.open("wb") as error:
             self._process = subprocess.Popen(

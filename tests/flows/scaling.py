@@ -13,10 +13,10 @@ import statistics
 import tempfile
 from pathlib import Path
 
-import flows.plan
-from flows.machines import Machines, Runner
-from flows.prefect_settings import quiet_prefect
-from flows.run_load import run_load
+import newsmill.pipeline.batches
+from newsmill.flows.executors import Executor, Runner
+from newsmill.flows.prefect_settings import quiet_prefect
+from newsmill.flows.run_load import run_load
 from tests.flows.clusters import Bucket, dask_cluster
 from tests.generator import write_texts
 
@@ -24,7 +24,7 @@ from tests.generator import write_texts
 def rate(folder: Path, place: str, workers: int, files: int) -> float:
     """Articles a second of one load into an empty place, by a cluster that has loaded its models and is alone."""
     with dask_cluster(folder / f"cluster{workers}", workers) as (address, _):
-        machines = Machines(Runner.dask, address)
+        machines = Executor(Runner.dask, address)
         for name in ("warm", "in"):
             lake = f"{place}/{name}{workers}"
             database = folder / f"{name}{workers}.duckdb"
@@ -44,7 +44,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2, help="how many to compare with one")
     parser.add_argument("--lake", choices=("folder", "s3"), default="folder")
     options = parser.parse_args()
-    flows.plan._SMALLEST_BATCH_BYTES = 4 << 10  # so that a short measurement has enough of them to share
+    newsmill.pipeline.batches._SMALLEST_BATCH_BYTES = 4 << 10  # so that a short measurement has enough of them to share
     # One thread each, also in libraries that would take all cores.
     os.environ |= {"OMP_NUM_THREADS": "1", "POLARS_MAX_THREADS": "1"}
     with tempfile.TemporaryDirectory(prefix="newsmill-scaling-") as name:

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-import flows.plan
-from flows.readers.archives import list_archive
-from flows.readers.location import Location
-from flows.readers.source import Source
-from flows.readers.streams import POOL
+import newsmill.pipeline.batches
+from newsmill.sources.archives import list_archive
+from newsmill.sources.location import Location
+from newsmill.sources.source import Source
+from newsmill.sources.streams import POOL
 from tests.flows.mill import GOOD, Mill, line
 
 if sys.version_info >= (3, 14):
@@ -235,7 +235,7 @@ def test_links_and_sparse_files_in_a_tar_are_counted_as_skipped(tmp_path: Path) 
 
 
 def test_pieces_of_one_large_packed_file_give_the_same_rows(mill: Mill, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(flows.plan, "PIECE_BYTES", 600)
+    monkeypatch.setattr(newsmill.pipeline.batches, "PIECE_BYTES", 600)
     mill.put("large.tar.gz", gzip.compress(tarred({"b.jsonl": b"".join(line(id=str(n)) for n in range(20))})))
     mill.put("large.jsonl.zst", zstd.compress(b"".join(line(id=str(n)) for n in range(20))))
     mill.load(workers=2)

@@ -12,12 +12,12 @@ from unicodedata import normalize
 
 import pytest
 
+from newsmill.warehouse.checks import run_checks
+from newsmill.warehouse.connection import open_writer
+from newsmill.warehouse.load import apply_load
+from newsmill.warehouse.runs import start_run
 from tests.flows.mill import GOOD, Mill, line
 from tests.warehouse.lake_factory import ANNOTATED_BY, MOMENT, File, loads, write_partition
-from warehouse.checks import run_checks
-from warehouse.connection import open_writer
-from warehouse.load import apply_load
-from warehouse.runs import start_run
 
 MEBIBYTE = 1 << 20
 NOISE = b"".join(hashlib.sha256(bytes([number])).digest() for number in range(200))

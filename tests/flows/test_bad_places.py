@@ -12,13 +12,20 @@ from pathlib import Path
 import duckdb
 import pytest
 
-import flows.readers.text
-from flows.errors import LakeError, NewsmillError
-from flows.readers.lines import Slice
-from flows.readers.records import Record
-from flows.readers.source import Source
+import newsmill.readers.text
+from newsmill.errors import (
+    LakeError,
+    NewsmillError,
+    NotAWarehouse,
+    WarehouseError,
+    WarehouseLocked,
+    WarehouseTooNew,
+    WarehouseUnwritable,
+)
+from newsmill.readers.records import Record
+from newsmill.sources.lines import Slice
+from newsmill.sources.source import Source
 from tests.flows.mill import GOOD, Mill, line
-from warehouse.errors import NotAWarehouse, WarehouseError, WarehouseLocked, WarehouseTooNew, WarehouseUnwritable
 
 ODD_NAMES = [
     b"it's \"so\".txt", b"with spaces .txt", b"new\nline.txt", b"carriage\rreturn\t.txt", b"\x1b[31mred.txt",
@@ -169,13 +176,13 @@ def test_files_that_change_while_they_are_read(mill: Mill, monkeypatch: pytest.M
     }
     for name in changes:
         mill.put(name)
-    read = flows.readers.text.read
+    read = newsmill.readers.text.read
 
     def interrupted(source: Source, encoding: str, piece: Slice) -> Iterator[Record]:
         changes.get(source.location.path.name, str)(source.location.path)
         yield from read(source, encoding, piece)
 
-    monkeypatch.setattr(flows.readers.text, "read", interrupted)
+    monkeypatch.setattr(newsmill.readers.text, "read", interrupted)
     summary = mill.load()
     assert set(summary.failed_files) == set(changes)
     assert mill.rows("SELECT source_file FROM articles") == [("good.txt",)]
@@ -257,8 +264,8 @@ def test_a_run_waits_for_a_reader_from_its_first_row_on(mill: Mill, monkeypatch:
     ) as reader:
         assert reader.stdin is not None and reader.stdout is not None
         reader.stdout.readline()
-        monkeypatch.setattr("flows.load_news._LOCK_SECONDS", 20.0)
-        monkeypatch.setattr("flows.load_news.sweep", lambda _: print(file=reader.stdin, flush=True))
+        monkeypatch.setattr("newsmill.flows.load_news._LOCK_SECONDS", 20.0)
+        monkeypatch.setattr("newsmill.flows.load_news.sweep", lambda _: print(file=reader.stdin, flush=True))
         mill.load()
     mill.assert_whole("new.txt")
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from flows.progress import shown_on
-from flows.run_rebuild import run_rebuild
+from newsmill.pipeline.progress import shown_on
+from newsmill.pipeline.rebuild import run_rebuild
+from newsmill.warehouse import snapshots as derived
 from tests.flows.mill import GOOD, Mill, line
-from warehouse import derived
 
 
 def test_changed_touched_failed_and_removed_files(mill: Mill) -> None:

@@ -7,28 +7,34 @@ import sys
 import duckdb
 import pytest
 
+from newsmill.warehouse.connection import open_writer
 from tests.flows.mill import Mill
-from warehouse.connection import open_writer
 
 LOSES_ITS_SERVER = """
-import flows.temporary_server
-from flows.prefect_settings import prefect_server
+import newsmill.flows.temporary_server
+from newsmill.flows.prefect_settings import prefect_server
 server = prefect_server()
 server.wait()
-flows.temporary_server.TemporaryServer.running = None  # from here on it is the server of a user
-import flows.load_news
-annotate_batch = flows.load_news.annotate_batch
+newsmill.flows.temporary_server.TemporaryServer.running = None  # from here on it is the server of a user
+import newsmill.flows.load_news
+annotate_batch = newsmill.flows.load_news.annotate_batch
 def losing(*arguments):
     server._stop()
     return annotate_batch(*arguments)
-flows.load_news.annotate_batch = losing
-from flows.__main__ import main
+newsmill.flows.load_news.annotate_batch = losing
+from newsmill.__main__ import main
 main()
 """
 
 
 def newsmill(mill: Mill, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-W", "error::DeprecationWarning:flows", "-c", "from flows.__main__ import main; main()"]
+    command = [
+        sys.executable,
+        "-W",
+        "error::DeprecationWarning:flows",
+        "-c",
+        "from newsmill.__main__ import main; main()",
+    ]
     places = ["--database", str(mill.database)]
     return subprocess.run([*command, *arguments, *places], capture_output=True, text=True, timeout=120, check=False)
 
@@ -88,7 +94,7 @@ def test_the_environment_is_at_fault(mill: Mill, case: str) -> None:
     assert not mill.lake.exists()
 
 
-@pytest.mark.parametrize("program", ["from flows.__main__ import main; main()", LOSES_ITS_SERVER])
+@pytest.mark.parametrize("program", ["from newsmill.__main__ import main; main()", LOSES_ITS_SERVER])
 def test_the_prefect_server_does_not_answer(mill: Mill, program: str) -> None:
     mill.put("good.txt")
     environment = os.environ | {"PREFECT_HOME": str(mill.folder / "prefect"), "PREFECT_CLIENT_MAX_RETRIES": "0"}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import flows.plan
+import newsmill.pipeline.batches
 from tests.flows.mill import Mill, line
 from tests.generator import generate, json_line, write_texts
 
@@ -58,9 +58,9 @@ def test_workers_batches_and_order_change_no_row(
         arriving.load(*part, workers=2)
     assert rows(arriving) == expected
 
-    monkeypatch.setattr(flows.plan, "_SMALLEST_BATCH_BYTES", 300)
-    monkeypatch.setattr(flows.plan, "_BATCH_FILES", 3)
-    monkeypatch.setattr(flows.plan, "PIECE_BYTES", 1500)
+    monkeypatch.setattr(newsmill.pipeline.batches, "_SMALLEST_BATCH_BYTES", 300)
+    monkeypatch.setattr(newsmill.pipeline.batches, "_BATCH_FILES", 3)
+    monkeypatch.setattr(newsmill.pipeline.batches, "PIECE_BYTES", 1500)
     small = another_mill("small")
     small.load(workers=2)
     assert rows(small) == expected

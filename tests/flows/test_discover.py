@@ -9,11 +9,11 @@ from typing import Any
 import duckdb
 import pytest
 
-from flows.compare import Comparison, compare, find_differences
-from flows.discover import Found, KnownFile, find_files, source_name
-from flows.errors import SourceMissing
-from warehouse.ledger import Ledger
-from warehouse.resources import sql_files
+from newsmill.errors import SourceMissing
+from newsmill.pipeline.changes import Comparison, compare, find_differences
+from newsmill.pipeline.discover import Found, KnownFile, find_files, source_name
+from newsmill.warehouse.ledger import Ledger
+from newsmill.warehouse.sql_files import sql_files
 
 
 def names(found: object) -> list[str]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.connection import open_reader
-from warehouse.queries import examples, run_query
+from newsmill.warehouse.connection import open_reader
+from newsmill.warehouse.queries import examples, run_query
 
 
 @pytest.mark.parametrize("name", [example.name for example in examples()])

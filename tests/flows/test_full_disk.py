@@ -16,17 +16,16 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from flows.errors import NewsmillError
-from flows.linking.linker import link
-from flows.linking.rules import link_rules
+from newsmill.errors import LakeUnwritable, NewsmillError, NotPublished, WarehouseError
+from newsmill.linking.linker import link
+from newsmill.linking.rules import link_rules
+from newsmill.warehouse import snapshots as derived
+from newsmill.warehouse.connection import open_reader, open_writer
+from newsmill.warehouse.publish import publish
+from newsmill.warehouse.rebuild import rebuild
 from tests.flows.kill import differences, tables
 from tests.flows.mill import Mill, line
 from tests.flows.test_bad_places import assert_one_sentence
-from warehouse import derived
-from warehouse.connection import open_reader, open_writer
-from warehouse.errors import LakeUnwritable, NotPublished, WarehouseError
-from warehouse.publish import publish
-from warehouse.rebuild import rebuild
 
 DISK_MB, SPARE = 48, 300_000
 """Size of the small disk, and what is free of it when it counts as full: enough for small files, not for the news."""

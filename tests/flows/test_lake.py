@@ -6,8 +6,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from flows.errors import LakeError
-from flows.lake import TABLES, find_annotated, sweep
+from newsmill.errors import LakeError
+from newsmill.lake.partitions import TABLES, find_annotated, sweep
 
 WANTED = {"a.txt": "1", "b.txt": "2"}
 

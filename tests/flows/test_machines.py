@@ -16,30 +16,29 @@ import polars as pl
 import pytest
 from obstore.store import S3Store
 
-import flows.annotate
-import flows.machines
-import flows.plan
-import warehouse.errors
-import warehouse.storage
-from flows.errors import NewsmillError
-from flows.link_names import run_link
-from flows.linking.linker import link
-from flows.linking.rules import link_rules
-from flows.machines import Machines, Runner
-from flows.place import Place
-from flows.prefect_settings import prefect_server
-from flows.summary import Summary
+import newsmill.errors
+import newsmill.flows.executors
+import newsmill.lake.files
+import newsmill.pipeline.annotate
+import newsmill.pipeline.batches
+from newsmill.errors import LakeUnreachable, NewsmillError, NoPlaceForALake, PartitionBroken, WarehouseError
+from newsmill.flows.executors import Executor, Runner
+from newsmill.flows.prefect_settings import prefect_server
+from newsmill.lake.files import lake_at
+from newsmill.lake.object_stores import open_store
+from newsmill.linking.linker import link
+from newsmill.linking.rules import link_rules
+from newsmill.pipeline.link_names import run_link
+from newsmill.pipeline.summary import Summary
+from newsmill.pipeline.target import Target
+from newsmill.warehouse import snapshots as derived
+from newsmill.warehouse.connection import open_reader, open_writer
+from newsmill.warehouse.corrections import Decision
+from newsmill.warehouse.rebuild import rebuild
 from tests.flows.clusters import Bucket, Started, dask_cluster, ray_cluster
 from tests.flows.kill import differences, tables
 from tests.flows.mill import Mill
 from tests.generator import write_texts
-from warehouse import derived
-from warehouse.connection import open_reader, open_writer
-from warehouse.decisions import Decision
-from warehouse.errors import LakeUnreachable, NoPlaceForALake, PartitionBroken, WarehouseError
-from warehouse.rebuild import rebuild
-from warehouse.storage import lake_at
-from warehouse.stores import open_store
 
 FILES = 24
 
@@ -48,8 +47,8 @@ FILES = 24
 def patient_store() -> Iterator[None]:
     """An outage is noticed sooner than in life, and batches are small: one file each."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(warehouse.storage, "FIRST_PAUSE_SECONDS", 0.01)
-        patch.setattr(flows.plan, "_BATCH_FILES", 1)
+        patch.setattr(newsmill.lake.files, "FIRST_PAUSE_SECONDS", 0.01)
+        patch.setattr(newsmill.pipeline.batches, "_BATCH_FILES", 1)
         yield
 
 
@@ -136,7 +135,7 @@ def test_a_lake_in_a_bucket_is_like_one_in_a_folder(
     assert list(differences(second, expected)) == []
     for database in (another.database, second):
         rebuilt = tmp_path / f"rebuilt-{database.name}"
-        rebuild(rebuilt, lake_at(lake), Place(database, lake_at(lake)).name, link)
+        rebuild(rebuilt, lake_at(lake), Target(database, lake_at(lake)).name, link)
         with open_reader(rebuilt) as connection:  # a decision is of the warehouse that it was told
             decided = connection.execute("SELECT decision_id FROM entity_decisions").fetchall()
         assert decided == ([(added[0].decision_id,)] if database == another.database else [])
@@ -149,7 +148,7 @@ def test_links_and_counts_are_kept_in_a_bucket(
 ) -> None:
     lake, steps = lake_at("s3://news/kept"), list[str]()
     another.load(lake=str(lake))
-    name = Place(another.database, lake).name
+    name = Target(another.database, lake).name
     with open_writer(another.database) as connection:
         for _ in range(2):
             derived.keep(connection, lake, name)
@@ -194,7 +193,7 @@ def test_an_object_store_that_goes_away_costs_one_more_run(
     summary = another.load(lake=lake)
     assert summary.files["new"] + summary.files["unchanged"] == FILES
     assert list(differences(another.database, expected)) == []
-    rebuild(tmp_path / "rebuilt.duckdb", lake_at(lake), Place(another.database, lake_at(lake)).name, link)
+    rebuild(tmp_path / "rebuilt.duckdb", lake_at(lake), Target(another.database, lake_at(lake)).name, link)
     assert list(differences(tmp_path / "rebuilt.duckdb", expected)) == []
     assert {row[0] for row in another.rows("SELECT status FROM runs")} - {"failed"} <= {"completed", "interrupted"}
 
@@ -216,15 +215,15 @@ def test_places_that_cannot_be_the_lake(another: Mill, store: Bucket, lake: str,
 
 
 @pytest.fixture(scope="module")
-def dask(tmp_path_factory: pytest.TempPathFactory, store: Bucket) -> Iterator[tuple[Machines, list[Started]]]:
+def dask(tmp_path_factory: pytest.TempPathFactory, store: Bucket) -> Iterator[tuple[Executor, list[Started]]]:
     """A cluster of two workers."""
     with dask_cluster(tmp_path_factory.mktemp("dask")) as (address, workers):
-        yield Machines(Runner.dask, address), workers
+        yield Executor(Runner.dask, address), workers
 
 
 @pytest.mark.needs_dask
 def test_an_interruption_reaches_the_workers(
-    another: Mill, dask: tuple[Machines, list[Started]], monkeypatch: pytest.MonkeyPatch
+    another: Mill, dask: tuple[Executor, list[Started]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from distributed import Client
 
@@ -232,20 +231,20 @@ def test_an_interruption_reaches_the_workers(
         raise KeyboardInterrupt
 
     prefect_server()  # before anything imports prefect, as the command does
-    monkeypatch.setattr("flows.load_news._Loader.take", interrupted)
+    monkeypatch.setattr("newsmill.flows.load_news._Loader.take", interrupted)
     with pytest.raises(KeyboardInterrupt):
         another.load(lake="s3://news/stopped", machines=dask[0])
     ((run_id, status),) = another.rows("SELECT run_id, status FROM runs")
     assert status == "interrupted"
     with Client(dask[0].address, set_as_default=False) as client:
-        stopped = client.run(lambda: sorted(flows.annotate._stopped_runs))
+        stopped = client.run(lambda: sorted(newsmill.pipeline.annotate._stopped_runs))
     assert list(stopped.values()) == [[run_id]] * 2
     assert len(partitions("s3://news/stopped")) < FILES
 
 
 @pytest.mark.needs_dask
 def test_dask_loses_a_worker_and_no_row(
-    another: Mill, dask: tuple[Machines, list[Started]], expected: dict[str, pl.DataFrame]
+    another: Mill, dask: tuple[Executor, list[Started]], expected: dict[str, pl.DataFrame]
 ) -> None:
     machines, workers = dask
     load_and_disturb(another, "s3://news/dask", workers[0].kill, FILES // 4, machines=machines)
@@ -265,7 +264,7 @@ def test_ray_loses_a_worker_and_no_row(
                 os.kill(busy[0], signal.SIGKILL)
             return bool(busy)
 
-        machines = Machines(Runner.ray, address)
+        machines = Executor(Runner.ray, address)
         load_and_disturb(another, "s3://news/ray", kill_one_at_work, FILES // 4, machines=machines)
     assert list(differences(another.database, expected)) == []
     assert len(partitions("s3://news/ray")) == FILES
@@ -278,7 +277,7 @@ def test_a_cluster_that_asks_for_a_token_says_so(another: Mill, store: Bucket, t
         ray_cluster(tmp_path / "ray", **environment) as (address, _),
         pytest.raises(NewsmillError, match=r"it asks for a token\); set RAY_AUTH_MODE=token"),
     ):
-        another.load(lake="s3://news/token", machines=Machines(Runner.ray, address))
+        another.load(lake="s3://news/token", machines=Executor(Runner.ray, address))
 
 
 COMMANDS = """
@@ -297,7 +296,7 @@ export PREFECT_API_URL=http://10.0.0.1:4200/api
 """Those of docs/machines.md that tests here run with other places; clusters.py has those that start a cluster."""
 
 
-def newsmill(folder: Path, command: str) -> str:
+def run_command(folder: Path, command: str) -> str:
     """The output of a command of docs/machines.md, which is silent beside it."""
     assert command in COMMANDS
     environment = os.environ | {"PREFECT_HOME": str(folder / "prefect")}
@@ -320,16 +319,18 @@ def test_processes_of_this_machine_are_one_option_away(tmp_path: Path, samples: 
     (tmp_path / "samples").mkdir()
     for name in ("texts/sv", "texts/de"):
         (tmp_path / "samples" / name.replace("/", "-")).symlink_to(samples / name)
-    assert "with 2 workers" in newsmill(tmp_path, f"newsmill load samples --root . --runner {runner} --workers 2")
+    assert "with 2 workers" in run_command(tmp_path, f"newsmill load samples --root . --runner {runner} --workers 2")
 
 
 def test_commands_take_an_address_as_the_lake(tmp_path: Path, samples: Path, store: Bucket) -> None:
     (tmp_path / "samples").symlink_to(samples / "texts" / "sv")
-    assert "s3://news/lake" not in newsmill(
+    assert "s3://news/lake" not in run_command(
         tmp_path, "newsmill load samples --root . --database news.duckdb --lake s3://news/lake"
     )
-    assert "Linked 0 new articles" in newsmill(tmp_path, "newsmill link --database news.duckdb --lake s3://news/lake")
-    assert "from s3://news/lake: 2 files" in newsmill(
+    assert "Linked 0 new articles" in run_command(
+        tmp_path, "newsmill link --database news.duckdb --lake s3://news/lake"
+    )
+    assert "from s3://news/lake: 2 files" in run_command(
         tmp_path, "newsmill rebuild --database news.duckdb --lake s3://news/lake"
     )
 
@@ -337,30 +338,30 @@ def test_commands_take_an_address_as_the_lake(tmp_path: Path, samples: Path, sto
 @pytest.mark.parametrize(
     ("machines", "message"),
     [
-        (Machines(Runner.local, "tcp://10.0.0.5:8786"), "--address is that of a cluster; name its kind with --runner"),
-        (Machines(Runner.dask, "tcp://10.0.0.5:8786"), "the workers of tcp://10.0.0.5:8786 report to a Prefect server"),
-        (Machines(Runner.ray, "ray://head:10001"), "the workers of ray://head:10001 report to a Prefect server"),
-        (Machines(Runner.ray, "127.0.0.1:9"), "--address 127.0.0.1:9: nobody answers there (connection refused)"),
-        (Machines(Runner.ray, "127.0.0.1"), "--address 127.0.0.1: no address; give one such as ray://head:10001"),
-        (Machines(Runner.dask, "tcp://"), "--address tcp://: no address; give one such as tcp://scheduler:8786"),
+        (Executor(Runner.local, "tcp://10.0.0.5:8786"), "--address is that of a cluster; name its kind with --runner"),
+        (Executor(Runner.dask, "tcp://10.0.0.5:8786"), "the workers of tcp://10.0.0.5:8786 report to a Prefect server"),
+        (Executor(Runner.ray, "ray://head:10001"), "the workers of ray://head:10001 report to a Prefect server"),
+        (Executor(Runner.ray, "127.0.0.1:9"), "--address 127.0.0.1:9: nobody answers there (connection refused)"),
+        (Executor(Runner.ray, "127.0.0.1"), "--address 127.0.0.1: no address; give one such as ray://head:10001"),
+        (Executor(Runner.dask, "tcp://"), "--address tcp://: no address; give one such as tcp://scheduler:8786"),
     ],
 )
 def test_clusters_that_cannot_be_used_are_refused_at_once(
-    another: Mill, monkeypatch: pytest.MonkeyPatch, machines: Machines, message: str
+    another: Mill, monkeypatch: pytest.MonkeyPatch, machines: Executor, message: str
 ) -> None:
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
-    monkeypatch.setattr(flows.machines, "find_spec", lambda name: name)
+    monkeypatch.setattr(newsmill.flows.executors, "find_spec", lambda name: name)
     with pytest.raises(NewsmillError) as raised:
         another.load(machines=machines)
     assert str(raised.value).startswith(message)
-    monkeypatch.setattr(flows.machines, "find_spec", lambda name: None)
+    monkeypatch.setattr(newsmill.flows.executors, "find_spec", lambda name: None)
     if machines.are_elsewhere:
         with pytest.raises(NewsmillError, match=rf'pip install "newsmill\[{machines.runner.value}\]"'):
             machines.require_usable()
 
 
 def test_errors_come_back_from_other_processes() -> None:
-    kinds = [kind for kind in vars(warehouse.errors).values() if isinstance(kind, type)]
+    kinds = [kind for kind in vars(newsmill.errors).values() if isinstance(kind, type)]
     kinds = [kind for kind in kinds if issubclass(kind, WarehouseError)]
     assert len(kinds) > 10
     for kind in kinds:

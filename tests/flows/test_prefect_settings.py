@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.prefect_settings import user_has_server
+from newsmill.flows.prefect_settings import user_has_server
 
 ADDRESS = "http://127.0.0.1:4200/api"
 

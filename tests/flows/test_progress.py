@@ -5,7 +5,7 @@ from io import StringIO
 
 from rich.console import Console
 
-from flows.progress import reporter, shown_on
+from newsmill.pipeline.progress import reporter, shown_on
 
 
 def test_a_step_without_a_total_shows_none_of_the_step_before() -> None:

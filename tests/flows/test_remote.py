@@ -18,22 +18,23 @@ import obstore
 import pytest
 from obstore.store import S3Store
 
-import flows.readers.layers as layers
-import flows.readers.remote as remote
-from flows.compare import compare, find_differences
-from flows.discover import find_files
-from flows.errors import SourceError, SourceMissing
-from flows.readers import html_page, reader_for
-from flows.readers.archives import list_archive
-from flows.readers.lines import WHOLE
-from flows.readers.location import Location
-from flows.readers.records import RawDocument, Record
-from flows.readers.source import Source, file_state, sha256_of
-from flows.readers.streams import POOL
+import newsmill.sources.layers as layers
+import newsmill.sources.remote as remote
+from newsmill.errors import SourceError, SourceMissing
+from newsmill.lake.object_stores import open_store
+from newsmill.pipeline.changes import compare, find_differences
+from newsmill.pipeline.discover import find_files
+from newsmill.readers import reader_for
+from newsmill.readers.html import reader as html_page
+from newsmill.readers.records import RawDocument, Record
+from newsmill.sources.archives import list_archive
+from newsmill.sources.lines import WHOLE
+from newsmill.sources.location import Location
+from newsmill.sources.source import Source, file_state, sha256_of
+from newsmill.sources.streams import POOL
+from newsmill.warehouse.ledger import Ledger
 from tests.flows.mill import GOOD, Mill, line
 from tests.formats import TABLES, as_duckdb, as_parquet
-from warehouse.ledger import Ledger
-from warehouse.stores import open_store
 
 LINES = b"".join(line(id=str(number)) for number in range(200))
 PAGE = (Path(__file__).parent.parent / "readers" / "recorded" / "farjestrejken.html").read_bytes()

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-import flows.plan
-from flows.annotate import BatchResult, annotate_batch
-from flows.plan import Batch
-from flows.prefect_settings import prefect_server
+import newsmill.pipeline.batches
+from newsmill.flows.prefect_settings import prefect_server
+from newsmill.pipeline.annotate import BatchResult, annotate_batch
+from newsmill.pipeline.batches import Batch
 from tests.flows.mill import GOOD, Mill
 
 
@@ -24,9 +24,9 @@ def test_a_failed_batch_is_tried_again_alone(mill: Mill, monkeypatch: pytest.Mon
             raise ConnectionError("the network is away")
         return annotate_batch(batch, lake, *rest)
 
-    monkeypatch.setattr(flows.plan, "_BATCH_FILES", 2)
+    monkeypatch.setattr(newsmill.pipeline.batches, "_BATCH_FILES", 2)
     prefect_server()  # before anything imports prefect, as the command does it
-    monkeypatch.setattr("flows.load_news.annotate_batch", failing)
+    monkeypatch.setattr("newsmill.flows.load_news.annotate_batch", failing)
     summary = mill.load()
     assert tried == {"0.txt and 1 more": 1, "2.txt and 1 more": 2, "4.txt and 1 more": 1}
     assert (summary.status, summary.files["new"], summary.articles) == ("completed", 6, 6)

@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from flows.signals import interruptible
+from newsmill.pipeline.signals import interruptible
 
 STRIKES = 20
 
@@ -19,8 +19,8 @@ SCRIPT = f"""
 import os, signal, sys, threading
 from contextlib import nullcontext
 import polars as pl
-from flows.__main__ import _terminate
-from flows.signals import interruptible
+from newsmill.__main__ import _terminate
+from newsmill.pipeline.signals import interruptible
 
 frame, number = pl.scan_parquet(sys.argv[1]), signal.Signals[sys.argv[2]]
 signal.signal(signal.SIGTERM, _terminate)
@@ -51,7 +51,7 @@ def test_handlers_raise_interruptible(tmp_path: Path, number: str, raised: str) 
 
 
 def test_polars_still_panics(tmp_path: Path) -> None:
-    """When this fails, flows/signals.py can go."""
+    """When this fails, newsmill/pipeline/signals.py can go."""
     assert "PanicException" in strike(tmp_path, "SIGTERM", "anywhere")[0]
 
 

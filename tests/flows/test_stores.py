@@ -14,15 +14,15 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-import flows.readers.remote as remote
-from flows.errors import SourceError, SourceMissing
-from flows.plan import format_of
-from flows.readers.lines import WHOLE
-from flows.readers.location import Location
-from flows.readers.source import Source, sha256_of
+import newsmill.sources.remote as remote
+from newsmill.errors import SourceError, SourceMissing
+from newsmill.lake.files import files_of, lake_at
+from newsmill.lake.object_stores import open_store
+from newsmill.pipeline.batches import format_of
+from newsmill.sources.lines import WHOLE
+from newsmill.sources.location import Location
+from newsmill.sources.source import Source, sha256_of
 from tests.flows.mill import GOOD, line
-from warehouse.storage import files_of, lake_at
-from warehouse.stores import open_store
 
 LINES = b"".join(line(id=str(number)) for number in range(200))
 GOOGLE = (

@@ -1,6 +1,6 @@
 """What changes with the tagger: what another one annotated is annotated anew, and nothing twice."""
 
-from flows.tagger.shipped import Shipped
+from newsmill.tagger.bundled import BundledTagger
 from tests.flows.mill import GOOD, Mill
 
 
@@ -10,9 +10,9 @@ def test_another_tagger_annotates_anew_and_going_back_costs_nothing(mill: Mill) 
     assert mill.load().files["new"] == 2
     accurate = mill.table("SELECT * EXCLUDE (run_id) FROM articles ORDER BY ALL")
 
-    summary = mill.load(tagger=Shipped.fast)
+    summary = mill.load(tagger=BundledTagger.fast)
     assert summary.files["changed"] == 2 and summary.words > 0
-    assert mill.load(tagger=Shipped.fast).changed_nothing
+    assert mill.load(tagger=BundledTagger.fast).changed_nothing
     assert mill.broken_rules() == {}
     ((fast,),) = mill.rows("SELECT DISTINCT annotator FROM articles")
     assert "tagger-v1-fast-" in fast and fast not in accurate["annotator"]

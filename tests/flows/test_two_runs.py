@@ -4,10 +4,10 @@ import json
 import time
 from pathlib import Path
 
+from newsmill.warehouse.connection import open_reader
 from tests.flows.kill import differences, load_undisturbed
 from tests.flows.processes import Newsmill
 from tests.generator import write_texts
-from warehouse.connection import open_reader
 
 
 def test_two_loaders_take_turns(tmp_path: Path) -> None:

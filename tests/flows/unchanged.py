@@ -16,18 +16,18 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.annotate import annotator
+from newsmill.pipeline.annotate import pipeline_fingerprint
+from newsmill.warehouse.connection import open_writer
+from newsmill.warehouse.contract import polars_schema
 from tests.flows.memory import measure
 from tests.flows.processes import Newsmill
-from warehouse.connection import open_writer
-from warehouse.contract import polars_schema
 
 _PER_FOLDER = 1_000
 
 
 def prepare(newsmill: Newsmill, files: int) -> None:
     """Write so many tiny files and a ledger that knows them all."""
-    identity, rows = annotator(), []
+    identity, rows = pipeline_fingerprint(), []
     shutil.rmtree(newsmill.folder / "in", ignore_errors=True)
     newsmill.clear()
     for number in range(files):

@@ -20,10 +20,10 @@ from typing import Any
 
 import polars as pl
 
-from flows.linking.gazetteer import gazetteer
-from flows.linking.linker import LinkCounts, link
-from flows.tagger.shipped import Shipped
-from warehouse.connection import open_writer
+from newsmill.linking.gazetteer import gazetteer
+from newsmill.linking.linker import LinkCounts, link
+from newsmill.tagger.bundled import BundledTagger
+from newsmill.warehouse.connection import open_writer
 
 LANGUAGES = ("sv", "nl", "en", "de", "fr", "pl", "cs", "ru", "fi")
 PER_ARTICLE = 30
@@ -47,7 +47,7 @@ def articles(count: int, seed: int) -> Iterator[dict[str, Any]]:
     random.seed(seed)
     given = [
         group[0]
-        for group in tomllib.loads(files("flows.linking").joinpath("given_names.toml").read_text("utf-8"))["groups"]
+        for group in tomllib.loads(files("newsmill.linking").joinpath("given_names.toml").read_text("utf-8"))["groups"]
     ]
     people = [(random.choice(given), "".join(random.choices(_SYLLABLES, k=3))) for _ in range(max(count // 2, 100))]
     names = gazetteer().names
@@ -122,7 +122,7 @@ def main() -> None:
     parser.add_argument("--mentions", type=int)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--load", type=Path, metavar="SOURCE", help="a file or folder to load")
-    parser.add_argument("--tagger", type=Shipped, default=Shipped.accurate, choices=list(Shipped))
+    parser.add_argument("--tagger", type=BundledTagger, default=BundledTagger.accurate, choices=list(BundledTagger))
     options = parser.parse_args()
     if options.load:
         share_of_load(options.load, options.tagger, options.mentions or 0, options.seed)
@@ -137,10 +137,11 @@ def main() -> None:
         print(f"one per cent more costs {more / whole:.1%} of linking all, nothing {nothing / whole:.1%}")
 
 
-def share_of_load(source: Path, tagger: Shipped, mentions: int, seed: int) -> None:
+def share_of_load(source: Path, tagger: BundledTagger, mentions: int, seed: int) -> None:
     """Load a source into a warehouse with so many mentions and print what linking took of it."""
     spent: list[tuple[float, float]] = []
-    from flows import keep, load_news, run_load
+    from newsmill.flows import load_news, run_load
+    from newsmill.pipeline import snapshots as keep
 
     def timed(*arguments: Any) -> LinkCounts:
         before = time.perf_counter(), time.process_time()

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from flows.errors import NewsmillError
-from flows.link_names import read_links
-from warehouse.connection import open_reader, open_writer
-from warehouse.decisions import Decision
-from warehouse.links import sign
+from newsmill.errors import NewsmillError
+from newsmill.pipeline.link_names import read_links
+from newsmill.warehouse.connection import open_reader, open_writer
+from newsmill.warehouse.corrections import Decision
+from newsmill.warehouse.links import sign
 
 CHECKOUT = Path(__file__).parents[2]
 NEWSMILL = Path(sys.executable).with_name("newsmill")

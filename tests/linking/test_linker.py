@@ -9,15 +9,15 @@ from typing import Any
 import duckdb
 import pytest
 
-from flows.linking import linker
-from flows.linking.linker import link
-from flows.linking.rules import RULES_VERSION, lists_digest
+from newsmill.linking import linker
+from newsmill.linking.linker import link
+from newsmill.linking.rules import RULES_VERSION, lists_digest
+from newsmill.warehouse.checks import run_checks
+from newsmill.warehouse.connection import open_writer
+from newsmill.warehouse.corrections import Decision, add_decisions, withdraw_decision
+from newsmill.warehouse.links import TABLES, forget_articles, sign
+from newsmill.warehouse.load_statements import delete_files
 from tests.linking.speed import articles, fill
-from warehouse.checks import run_checks
-from warehouse.connection import open_writer
-from warehouse.decisions import Decision, add_decisions, withdraw_decision
-from warehouse.links import TABLES, forget_articles, sign
-from warehouse.replace import delete_files
 
 Connection = duckdb.DuckDBPyConnection
 MADE = list(articles(240, seed=3))

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.linking.article import (
+from newsmill.linking.forms import Form, make_forms
+from newsmill.linking.within_document import (
     BESIDE,
     BESIDE_ONLY,
     FULL_NAME,
@@ -21,7 +22,6 @@ from flows.linking.article import (
     Name,
     read_article,
 )
-from flows.linking.forms import Form, make_forms
 
 KNOWN_FAILURE = pytest.mark.xfail(reason="known failure: move it to another group when it passes")
 

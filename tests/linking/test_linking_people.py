@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.linking.corpus import SURNAME, Cluster, Node, block_of, cluster_block
-from flows.linking.forms import make_forms
+from newsmill.linking.clustering import SURNAME, Cluster, Node, block_of, cluster_block
+from newsmill.linking.forms import make_forms
 
 CASES = json.loads(Path(__file__).with_name("linking_people_cases.json").read_text("utf-8"))
 PEOPLE: list[tuple[str, dict[str, str]]] = [(name, spellings) for name, spellings in CASES["one-person"]]

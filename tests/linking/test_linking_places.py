@@ -6,12 +6,12 @@ import polars as pl
 import pycountry
 import pytest
 
-from flows.errors import NewsmillError
-from flows.linking.build_gazetteer import LANGUAGES, build_gazetteer
-from flows.linking.fold import light
-from flows.linking.forms import make_forms
-from flows.linking.gazetteer import Gazetteer, gazetteer
-from flows.linking.places import Candidate, Lists, choose
+from newsmill.errors import NewsmillError
+from newsmill.lab.gazetteer.build import LANGUAGES, build_gazetteer
+from newsmill.linking.candidates import Candidate, Lists, choose
+from newsmill.linking.fold import light
+from newsmill.linking.forms import make_forms
+from newsmill.linking.gazetteer import Gazetteer, gazetteer
 
 KNOWN_FAILURE = pytest.mark.xfail(reason="known failure: move it to another group when it passes")
 Found = tuple[str, str, float]
@@ -301,7 +301,7 @@ def test_a_country_is_not_doubtful_by_a_mistake_in_a_translation(lists: Lists) -
 
 def test_what_was_built_is_what_the_lists_say(known: Gazetteer) -> None:
     built = build_gazetteer()
-    same = "python -m flows.linking.build_gazetteer makes it so"
+    same = "python -m newsmill.lab.gazetteer.build makes it so"
     for name in ("entities", "names"):
         mine, theirs = getattr(known, name), getattr(built, name)
         assert mine.schema == theirs.schema, same
@@ -309,7 +309,7 @@ def test_what_was_built_is_what_the_lists_say(known: Gazetteer) -> None:
 
 
 def test_a_list_that_changed_since_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flows.linking.gazetteer.TABLES", ("places.toml",))
+    monkeypatch.setattr("newsmill.linking.gazetteer.TABLES", ("places.toml",))
     with pytest.raises(NewsmillError, match=r"python -m flows\.linking\.build_gazetteer"):
         gazetteer.__wrapped__()
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.evaluation.links import LinkScore, score_links
-from warehouse.connection import open_reader
+from newsmill.lab.evaluation.links import LinkScore, score_links
+from newsmill.warehouse.connection import open_reader
 
 GOLD: dict[str, dict[str, list[str]]] = json.loads(Path(__file__).with_name("samples_gold.json").read_text("utf-8"))
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.run_load import run_load
-from warehouse.connection import open_reader
+from newsmill.flows.run_load import run_load
+from newsmill.warehouse.connection import open_reader
 
 TOGETHER = [
     {"Putin", "Vladimir Putin", "Poetin", "Vladimir Poetin"},

@@ -17,9 +17,9 @@ import polars as pl
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 from trafilatura import extract
 
-from flows.plan import format_of
-from flows.readers.lines import WHOLE
-from flows.readers.source import Source
+from newsmill.pipeline.batches import format_of
+from newsmill.sources.lines import WHOLE
+from newsmill.sources.source import Source
 from tests.formats import TABLES
 from tests.generator import generate
 

@@ -13,12 +13,12 @@ import warnings
 from collections import Counter
 from pathlib import Path
 
-from flows.errors import SourceError
-from flows.plan import format_of
-from flows.readers.lines import WHOLE
-from flows.readers.records import RawDocument, Record, Rejection
-from flows.readers.source import Source
-from flows.readers.streams import POOL
+from newsmill.errors import SourceError
+from newsmill.pipeline.batches import format_of
+from newsmill.readers.records import RawDocument, Record, Rejection
+from newsmill.sources.lines import WHOLE
+from newsmill.sources.source import Source
+from newsmill.sources.streams import POOL
 
 RECORDED = Path(__file__).parent / "recorded"
 TOKENS = (

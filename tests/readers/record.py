@@ -2,7 +2,7 @@
 
 import json
 
-from flows.readers import readers
+from newsmill.readers import readers
 from tests.readers.test_readers import as_json, read, recorded
 
 

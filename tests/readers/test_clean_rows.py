@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.readers.clean_rows import clean_rows
-from flows.readers.delimited import MAX_FIELD_CHARS, _dialect, _Rows
-from flows.readers.fields import document, documents
+from newsmill.readers.clean_rows import clean_rows
+from newsmill.readers.delimited import MAX_FIELD_CHARS, _dialect, _Rows
+from newsmill.readers.fields import document, documents
 
 PARTS = [
     '"',

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.readers.encoding import decode, detect_encoding
+from newsmill.sources.encoding import decode, detect_encoding
 
 SWEDISH = "Färjan – den nya – går till Åbo klockan två.\n”Skönt”, säger Göran på Öland."
 LEGACY = {

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.readers import reader_for
-from flows.readers.fields import canonical_keys
-from flows.readers.lines import WHOLE
-from flows.readers.records import RawDocument
-from flows.readers.source import Source
+from newsmill.readers import reader_for
+from newsmill.readers.fields import canonical_keys
+from newsmill.readers.records import RawDocument
+from newsmill.sources.lines import WHOLE
+from newsmill.sources.source import Source
 
 NAMES = st.lists(st.sampled_from(["text", "Text", "text_2", "TEXT", "url", "Url", "", "x", "x_2", "body"]), max_size=8)
 

@@ -7,11 +7,11 @@ import duckdb
 import polars as pl
 import pytest
 
-from flows.errors import SourceError
-from flows.readers import parquet
-from flows.readers.lines import WHOLE
-from flows.readers.records import RawDocument
-from flows.readers.source import Source
+from newsmill.errors import SourceError
+from newsmill.readers import parquet
+from newsmill.readers.records import RawDocument
+from newsmill.sources.lines import WHOLE
+from newsmill.sources.source import Source
 
 
 def dates_read(path: Path) -> list[tuple[str | None, object]]:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from flows.readers.page import page_record
-from flows.readers.records import RawDocument
+from newsmill.readers.html.page import page_record
+from newsmill.readers.records import RawDocument
 
 TITLE = "No ferries before Friday"
 CREWS = (

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.plan import format_of
-from flows.readers import Reader, reader_for, readers
-from flows.readers.lines import WHOLE, LineSplitter, split_lines
-from flows.readers.records import RawDocument, Record
-from flows.readers.source import Source
+from newsmill.pipeline.batches import format_of
+from newsmill.readers import Reader, reader_for, readers
+from newsmill.readers.records import RawDocument, Record
+from newsmill.sources.lines import WHOLE, LineSplitter, split_lines
+from newsmill.sources.source import Source
 
 RECORDED = Path(__file__).parent / "recorded"
 

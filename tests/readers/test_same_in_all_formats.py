@@ -1,6 +1,6 @@
 """The sixteen samples are the same articles in every format: the same blocks, hence the same sentences and mentions.
 
-Sentences and mentions are made block by block (flows/tagger/tagger.py), so that equal blocks give equal ones.
+Sentences and mentions are made block by block (newsmill/tagger/tagger.py), so that equal blocks give equal ones.
 """
 
 from collections.abc import Callable
@@ -9,12 +9,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from flows.annotate import raw_frame
-from flows.plan import format_of
-from flows.readers.lines import WHOLE
-from flows.readers.source import Source
-from flows.stages.bodies import compose_bodies, find_structures, reject_unfit
-from flows.stages.metadata import normalise_metadata
+from newsmill.pipeline.annotate import raw_frame
+from newsmill.pipeline.batches import format_of
+from newsmill.sources.lines import WHOLE
+from newsmill.sources.source import Source
+from newsmill.text.bodies import compose_bodies, find_structures, reject_unfit
+from newsmill.text.metadata import normalise_metadata
 from tests.formats import TABLES, as_html
 from tests.formats import samples as sixteen
 

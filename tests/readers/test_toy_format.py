@@ -18,14 +18,14 @@ def recognises(head):
 
 
 def slices(source, encoding, target_bytes):
-    from flows.readers.lines import WHOLE
+    from newsmill.sources.lines import WHOLE
 
     return (WHOLE,)
 
 
 def read(source, encoding, piece):
-    from flows.readers.encoding import decode
-    from flows.readers.records import RawDocument, Rejection
+    from newsmill.sources.encoding import decode
+    from newsmill.readers.records import RawDocument, Rejection
 
     text, _ = decode(b"".join(source.chunks()), encoding)
     for number, part in enumerate(text.split("=====\\\\n")[1:], 1):
@@ -40,8 +40,8 @@ import sys
 from pathlib import Path
 
 import toy
-from flows.readers import add_reader
-from flows.run_load import run_load
+from newsmill.readers import add_reader
+from newsmill.flows.run_load import run_load
 
 add_reader(toy)
 try:
@@ -53,7 +53,7 @@ else:
 here = Path(sys.argv[1])
 summary = run_load([str(here / "in")], here / "news.duckdb", here / "lake", root=here / "in")
 assert summary.files["new"] == 3, summary
-from warehouse.connection import open_reader
+from newsmill.warehouse.connection import open_reader
 with open_reader(here / "news.duckdb") as database:
     columns = "source_file, source_format, title, metadata_origin.title"
     print(database.execute(f"SELECT {columns} FROM articles ORDER BY ALL").fetchall())

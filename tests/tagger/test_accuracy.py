@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.tagger.tagger import load_tagger
+from newsmill.tagger.tagger import load_tagger
 
 FLOORS = {
     "sbd/Swedish-Talbanken.dev": 97.9,

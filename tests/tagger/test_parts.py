@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.tagger.characters import HYPHEN, LETTER, MARK, OTHER, SPACE, kinds_of
-from flows.tagger.edges import tidy
-from flows.tagger.labels import entity_words
-from flows.tagger.sections import tag_in_sections
-from flows.tagger.spans import Mention, TaggedBlock
-from flows.tagger.windows import MAX_PIECES, OVERLAP, windows
+from newsmill.tagger.characters import HYPHEN, LETTER, MARK, OTHER, SPACE, kinds_of
+from newsmill.tagger.edges import tidy
+from newsmill.tagger.labels import entity_words
+from newsmill.tagger.sections import tag_in_sections
+from newsmill.tagger.spans import Mention, TaggedBlock
+from newsmill.tagger.windows import MAX_PIECES, OVERLAP, windows
 
 
 @given(st.integers(0, 5000))

@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from flows.tagger.memory import Memory
-from flows.tagger.shipped import Shipped
-from flows.tagger.spans import TaggedBlock
-from flows.tagger.tagger import Logits, ModelError, Tagger, identity, load_tagger
+from newsmill.tagger.block_cache import Memory
+from newsmill.tagger.bundled import BundledTagger
+from newsmill.tagger.spans import TaggedBlock
+from newsmill.tagger.tagger import Logits, ModelError, Tagger, identity, load_tagger
 
 NEWS = [
     "– Vi är glada, säger Anna-Lena Öberg på Volvo i Göteborg. Hon reser till Paris i maj.",
@@ -52,15 +52,15 @@ def test_any_text_is_covered_by_sentences_that_hold_its_mentions(text: str) -> N
     check(text, load_tagger().tag([text])[0])
 
 
-@pytest.mark.parametrize("which", Shipped)
+@pytest.mark.parametrize("which", BundledTagger)
 @pytest.mark.parametrize("text", NEWS + ODD)
-def test_edge_cases(text: str, which: Shipped) -> None:
+def test_edge_cases(text: str, which: BundledTagger) -> None:
     check(text, load_tagger(which).tag([text])[0])
 
 
-@pytest.mark.parametrize("which", Shipped)
+@pytest.mark.parametrize("which", BundledTagger)
 @pytest.mark.parametrize("text", ["😀", "* * *", "你好。世界", "– – –", "\u0301"])
-def test_text_without_pieces_or_words_is_one_sentence_without_mentions(text: str, which: Shipped) -> None:
+def test_text_without_pieces_or_words_is_one_sentence_without_mentions(text: str, which: BundledTagger) -> None:
     assert load_tagger(which).tag([text]) == [TaggedBlock(((0, len(text)),), ())]
 
 
@@ -68,8 +68,8 @@ def test_nothing_in_nothing_out() -> None:
     assert load_tagger().tag([]) == []
 
 
-@pytest.mark.parametrize("which", Shipped)
-def test_finds_names_of_several_languages(which: Shipped) -> None:
+@pytest.mark.parametrize("which", BundledTagger)
+def test_finds_names_of_several_languages(which: BundledTagger) -> None:
     found = [
         [(text[m.start : m.end], m.entity_type) for m in tagged.mentions if m.entity_type != "MISC"]
         for text, tagged in zip(NEWS, load_tagger(which).tag(NEWS), strict=True)
@@ -101,8 +101,8 @@ def test_bit_identical_between_sessions_threads_and_concurrent_calls() -> None:
         assert len({id(tagger) for tagger in pool.map(lambda _: load_tagger(), range(8))}) == 1
 
 
-@pytest.mark.parametrize("which", Shipped)
-def test_a_batch_gives_the_bits_that_its_texts_give_alone(which: Shipped) -> None:
+@pytest.mark.parametrize("which", BundledTagger)
+def test_a_batch_gives_the_bits_that_its_texts_give_alone(which: BundledTagger) -> None:
     source, tagger = np.random.default_rng(0), load_tagger(which)
     texts = [source.integers(5, 150_000, length) for length in (1, 1, 1, 7, 7, 40, 40, 40, 190, 190, 260, 260, 0)]
     together = tagger._logits(texts)
@@ -113,7 +113,7 @@ def test_a_batch_gives_the_bits_that_its_texts_give_alone(which: Shipped) -> Non
 def test_slower_exact_kernels_give_the_same_bits(monkeypatch: pytest.MonkeyPatch) -> None:
     ids = [np.arange(5, 105, dtype=np.int64)]
     expected = [array.tobytes() for array in load_tagger()._logits(ids)[0]]
-    monkeypatch.setattr("flows.tagger.tagger.int8_products_are_exact", lambda: False)
+    monkeypatch.setattr("newsmill.tagger.tagger.int8_products_are_exact", lambda: False)
     assert [array.tobytes() for array in Tagger()._logits(ids)[0]] == expected
 
 
@@ -160,15 +160,15 @@ def test_a_long_block_reads_like_its_parts() -> None:
 
 
 def test_loads_and_tags_without_a_word() -> None:
-    code = "from flows.tagger.tagger import load_tagger; load_tagger().tag(['Anna bor i Paris.'])"
+    code = "from newsmill.tagger.tagger import load_tagger; load_tagger().tag(['Anna bor i Paris.'])"
     run = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout + run.stderr == ""
 
 
 def test_every_tagger_has_its_own_identity() -> None:
-    identities = {load_tagger(which).identity for which in Shipped}
-    assert len(identities) == len(Shipped)
-    assert identities == {identity(which) for which in Shipped}
+    identities = {load_tagger(which).identity for which in BundledTagger}
+    assert len(identities) == len(BundledTagger)
+    assert identities == {identity(which) for which in BundledTagger}
 
 
 def test_missing_model_is_named(tmp_path: Path) -> None:
@@ -179,7 +179,7 @@ def test_missing_model_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("damaged", ["tagger.onnx", "tokenizer.json"])
 @pytest.mark.parametrize("content", [b"", b"garbage" * 100])
 def test_damaged_model_is_named(tmp_path: Path, damaged: str, content: bytes) -> None:
-    network, tokenizer, *others = Shipped.fast.files
+    network, tokenizer, *others = BundledTagger.fast.files
     shutil.copyfile(network, tmp_path / "tagger.onnx")
     shutil.copyfile(tokenizer, tmp_path / "tokenizer.json")
     for other in others:

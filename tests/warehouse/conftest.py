@@ -8,12 +8,12 @@ import duckdb
 import polars as pl
 import pytest
 
-from flows.linking.linker import link
+from newsmill.linking.linker import link
+from newsmill.warehouse.connection import open_writer
+from newsmill.warehouse.contract import table_names
+from newsmill.warehouse.load import apply_load
+from newsmill.warehouse.runs import finish_run, start_run
 from tests.warehouse.lake_factory import ANNOTATED_BY, MOMENT, File, loads, write_partition
-from warehouse.connection import open_writer
-from warehouse.contract import table_names
-from warehouse.load import apply_load
-from warehouse.runs import finish_run, start_run
 
 NASTY = "news/'; drop table articles; -- “ü” 😀\n.txt"
 

@@ -14,17 +14,17 @@ from collections import defaultdict
 from datetime import datetime
 from pathlib import Path
 
-from flows.linking.gazetteer import gazetteer
-from flows.linking.linker import link
+from newsmill.linking.gazetteer import gazetteer
+from newsmill.linking.linker import link
+from newsmill.warehouse.checks import run_checks
+from newsmill.warehouse.connection import open_reader, open_writer, write
+from newsmill.warehouse.load import FileLoad, apply_load
+from newsmill.warehouse.location import Location, located
+from newsmill.warehouse.queries import examples, run_query
+from newsmill.warehouse.runs import start_run
 from tests.object_store import ObjectStore
 from tests.postgres import Postgres
 from tests.warehouse.lake_factory import File, loads, write_partition
-from warehouse.checks import run_checks
-from warehouse.connection import open_reader, open_writer, write
-from warehouse.load import FileLoad, apply_load
-from warehouse.location import Location, located
-from warehouse.queries import examples, run_query
-from warehouse.runs import start_run
 
 _FILES_PER_PARTITION = 100
 _PARTITIONS_PER_LOAD = 5

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import polars as pl
 
-from warehouse.contract import polars_schema
-from warehouse.load import FileLoad
+from newsmill.warehouse.contract import polars_schema
+from newsmill.warehouse.load import FileLoad
 
 ANNOTATED_BY = "r0"
 MOMENT = datetime(2025, 4, 2, 7, 15, 0, 123456)

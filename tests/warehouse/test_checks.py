@@ -6,11 +6,11 @@ from unittest.mock import patch
 import duckdb
 import pytest
 
+from newsmill.warehouse import checks
+from newsmill.warehouse.checks import run_checks, run_load_checks
+from newsmill.warehouse.connection import open_reader, open_writer
+from newsmill.warehouse.sql_files import sql_files
 from tests.warehouse.conftest import NASTY
-from warehouse import checks
-from warehouse.checks import run_checks, run_load_checks
-from warehouse.connection import open_reader, open_writer
-from warehouse.resources import sql_files
 
 # What a broken loader could write; constraints are dropped first, as the check has to do without them.
 CORRUPTIONS = {

@@ -11,10 +11,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from flows.linking.linker import link
-from warehouse.connection import open_reader, open_writer
-from warehouse.contract import SCHEMA_VERSION, polars_schema, require_schema, table_names
-from warehouse.errors import (
+from newsmill.errors import (
     ContractBroken,
     NotAWarehouse,
     WarehouseError,
@@ -23,9 +20,12 @@ from warehouse.errors import (
     WarehouseTooNew,
     WarehouseUnwritable,
 )
-from warehouse.queries import read_schema, run_query
-from warehouse.rebuild import rebuild
-from warehouse.resources import sql_files
+from newsmill.linking.linker import link
+from newsmill.warehouse.connection import open_reader, open_writer
+from newsmill.warehouse.contract import SCHEMA_VERSION, polars_schema, require_schema, table_names
+from newsmill.warehouse.queries import read_schema, run_query
+from newsmill.warehouse.rebuild import rebuild
+from newsmill.warehouse.sql_files import sql_files
 
 HOLD = """
 import sys, duckdb
@@ -40,7 +40,7 @@ READ = """
 import sys, threading, time
 from contextlib import suppress
 from pathlib import Path
-from warehouse.connection import open_reader
+from newsmill.warehouse.connection import open_reader
 
 def watch():
     while not done:

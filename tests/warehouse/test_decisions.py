@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from flows.errors import NewsmillError
-from flows.link_names import run_link
-from flows.linking.linker import link
-from flows.place import Place
+from newsmill.errors import NewsmillError
+from newsmill.linking.linker import link
+from newsmill.pipeline.link_names import run_link
+from newsmill.pipeline.target import Target
+from newsmill.warehouse.connection import open_reader, open_writer
+from newsmill.warehouse.corrections import Decision
+from newsmill.warehouse.load import FileFailure, apply_load
+from newsmill.warehouse.rebuild import rebuild
 from tests.warehouse.lake_factory import ANNOTATED_BY
-from warehouse.connection import open_reader, open_writer
-from warehouse.decisions import Decision
-from warehouse.load import FileFailure, apply_load
-from warehouse.rebuild import rebuild
 
 
 def decided(database: Path) -> list[tuple[str, bool]]:
@@ -30,7 +30,7 @@ def test_decisions_that_the_warehouse_did_not_take_are_not_in_the_lake(good: Pat
     with pytest.raises(NewsmillError, match="no decision 0 holds"):
         run_link(good, lake, [second], undo=[first.decision_id, "0"])
     assert decided(good) == [(first.decision_id, True)]
-    rebuild(good, lake, Place(good, lake).name, link)
+    rebuild(good, lake, Target(good, lake).name, link)
     assert decided(good) == [(first.decision_id, True)]
 
 
@@ -46,7 +46,7 @@ def test_warehouses_that_share_a_lake_keep_their_decisions_apart(good: Path, lak
         second: sorted([(decision.decision_id, True), (own.decision_id, True)]),
     }
     for database in (good, second):
-        name = Place(database, lake).name
+        name = Target(database, lake).name
         with open_writer(database) as connection:  # a load of its own, so that a rebuild takes what is of this name
             apply_load(connection, lake, name, ANNOTATED_BY, failed=[FileFailure("gone.txt", "is a folder")])
         rebuild(database, lake, name, link)
@@ -63,5 +63,5 @@ def test_a_decision_recorded_without_a_database_counts_for_all_until_it_is_taken
     rebuild(good, lake, "another name", link)
     assert decided(good) == [(decision.decision_id, True)]
     run_link(good, lake, undo=[decision.decision_id])
-    rebuild(good, lake, Place(good, lake).name, link)
+    rebuild(good, lake, Target(good, lake).name, link)
     assert decided(good) == [(decision.decision_id, False)]

@@ -11,18 +11,18 @@ import duckdb
 import polars as pl
 import pytest
 
-from flows.linking.linker import link
-from flows.linking.rules import link_rules
+from newsmill.errors import DerivedBroken, LakeUnwritable
+from newsmill.linking.linker import link
+from newsmill.linking.rules import link_rules
+from newsmill.warehouse import snapshots as derived
+from newsmill.warehouse.connection import open_reader, open_writer
+from newsmill.warehouse.corrections import Decision, add_decisions, record_decisions, withdraw_decision
+from newsmill.warehouse.load import FileFailure, apply_load
+from newsmill.warehouse.load_statements import LoadCounts
+from newsmill.warehouse.rebuild import rebuild
+from newsmill.warehouse.runs import start_run
 from tests.warehouse.lake_factory import ANNOTATED_BY, MOMENT, File, loads, write_partition
 from tests.warehouse.test_stored import PLAIN, assert_marts_are_as_meant, random_file
-from warehouse import derived
-from warehouse.connection import open_reader, open_writer
-from warehouse.decisions import Decision, add_decisions, record_decisions, withdraw_decision
-from warehouse.errors import DerivedBroken, LakeUnwritable
-from warehouse.load import FileFailure, apply_load
-from warehouse.rebuild import rebuild
-from warehouse.replace import LoadCounts
-from warehouse.runs import start_run
 
 Tables = Callable[[duckdb.DuckDBPyConnection], dict[str, pl.DataFrame]]
 COPIED, COUNTED = "Copying links and counts", "Counting names"

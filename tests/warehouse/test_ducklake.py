@@ -15,19 +15,8 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-from flows.cli import app
-from flows.linking.linker import link
-from flows.linking.rules import link_rules
-from flows.publish import run_publish
-from flows.run_load import run_load
-from tests.object_store import SECRET, ObjectStore
-from tests.postgres import PASSWORD, Postgres
-from tests.warehouse.lake_factory import ANNOTATED_BY, MOMENT, File, loads, write_partition
-from warehouse import derived, ducklake
-from warehouse.checks import run_checks
-from warehouse.connection import open_reader, open_writer, write
-from warehouse.contract import table_names
-from warehouse.errors import (
+from newsmill.cli.app import app
+from newsmill.errors import (
     AddressRefused,
     CatalogLost,
     NotAWarehouse,
@@ -37,16 +26,28 @@ from warehouse.errors import (
     WarehouseLocked,
     WarehouseMissing,
 )
-from warehouse.extensions import load_extensions
-from warehouse.load import apply_load
-from warehouse.location import DuckLake, Location, absolute, local_paths, located
-from warehouse.queries import run_query
-from warehouse.rebuild import rebuild
-from warehouse.records import LoadRecord, write_load
-from warehouse.resources import sql_files
-from warehouse.runs import finish_run, has_unsettled_runs, living, start_run
-from warehouse.storage import Lake
-from warehouse.turns import one_run
+from newsmill.flows.run_load import run_load
+from newsmill.lake.files import Lake
+from newsmill.lake.journal import LoadRecord, write_load
+from newsmill.linking.linker import link
+from newsmill.linking.rules import link_rules
+from newsmill.pipeline.publish import run_publish
+from newsmill.warehouse import ducklake
+from newsmill.warehouse import snapshots as derived
+from newsmill.warehouse.checks import run_checks
+from newsmill.warehouse.connection import open_reader, open_writer, write
+from newsmill.warehouse.contract import table_names
+from newsmill.warehouse.extensions import load_extensions
+from newsmill.warehouse.load import apply_load
+from newsmill.warehouse.location import DuckLake, Location, absolute, local_paths, located
+from newsmill.warehouse.queries import run_query
+from newsmill.warehouse.rebuild import rebuild
+from newsmill.warehouse.run_lock import one_run
+from newsmill.warehouse.runs import finish_run, has_unsettled_runs, living, start_run
+from newsmill.warehouse.sql_files import sql_files
+from tests.object_store import SECRET, ObjectStore
+from tests.postgres import PASSWORD, Postgres
+from tests.warehouse.lake_factory import ANNOTATED_BY, MOMENT, File, loads, write_partition
 
 DOCUMENTED = 'newsmill load samples --root . --database "ducklake:postgres:dbname=news host=db.example.org?data_path=s3://news/warehouse"'
 OF_THE_RUN = ("run_id", "loaded_at", "started_at", "finished_at", "parameters", "counts", "versions")
@@ -58,11 +59,11 @@ LOADER = """
 import sys
 from datetime import datetime
 from pathlib import Path
-from flows.linking.linker import link
-from warehouse.connection import write
-from warehouse.load import FileLoad, apply_load
-from warehouse.location import located
-from warehouse.runs import finish_run, start_run
+from newsmill.linking.linker import link
+from newsmill.warehouse.connection import write
+from newsmill.warehouse.load import FileLoad, apply_load
+from newsmill.warehouse.location import located
+from newsmill.warehouse.runs import finish_run, start_run
 
 database, lake, run_id = located(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 print("begin", flush=True)
@@ -262,7 +263,8 @@ def test_runs_that_live_are_left_to_end(remote: DuckLake, lake: Path) -> None:
 def test_a_catalog_in_a_file_has_one_run(local: DuckLake, tmp_path: Path) -> None:
     with one_run(local, "first"):
         assert (tmp_path / ".it's a.ducklake.lock").exists()
-        script = "import sys; from warehouse.location import located; from warehouse.turns import one_run; "
+        script = "import sys; from newsmill.warehouse.location import located; "
+        script += "from newsmill.warehouse.run_lock import one_run; "
         script += "one_run(located(sys.argv[1]), 'second').__enter__()"
         done = subprocess.run([sys.executable, "-c", script, str(local)], capture_output=True, text=True, check=False)
         assert "WarehouseBusy: ducklake:" in done.stderr
@@ -294,7 +296,7 @@ def test_a_conflict_is_done_again(
 
     with open_writer(remote) as connection:
         start_run(connection, lake, "news", ANNOTATED_BY, MOMENT, {}, {})
-    monkeypatch.setattr("warehouse.load.write_load", interrupted)
+    monkeypatch.setattr("newsmill.warehouse.load.write_load", interrupted)
     write(remote, lambda connection: apply_load(connection, lake, "news", ANNOTATED_BY, mine))
     write(remote, link)
     assert attempts == [first[0].name, second[0].name, first[0].name]
@@ -317,7 +319,7 @@ def test_a_server_lost_in_a_load(
         return write_load(lake, record)
 
     with monkeypatch.context() as patch:
-        patch.setattr("warehouse.load.write_load", stopped)
+        patch.setattr("newsmill.warehouse.load.write_load", stopped)
         with pytest.raises(CatalogLost, match="nothing is lost, see to it and run again"):
             run_load([samples.name], place, lake, Path())
     with pytest.raises(CatalogLost, match="cannot be reached") as caught, open_reader(place):
@@ -469,7 +471,7 @@ def test_what_is_missing_is_said(server: Postgres, monkeypatch: pytest.MonkeyPat
         with pytest.raises(CatalogLost, match="password authentication failed") as caught, open_writer(here):
             pass
         assert "not the password" not in str(caught.value)
-    monkeypatch.setattr("warehouse.extensions.find_spec", lambda name: None)
+    monkeypatch.setattr("newsmill.warehouse.extensions.find_spec", lambda name: None)
     with pytest.raises(WarehouseError, match="needs more libraries") as caught_too, open_writer(here):
         pass
     assert 'pip install "newsmill[ducklake]"' in str(caught_too.value)

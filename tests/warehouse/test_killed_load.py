@@ -11,11 +11,11 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from flows.linking.linker import link
+from newsmill.linking.linker import link
+from newsmill.warehouse.checks import run_checks
+from newsmill.warehouse.connection import open_reader
+from newsmill.warehouse.rebuild import rebuild
 from tests.warehouse.lake_factory import File, write_partition
-from warehouse.checks import run_checks
-from warehouse.connection import open_reader
-from warehouse.rebuild import rebuild
 
 FILES = [[File(f"{batch}/{n}.txt", {1: [f"Text {n} ABC ."]}, [2]) for n in range(10)] for batch in range(8)]
 MOMENTS = 6
@@ -23,10 +23,10 @@ LOADER = """
 import sys
 from datetime import datetime
 from pathlib import Path
-from flows.linking.linker import link
-from warehouse.connection import open_writer
-from warehouse.load import FileLoad, apply_load
-from warehouse.runs import finish_run, start_run
+from newsmill.linking.linker import link
+from newsmill.warehouse.connection import open_writer
+from newsmill.warehouse.load import FileLoad, apply_load
+from newsmill.warehouse.runs import finish_run, start_run
 
 database, lake, run_id = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 print("begin", flush=True)

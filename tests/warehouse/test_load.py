@@ -14,17 +14,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flows.linking.linker import link
+from newsmill.errors import ContractBroken, PartitionBroken, WarehouseError
+from newsmill.lake.journal import LoadRecord, now, write_load
+from newsmill.linking.linker import link
+from newsmill.warehouse.checks import run_checks
+from newsmill.warehouse.connection import open_reader, open_writer
+from newsmill.warehouse.contract import table_names
+from newsmill.warehouse.load import FileFailure, FileLoad, LoadCounts, apply_load
+from newsmill.warehouse.rebuild import rebuild
+from newsmill.warehouse.runs import finish_run, start_run
 from tests.warehouse.conftest import NASTY
 from tests.warehouse.lake_factory import ANNOTATED_BY, MOMENT, File, article_id, loads, write_partition
-from warehouse.checks import run_checks
-from warehouse.connection import open_reader, open_writer
-from warehouse.contract import table_names
-from warehouse.errors import ContractBroken, PartitionBroken, WarehouseError
-from warehouse.load import FileFailure, FileLoad, LoadCounts, apply_load
-from warehouse.rebuild import rebuild
-from warehouse.records import LoadRecord, now, write_load
-from warehouse.runs import finish_run, start_run
 
 Connection = duckdb.DuckDBPyConnection
 Tables = Callable[[Connection], dict[str, pl.DataFrame]]
@@ -181,7 +181,7 @@ def test_a_signal_in_the_commit_loses_no_file(
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt), open_writer(path) as connection:
         start_run(connection, lake, "news", ANNOTATED_BY, MOMENT, {}, {})
         apply_load(connection, lake, "news", ANNOTATED_BY, loads(partition, files[0]))
-        patched.setattr("warehouse.load.write_load", write_and_soon_be_interrupted)
+        patched.setattr("newsmill.warehouse.load.write_load", write_and_soon_be_interrupted)
         apply_load(connection, lake, "news", ANNOTATED_BY, loads(partition, files[1]))
         time.sleep(1)  # where it was faster than the signal
     signal.signal(signal.SIGALRM, handler)

@@ -6,13 +6,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from newsmill.errors import NotExported, QueryFailed
+from newsmill.warehouse.connection import open_reader
+from newsmill.warehouse.contract import table_names
+from newsmill.warehouse.export import export_parquet
+from newsmill.warehouse.queries import examples, run_query
+from newsmill.warehouse.sql_files import sql_files
 from tests.warehouse.conftest import NASTY
-from warehouse.connection import open_reader
-from warehouse.contract import table_names
-from warehouse.errors import NotExported, QueryFailed
-from warehouse.export import export_parquet
-from warehouse.queries import examples, run_query
-from warehouse.resources import sql_files
 
 UNANSWERED = {
     "who_is_in_the_news",

@@ -12,22 +12,22 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from newsmill.errors import NotPublished, WarehouseLocked, WarehouseMissing
+from newsmill.warehouse.checks import run_checks
+from newsmill.warehouse.connection import open_reader, open_writer
+from newsmill.warehouse.contract import table_names
+from newsmill.warehouse.load import apply_load
+from newsmill.warehouse.publish import is_published, publish
+from newsmill.warehouse.runs import start_run
 from tests.warehouse.lake_factory import File, loads, write_partition
-from warehouse.checks import run_checks
-from warehouse.connection import open_reader, open_writer
-from warehouse.contract import table_names
-from warehouse.errors import NotPublished, WarehouseLocked, WarehouseMissing
-from warehouse.load import apply_load
-from warehouse.publish import is_published, publish
-from warehouse.runs import start_run
 
 VERSIONS, FILES = 12, 6
 LOADER = """
 import sys
 from pathlib import Path
-from warehouse.connection import open_writer
-from warehouse.load import FileLoad, apply_load
-from warehouse.publish import publish
+from newsmill.warehouse.connection import open_writer
+from newsmill.warehouse.load import FileLoad, apply_load
+from newsmill.warehouse.publish import publish
 
 database, lake, target = map(Path, sys.argv[1:4])
 for partition in sys.argv[4:]:

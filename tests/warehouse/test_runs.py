@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from warehouse.records import RunRecord, read_run, write_run
-from warehouse.runs import finish_run, has_unsettled_runs, put_run, start_run
+from newsmill.lake.journal import RunRecord, read_run, write_run
+from newsmill.warehouse.runs import finish_run, has_unsettled_runs, put_run, start_run
 
 
 @pytest.mark.parametrize(

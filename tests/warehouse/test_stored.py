@@ -8,14 +8,14 @@ from typing import Any
 import polars as pl
 import pytest
 
-from flows.linking.linker import link
+from newsmill.linking.linker import link
+from newsmill.warehouse import aggregates as stored
+from newsmill.warehouse.checks import run_checks
+from newsmill.warehouse.connection import open_writer
+from newsmill.warehouse.load import FileFailure, apply_load
+from newsmill.warehouse.rebuild import rebuild
+from newsmill.warehouse.runs import start_run
 from tests.warehouse.lake_factory import ANNOTATED_BY, MOMENT, File, loads, write_partition
-from warehouse import stored
-from warehouse.checks import run_checks
-from warehouse.connection import open_writer
-from warehouse.load import FileFailure, apply_load
-from warehouse.rebuild import rebuild
-from warehouse.runs import start_run
 
 PLAIN = Path(__file__).parent / "plain_marts"
 """What the marts mean, as one would write them if counting everything at every question cost nothing."""

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.errors import WarehouseBusy, WarehouseUnwritable
-from warehouse.spill import spill_folder
-from warehouse.turns import one_run
+from newsmill.errors import WarehouseBusy, WarehouseUnwritable
+from newsmill.warehouse.run_lock import one_run
+from newsmill.warehouse.spill import spill_folder
 
 HOLD = """
 import sys
 from pathlib import Path
-from warehouse.turns import one_run
+from newsmill.warehouse.run_lock import one_run
 with one_run(Path(sys.argv[1]), "newsmill load"):
     print("held", flush=True)
     sys.stdin.readline()

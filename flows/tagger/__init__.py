@@ -1,1 +1,0 @@
-"""The model that finds sentence ends and entities, and what turns its numbers into spans (`flows.tagger.tagger`)."""

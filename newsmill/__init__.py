@@ -1,0 +1,1 @@
+"""Batch ETL of multilingual news files into DuckDB."""

@@ -1,0 +1,246 @@
+"""Where the batches of a load run: Prefect's task runners, and what newsmill asks of them beside running."""
+
+import logging
+import os
+import traceback
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from typing import Any, Protocol
+
+from prefect import Task
+from prefect.client.schemas.objects import State
+from prefect.futures import PrefectFuture
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+
+from newsmill.errors import NewsmillError
+from newsmill.flows.executors import Executor, Runner
+from newsmill.pipeline.annotate import stop_annotating
+
+Future = PrefectFuture[Any]
+
+_RAY_AT_HOME = {
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # the coming default; the present one warns
+}
+"""Ray without its telemetry, and silent."""
+_DASK_AT_HOME = {"distributed.worker.profile.enabled": False}
+"""Dask looks a hundred times a second at what its workers do, for its dashboard: some 3 % of their time."""
+_RAY_OBJECT_BYTES = 128 << 20
+"""Batches and what is said of them are small; all texts go by way of the lake."""
+
+_CONNECT_SECONDS = 20
+"""How long a cluster may take to answer, and then to have its first worker."""
+
+
+class Workers(Protocol):
+    """Workers that take batches."""
+
+    def slots(self) -> int:
+        """How many batches they annotate at a time, now."""
+
+    def submit(self, task: Task[Any, Any], parameters: Mapping[str, Any]) -> Future:
+        """Hand in a task."""
+
+    def outcome(self, future: Future) -> State[Any]:
+        """Wait for the end of a task.
+
+        Raises:
+            WorkerLost: It has none, as whoever ran it is gone.
+            NewsmillError: Nobody can run it.
+        """
+
+    def stop(self, run_id: str, futures: Sequence[Future]) -> None:
+        """Let batches of the run that wait never begin, and those under way end at the model's next run."""
+
+
+class WorkerLost(Exception):
+    """A worker ended with a batch in hand, and so did those to which the cluster gave it next."""
+
+
+@contextmanager
+def open_workers(machines: Executor, workers: int) -> Iterator[Workers]:
+    """The workers that a user asks for: threads of this process, or those of a cluster.
+
+    Args:
+        machines: Where.
+        workers: How many, for threads and for a cluster that is started here.
+
+    Raises:
+        NewsmillError: The cluster does not answer, or has no workers.
+    """
+    machines.require_usable()
+    opened = {Runner.local: _threads, Runner.dask: _dask, Runner.ray: _ray}[machines.runner]
+    with opened(machines, workers) as there:
+        yield there
+
+
+@contextmanager
+def _threads(_machines: Executor, workers: int) -> Iterator[Workers]:
+    runner: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=workers)
+    with runner:
+        yield _Threads(runner, workers)
+
+
+class _Threads:
+    def __init__(self, runner: TaskRunner[Any], workers: int) -> None:
+        self._runner, self._workers = runner, workers
+
+    def slots(self) -> int:
+        return self._workers
+
+    def submit(self, task: Task[Any, Any], parameters: Mapping[str, Any]) -> Future:
+        future: Future = self._runner.submit(task, parameters=dict(parameters))
+        return future
+
+    def outcome(self, future: Future) -> State[Any]:
+        future.wait()
+        return future.state
+
+    def stop(self, run_id: str, futures: Sequence[Future]) -> None:
+        stop_annotating(run_id)
+
+
+@contextmanager
+def _dask(machines: Executor, workers: int) -> Iterator[Workers]:
+    """A Dask cluster; without an address one of processes on this machine, each with one thread and its own model."""
+    import dask
+    from prefect_dask import DaskTaskRunner
+
+    _silence("distributed")
+    if machines.address:
+        runner = DaskTaskRunner(address=machines.address, client_kwargs={"timeout": _CONNECT_SECONDS})
+    else:
+        # No limit of memory: Dask would pause workers at a share of the machine's, and what they need is bounded.
+        cluster = {"n_workers": workers, "threads_per_worker": 1, "memory_limit": 0, "host": "127.0.0.1"}
+        runner = DaskTaskRunner(
+            cluster_kwargs=cluster | {"dashboard_address": "127.0.0.1:0", "silence_logs": logging.CRITICAL}
+        )
+    with dask.config.set(_DASK_AT_HOME), runner:
+        try:
+            client = runner.client
+        except OSError as error:
+            raise NewsmillError(f"{machines} does not answer; see that its scheduler runs there") from error
+        try:
+            client.wait_for_workers(1, timeout=_CONNECT_SECONDS)
+        except TimeoutError as error:
+            start = f"dask worker {machines.address} --nthreads 1"
+            raise NewsmillError(f"{machines} has no workers; start some with `{start}`") from error
+        yield _Dask(client, runner, machines)
+
+
+class _Dask:
+    def __init__(self, client: Any, runner: TaskRunner[Any], machines: Executor) -> None:
+        self._client, self._runner, self._machines = client, runner, machines
+
+    def slots(self) -> int:
+        return max(int(sum(self._client.nthreads().values())), 1)
+
+    def submit(self, task: Task[Any, Any], parameters: Mapping[str, Any]) -> Future:
+        future: Future = self._runner.submit(task, parameters=dict(parameters))
+        return future
+
+    def outcome(self, future: Any) -> State[Any]:
+        from distributed import KilledWorker
+
+        error = future.wrapped_future.exception()
+        if isinstance(error, KilledWorker):
+            raise WorkerLost(f"{self._machines} lost {error.allowed_failures + 1} workers over it") from error
+        if error is not None:
+            raise _unusable(self._machines, error)
+        state: State[Any] = future.wrapped_future.result()
+        return state
+
+    def stop(self, run_id: str, futures: Sequence[Any]) -> None:
+        with suppress(OSError, RuntimeError):  # the cluster is gone: nothing runs
+            self._client.cancel([future.wrapped_future for future in futures])
+            self._client.run(stop_annotating, run_id, on_error="ignore")
+
+
+@contextmanager
+def _ray(machines: Executor, workers: int) -> Iterator[Workers]:
+    """A Ray cluster; without an address one on this machine."""
+    for name, value in _RAY_AT_HOME.items():
+        os.environ.setdefault(name, value)
+    import ray
+    from prefect_ray import RayTaskRunner
+
+    options: dict[str, Any] = {"logging_level": logging.CRITICAL, "log_to_driver": False}
+    if not machines.address:
+        options |= {"num_cpus": workers, "include_dashboard": False, "object_store_memory": _RAY_OBJECT_BYTES}
+    runner: RayTaskRunner[Any] = RayTaskRunner(address=machines.address, init_kwargs=options)
+    try:
+        with ExitStack() as stack:
+            with _Starting(machines):
+                stack.enter_context(runner)
+            yield _Ray(runner, machines)
+    finally:
+        ray.shutdown()
+
+
+class _Starting:
+    """Says in one sentence that a Ray cluster could not be had; Ray raises a bare Exception where it takes too long."""
+
+    def __init__(self, machines: Executor) -> None:
+        self._machines = machines
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        if kind is Exception or isinstance(error, OSError | RuntimeError):
+            place, text = self._machines, next(iter(str(error).strip().splitlines()), "")
+            remedy = "see that its head runs there" if place.address else "try again when the machine is less busy"
+            if "InvalidAuthToken" in "".join(traceback.format_exception(error)):
+                text, remedy = "it asks for a token", "set RAY_AUTH_MODE=token, with its token in ~/.ray/auth_token"
+            raise NewsmillError(f"{place} cannot be used ({text}); {remedy}") from error
+
+
+class _Ray:
+    def __init__(self, runner: TaskRunner[Any], machines: Executor) -> None:
+        self._runner, self._machines = runner, machines
+
+    def slots(self) -> int:
+        import ray
+
+        return max(int(ray.cluster_resources().get("CPU", 1)), 1)
+
+    def submit(self, task: Task[Any, Any], parameters: Mapping[str, Any]) -> Future:
+        future: Future = self._runner.submit(task, parameters=dict(parameters))
+        return future
+
+    def outcome(self, future: Any) -> State[Any]:
+        import ray
+        from ray import exceptions
+
+        try:
+            state: State[Any] = ray.get(future.wrapped_future)
+        except (exceptions.WorkerCrashedError, exceptions.NodeDiedError, exceptions.OutOfMemoryError) as error:
+            raise WorkerLost(f"{self._machines} lost its workers over it, again and again") from error
+        except (exceptions.RayError, OSError) as error:
+            raise _unusable(self._machines, error) from error
+        return state
+
+    def stop(self, run_id: str, futures: Sequence[Any]) -> None:
+        import ray
+
+        with suppress(OSError, RuntimeError, ray.exceptions.RayError):  # the cluster is gone: nothing runs
+            for future in futures:
+                ray.cancel(future.wrapped_future)
+
+
+def _unusable(machines: Executor, error: BaseException) -> NewsmillError:
+    """What stands between us and any result, in one sentence."""
+    cause = getattr(error, "cause", None) or error
+    text = next(iter(str(cause).strip().splitlines()), "")
+    if isinstance(cause, ImportError):
+        remedy = "install newsmill on its workers as it is here"
+    else:
+        remedy = "what is finished is kept, the next run goes on from there"
+    return NewsmillError(f"{machines} gives no results ({type(cause).__name__}: {text}); {remedy}")
+
+
+def _silence(package: str) -> None:
+    """What goes wrong is raised, and said once."""
+    for name in [*logging.root.manager.loggerDict, package]:
+        if name.split(".")[0] == package:
+            logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -1,0 +1,129 @@
+"""Work for one run: batches of small files, and pieces of large ones, each of which becomes one partition."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from newsmill.errors import SourceError
+from newsmill.pipeline.discover import KnownFile
+from newsmill.readers import HEAD_BYTES, Reader, reader_for
+from newsmill.sources.encoding import detect_encoding
+from newsmill.sources.lines import Slice
+from newsmill.sources.source import Source
+from newsmill.sources.streams import Refused
+from newsmill.text.safe_text import shown
+
+PIECE_BYTES = 1 << 20
+"""Larger files are cut into pieces of about this size: some 150,000 words, about a minute of one core."""
+
+_BATCH_FILES = 200
+_SHARE_OF_REST, _SMALLEST_SHARE = 16, 64
+"""Batches become smaller towards the end, so that workers end together: each has a sixteenth of what is left, and no
+less than a 64th of all."""
+_SMALLEST_BATCH_BYTES = 16 << 10
+_SAMPLE_BYTES = 1 << 18
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece of a large file, format and encoding of the whole, and its share of the bytes of the file."""
+
+    slice: Slice
+    format: str
+    encoding: str
+    count: int
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Whole small files, or one piece of one large file."""
+
+    files: tuple[KnownFile, ...]
+    piece: Piece | None = None
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes to read."""
+        if self.piece is not None:
+            return self.piece.size_bytes
+        return sum(file.size_bytes for file in self.files)
+
+    @property
+    def label(self) -> str:
+        """What it holds, for people."""
+        first = shown(self.files[0].file.location.file_name)
+        if self.piece is not None:
+            return f"{first} {self.piece.slice.index + 1}/{self.piece.count}"
+        return first if len(self.files) == 1 else f"{first} and {len(self.files) - 1} more"
+
+
+def plan_batches(files: Sequence[KnownFile]) -> Iterator[Batch]:
+    """Cut the work into batches, in the order of the files.
+
+    There are enough batches to share among workers, and none is larger than PIECE_BYTES or 200 files. How files are
+    batched changes the names of partitions, never a row. A large file is surveyed (read once) when its turn comes.
+    """
+    left = sum(file.content_bytes for file in files)
+    smallest = max(left // _SMALLEST_SHARE, _SMALLEST_BATCH_BYTES)
+    batch: list[KnownFile] = []
+    size = 0
+    for file in files:
+        large = not file.is_archive and file.content_bytes > PIECE_BYTES
+        target = min(max(left // _SHARE_OF_REST, smallest), PIECE_BYTES)
+        if batch and (large or size + file.content_bytes > target or len(batch) == _BATCH_FILES):
+            yield Batch(tuple(batch))
+            left -= size
+            batch, size = [], 0
+        if large:
+            yield from _pieces(file)
+            left -= file.content_bytes
+        else:
+            batch.append(file)
+            size += file.content_bytes
+    if batch:
+        yield Batch(tuple(batch))
+
+
+def format_of(source: Source) -> tuple[Reader, str]:
+    """The reader of a file and the encoding that it is in ("" for formats that are no text).
+
+    Raises:
+        SourceError: No reader takes it, or it is binary data where text should be.
+    """
+    reader = reader_for(source.file_name, source.head(HEAD_BYTES))
+    if reader is None:
+        raise SourceError(f"{source.location}: no reader for this kind of file")
+    if not reader.IS_TEXT:
+        return reader, ""
+    encoding = sample_encoding(source)
+    if encoding is None:
+        raise SourceError(f"{source.location}: binary data, not text; remove it or give it its own ending")
+    return reader, encoding
+
+
+def sample_encoding(source: Source) -> str | None:
+    """The encoding of a file by its beginning; None: it is binary."""
+    sample = source.head(_SAMPLE_BYTES)
+    return detect_encoding(sample, complete=len(sample) < _SAMPLE_BYTES or len(sample) == source.size_bytes)
+
+
+def _pieces(file: KnownFile) -> Iterator[Batch]:
+    """Cut one large file; what cannot be cut or read is left whole, and says why when it is read."""
+    cut: tuple[Slice, ...] = ()
+    encoding = ""
+    try:
+        if file.refusal is None:
+            with Source(file.file.location) as source:
+                reader, encoding = format_of(source)
+                cut = reader.slices(source, encoding, PIECE_BYTES)
+    except Refused as refused:
+        file = replace(file, refusal=str(refused))
+    except SourceError:
+        cut = ()
+    if len(cut) < 2:
+        yield Batch((file,))
+    else:
+        total = max(cut[-1].end, 1)
+        for one in cut:
+            share = file.size_bytes * (one.end - one.start) // total
+            yield Batch((file,), Piece(one, reader.FORMAT, encoding, len(cut), share))

@@ -1,0 +1,67 @@
+"""Rows of tables whose columns have types (Parquet, Arrow, SQLite, DuckDB): to records, by the names of the columns."""
+
+from collections.abc import Collection, Sequence
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from newsmill.errors import SourceError
+from newsmill.readers.fields import ALIASES, canonical_keys, document, makes_articles
+from newsmill.readers.records import Record
+from newsmill.sources.lines import Slice
+from newsmill.sources.location import Location
+from newsmill.sources.source import Source
+from newsmill.text.safe_text import MAX_DIGITS, storable, storable_text
+
+
+def row_record(number: int, keys: Sequence[str], values: Sequence[Any]) -> Record:
+    """The record that a row is; nulls and binary values are left out.
+
+    Args:
+        number: Place of the row, from 1.
+        keys: Names of the columns, by `canonical_keys`.
+        values: As many values.
+    """
+    cells = {}
+    for key, value in zip(keys, values, strict=True):
+        if value is not None and (cell := as_json(value)) is not None:
+            cells[key] = cell
+    return document(number, cells, None)
+
+
+def as_json(value: Any) -> Any:
+    """A value of a table as a JSON value; times are UTC where they have a zone; None for binary data."""
+    if isinstance(value, str):
+        return storable_text(value)
+    if isinstance(value, bool | int | float | list | dict | tuple):
+        return storable(_plain(value))
+    if isinstance(value, datetime):
+        return (value.astimezone(UTC) if value.tzinfo else value).isoformat()
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if value is None or isinstance(value, bytes | bytearray | memoryview):
+        return None
+    return storable_text(str(value))
+
+
+def row_runs(source: Source, rows: int, target_bytes: int) -> tuple[Slice, ...]:
+    """Cut rows into runs that take about `target_bytes` of the file; there is at least one, if only to say why not."""
+    step = max(1, rows * target_bytes // max(source.state.size_bytes, 1))
+    starts = range(0, max(rows, 1), step)
+    return tuple(Slice(i, start, max(start + 1, min(start + step, rows)), start + 1) for i, start in enumerate(starts))
+
+
+def require_text(location: Location, columns: Collection[str]) -> None:
+    """Raise SourceError unless rows with these columns can become articles."""
+    if not makes_articles(canonical_keys(list(columns))):
+        shown = ", ".join(list(columns)[:12])
+        raise SourceError(f"{location}: no column named {', '.join(ALIASES['text'])}; it has: {storable_text(shown)}")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [as_json(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): as_json(item) for key, item in value.items()}
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**MAX_DIGITS:
+        return str(value)
+    return value

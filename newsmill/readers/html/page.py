@@ -1,0 +1,133 @@
+"""A web page as a record; used for HTML files and for archives of the web."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from newsmill.limits import RAW_CHARS
+from newsmill.readers.html.boilerplate import without_boilerplate
+from newsmill.readers.html.lead import standfirst
+from newsmill.readers.html.metadata import PageMetadata, article_body, page_metadata
+from newsmill.readers.html.scripts import scripted_markup
+from newsmill.readers.html.text import page_text
+from newsmill.readers.markup import fragment_blocks
+from newsmill.readers.records import RawDocument, Record, Rejection
+from newsmill.text.folding import folded
+from newsmill.text.safe_text import storable, storable_text
+
+MAX_CHARS = 10_000_000
+"""A longer page is no article."""
+
+_MIN_SHOWN_CHARS = 250
+"""A page that shows less may be a shell for its scripts; trafilatura takes no less for an article either."""
+
+
+def page_record(number: int, markup: str, url: str | None = None) -> Record:
+    """The article of a page.
+
+    Args:
+        number: Place of the record, from 1.
+        markup: The page.
+        url: Where it was fetched from, if that is known.
+    """
+    if len(markup) > MAX_CHARS:
+        detail = f"{len(markup):,} characters in one page; the limit is {MAX_CHARS:,}"
+        return Rejection(number, "too_long", detail, storable_text(markup[:RAW_CHARS]))
+    tree = parse_page(markup)
+    said = article_body(tree) if tree is not None else None
+    blocks = _blocks(tree, said) if tree is not None else []
+    if not blocks:
+        return Rejection(number, "missing_text", "no article is found in the page", storable_text(markup[:RAW_CHARS]))
+    found = page_metadata(tree, url)
+    title = found.values.get("title", "")
+    captions = folded("\n".join(text for kind, text in blocks if kind == "caption"))
+    _find_lead(found, tree, standfirst(tree, title, blocks), captions)
+    blocks = without_boilerplate(blocks, title, said)
+    text = "\n\n".join(text for _, text in blocks)
+    found.offer("published_at", "html", _guessed_date(tree, url))
+    return as_document(number, found, text, [(kind, line) for kind, line in blocks if kind != "body"])
+
+
+def as_document(number: int, found: PageMetadata, text: str, marks: Iterable[tuple[str, str]] = ()) -> RawDocument:
+    """A record from metadata and text of any markup."""
+    names = {"language": "language_hint"}
+    values = {name: storable(value) for name, value in found.values.items() if name != "authors"}
+    return RawDocument(
+        number,
+        storable_text(text),
+        external_id=values.get("external_id"),
+        url=values.get("url"),
+        title=values.get("title"),
+        lead=values.get("lead"),
+        authors=tuple(storable_text(name) for name in found.values.get("authors", ())),
+        publisher=values.get("publisher"),
+        published_at=values.get("published_at"),
+        language=values.get("language"),
+        extra=storable(found.extra),
+        origins={names.get(name, name): origin for name, origin in found.origins.items()},
+        marks=tuple((kind, storable_text(line)) for kind, line in marks),
+    )
+
+
+def _blocks(tree: Any, said: str | None) -> list[tuple[str, str]]:
+    """The text that the page shows; where that is little, what JSON-LD or a script has."""
+    blocks = page_text(tree)
+    if said and _length(blocks) < len(said) / 2:
+        blocks = [("body", line) for line in said.split("\n") if line.strip()]
+    return blocks if _length(blocks) >= _MIN_SHOWN_CHARS else max(blocks, _scripted_blocks(tree), key=_length)
+
+
+def _length(blocks: list[tuple[str, str]]) -> int:
+    return sum(len(text) for kind, text in blocks if kind != "caption")
+
+
+def _scripted_blocks(tree: Any) -> list[tuple[str, str]]:
+    """The blocks of an article that only scripts have, all of which stands below the headline."""
+    markup = scripted_markup(tree)
+    if markup is None:
+        return []
+    inner = parse_page(f"<html><body><h1></h1><article>{markup}</article></body></html>")
+    return (page_text(inner) if inner is not None else []) or fragment_blocks(markup)
+
+
+def _find_lead(found: PageMetadata, tree: Any, shown: str | None, captions: str) -> None:
+    """A standfirst goes before a description, which is no lead where readers see it below a picture or not at all."""
+    lead = found.values.get("lead")
+    if lead and (shown or not _is_visible(lead, tree) or folded(lead) in captions):
+        if lead != shown:
+            found.extra["description"] = lead
+        del found.values["lead"], found.origins["lead"]
+    found.offer("lead", "html", shown)
+
+
+def parse_page(markup: str) -> Any:
+    """The page as a tree of lxml, or None; nothing is fetched, and how deep elements are nested has a limit."""
+    from lxml import etree, html
+
+    parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+    try:
+        tree = html.document_fromstring(
+            _DECLARATION.sub("", markup).replace("\0", "").encode("utf-8", "replace"), parser
+        )
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+    return tree
+
+
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
+
+
+def _is_visible(text: str, tree: Any) -> bool:
+    """Whether a text stands in the page for readers to see."""
+    seen = []
+    for element in tree.iter("p", "h2", "h3", "div", "span", "strong", "li", "em", "b"):
+        seen += [element.text or "", *(child.tail or "" for child in element)]
+    return folded(text.rstrip("….")) in folded("".join(seen))
+
+
+def _guessed_date(tree: Any, url: str | None) -> str | None:
+    """The date by htmldate, from the address or elements that usually have it; the present day plays no part."""
+    from htmldate import find_date
+
+    found: str | None = find_date(tree, original_date=True, extensive_search=False, url=url, max_date="2100-01-01")
+    return found

@@ -1,0 +1,67 @@
+"""HTML: the file is one page, its article the one record."""
+
+import codecs
+import re
+from collections.abc import Iterator
+
+from newsmill.readers.html.page import MAX_CHARS, page_record
+from newsmill.readers.records import Record
+from newsmill.sources.encoding import decode, decode_as
+from newsmill.sources.lines import WHOLE, Slice
+from newsmill.sources.location import Location
+from newsmill.sources.source import Source
+
+NAME = "HTML"
+FORMAT = "html"
+SUFFIXES = (".html", ".htm", ".xhtml")
+IS_TEXT = True
+
+_BEGINNING = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:\s|<\?xml[^>]*>|<!--.*?-->)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+)
+_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_HEAD_BYTES = 4096
+
+
+def recognises(head: bytes) -> bool:
+    """A document type or the first element of a page."""
+    return _BEGINNING.match(head) is not None
+
+
+def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...]:
+    """One piece: the whole page."""
+    return (WHOLE,)
+
+
+def read(source: Source, encoding: str, piece: Slice) -> Iterator[Record]:
+    """The one record of the file."""
+    content = source.head(4 * MAX_CHARS + 1)
+    yield page_record(1, decode_page(content, encoding), _address(source.location))
+
+
+def _address(location: Location) -> str | None:
+    """Where readers find the page, if it comes from there: not from an archive or bucket that keeps a copy.
+
+    >>> _address(Location("https://news.example/a")), _address(Location("s3://news/a"))
+    ('https://news.example/a', None)
+    """
+    is_web = not location.members and location.base.startswith(("http://", "https://"))
+    return location.base if is_web else None
+
+
+def decode_page(content: bytes, encoding: str | None) -> str:
+    """The page as text: in the encoding that was found, or the one it names where the finding was a guess."""
+    if encoding is None or not encoding.startswith("utf"):
+        named = _CHARSET.search(content[:_HEAD_BYTES])
+        for name in (named[1].decode("ascii", "ignore") if named else "", encoding or ""):
+            if (text := decode_as(content, "cp1252" if _is_latin_1(name) else name)) is not None:
+                return text
+    return decode(content, encoding or "utf-8")[0]
+
+
+def _is_latin_1(name: str) -> bool:
+    """Browsers read what is called Latin-1 or ASCII as windows-1252."""
+    try:
+        return codecs.lookup(name).name in ("iso8859-1", "ascii")
+    except LookupError:
+        return False

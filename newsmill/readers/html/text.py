@@ -1,0 +1,122 @@
+"""The text of a web page: what trafilatura takes for the article, its headings, and the captions of its pictures."""
+
+import re
+from typing import Any
+
+from newsmill.readers.markup import one_line
+
+_SKIPPED = "ancestor::nav or ancestor::aside or ancestor::footer or ancestor::form"
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_MAX_CAPTION_CHARS = 600
+_MAX_HEADING_CHARS = 200
+_MIN_PARAGRAPH_CHARS = 40
+_MAX_CHARS = 20_000
+_MIN_LINKED = 0.6
+
+# trafilatura makes ordinary spaces of no-break and thin ones; so they go through it as signs of the disc of Phaistos,
+# which nobody can read.
+_UNSTORABLE = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
+_CONTROLS = re.compile(f"[{_UNSTORABLE}]")
+_HIDDEN = {0xA0: 0x101D0, 0x202F: 0x101D1, 0x2009: 0x101D2, 0x2007: 0x101D3}
+_SHOWN = {sign: space for space, sign in _HIDDEN.items()}
+_TO_HIDE = re.compile(f"[{_UNSTORABLE}{''.join(map(chr, _HIDDEN))}]")
+_TO_SHOW = re.compile(f"[{''.join(map(chr, _SHOWN))}]")
+_UNREAD = frozenset({"script", "style"})
+
+
+def page_text(tree: Any) -> list[tuple[str, str]]:
+    """The blocks of the article in order, each with its kind: body, heading, quote or caption.
+
+    Args:
+        tree: The page, parsed by lxml; it is not changed.
+
+    Returns:
+        The blocks; none if there is no article.
+    """
+    from trafilatura import bare_extraction
+
+    _translate(tree, _TO_HIDE, _HIDDEN)
+    found = bare_extraction(tree, include_comments=False, with_metadata=False)
+    _translate(tree, _TO_SHOW, _SHOWN)
+    if found is None or found.body is None:
+        return []
+    blocks = [(kind, text.translate(_SHOWN).strip()) for element in found.body for kind, text in _blocks(element)]
+    blocks = [block for block in blocks if block[1]]
+    return _completed(tree, blocks)
+
+
+def _translate(tree: Any, wanted: re.Pattern[str], table: dict[int, int]) -> None:
+    """Put other characters for some in all texts of a tree; what lxml reads but will not write goes."""
+    for element in tree.iter():
+        if element.text and element.tag not in _UNREAD and wanted.search(element.text):
+            element.text = _CONTROLS.sub("", element.text).translate(table)
+        if element.tail and wanted.search(element.tail):
+            element.tail = _CONTROLS.sub("", element.tail).translate(table)
+
+
+def _blocks(element: Any) -> list[tuple[str, str]]:
+    if element.tag == "head":
+        return [("heading", line) for line in _lines(element)]
+    if element.tag == "list":
+        return [("body", line) for item in element.iter("item") for line in _lines(item)]
+    if element.tag == "quote":
+        return [("quote", line) for line in _lines(element)]
+    return [("body", line) for line in _lines(element)]
+
+
+def _lines(element: Any) -> list[str]:
+    """The text of an element, a line for each of its line breaks and paragraphs."""
+    parts = [element.text or ""]
+    for child in element.iterdescendants():
+        if child.tag in ("lb", "p", "item"):
+            parts.append("\n")
+        parts += [child.text or "", "\n" if child.tag in ("p", "item") else "", child.tail or ""]
+    return [line for raw in "".join(parts).split("\n") if (line := one_line(raw))]
+
+
+def _completed(tree: Any, blocks: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Put captions, and headings that were lost, where they stand on the page; take out lines that are links."""
+    places = {_fold(text): index for index, (_, text) in reversed(list(enumerate(blocks)))}
+    added: list[tuple[int, str, str]] = []
+    teasers: set[str] = set()
+    prose: set[str] = set()
+    after, seen_title = 0, False
+    for element in tree.iter(*_HEADINGS, "p", "li", "figcaption", "blockquote", "div"):
+        if element.tag == "figcaption":
+            text = one_line(element.text_content())
+            if 0 < len(text) <= _MAX_CAPTION_CHARS and (after or seen_title) and not element.xpath(_SKIPPED):
+                added.append((after, "caption", text))
+            continue
+        seen_title = seen_title or element.tag == "h1"
+        if element.tag == "div" and not element.text:
+            continue
+        text = _fold(element.text_content()[:_MAX_CHARS])
+        if (place := places.get(text)) is not None:
+            after = max(after, place + 1)
+            (teasers if _is_teaser(blocks[place], element) else prose).add(text)
+        elif element.tag in _HEADINGS and len(text) <= _MAX_HEADING_CHARS:
+            following = element.getnext()
+            place = None if following is None else places.get(_fold(following.text_content()[:_MAX_CHARS]))
+            if place is not None and len(blocks[place][1]) >= _MIN_PARAGRAPH_CHARS:
+                added.append((place, "heading", one_line(element.text_content())))
+    known = set(places)
+    teasers -= prose
+    result = [[] if _fold(block[1]) in teasers else [block] for block in blocks]
+    for index, kind, text in reversed(added):
+        folded = _fold(text)
+        if index < len(blocks) and folded and folded not in known:
+            known.add(folded)
+            result[index].insert(0, (kind, text))
+    return [block for part in result for block in part]
+
+
+def _is_teaser(block: tuple[str, str], element: Any) -> bool:
+    """Whether a line of the text is mostly links and no sentence; headings may be links."""
+    kind, text = block
+    if kind != "body" or text.endswith((".", ":", "。")) or element.xpath(_SKIPPED):
+        return False
+    return sum(len(_fold(link.text_content())) for link in element.iter("a")) >= _MIN_LINKED * len(_fold(text))
+
+
+def _fold(text: str) -> str:
+    return "".join(text.split())

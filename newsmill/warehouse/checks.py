@@ -1,0 +1,139 @@
+"""Running the data rules: each file of sql/checks selects the rows that break one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+import duckdb
+import polars as pl
+
+from newsmill.warehouse import ducklake
+from newsmill.warehouse.contract import ARTICLE_TABLES
+from newsmill.warehouse.queries import to_frame
+from newsmill.warehouse.sql_files import SqlFile, sql_files
+
+SLICE_ARTICLES = 10_000
+"""Articles that rules of scope `article` see at a time, so that what they sort and join fits in memory."""
+
+SMALL_ARTICLES = 20_000
+"""Warehouses of so many articles are checked as a whole at each load, which takes some three seconds."""
+
+_NEW = """
+    source_file IN (
+        SELECT source_file FROM source_files
+        SEMI JOIN (FROM runs WHERE NOT coalesce((counts ->> 'is_complete')::BOOLEAN, FALSE)) AS unchecked USING (run_id)
+    )
+"""
+_SLICES = """
+    CREATE TEMP TABLE sliced AS
+    SELECT article_id, (row_number() OVER () - 1) // {size} AS slice
+    FROM (SELECT DISTINCT article_id FROM articles WHERE {condition}) AS wanted
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What one rule found: its name and wording, how many rows break it, and some of them."""
+
+    name: str
+    description: str
+    failing_rows: int
+    sample: pl.DataFrame
+
+    @property
+    def is_passed(self) -> bool:
+        """Whether no row breaks the rule."""
+        return self.failing_rows == 0
+
+
+def run_checks(connection: duckdb.DuckDBPyConnection, sample: int = 5) -> list[CheckResult]:
+    """Run all checks, in order of name; each result shows up to `sample` failing rows, always the same ones."""
+    return _run(connection, _checks(connection), sample, "TRUE")
+
+
+def run_load_checks(connection: duckdb.DuckDBPyConnection, sample: int = 5) -> list[CheckResult]:
+    """Run what the end of a load asks for: all checks in a small warehouse, else those that a load can afford.
+
+    In a warehouse of more than SMALL_ARTICLES articles, rules of scope `article` look at the files that this run loaded
+    (or another one that did not come to its checks), and those of scope `everything` are left to `run_checks`.
+    """
+    checks = _checks(connection)
+    count = connection.execute("SELECT count(*) FROM articles").fetchone()
+    if count is not None and count[0] <= SMALL_ARTICLES:
+        return _run(connection, checks, sample, "TRUE")
+    return _run(connection, [check for check in checks if _scope(check) != "everything"], sample, _NEW)
+
+
+def _checks(connection: duckdb.DuckDBPyConnection) -> list[SqlFile]:
+    return sorted((*sql_files("checks"), *ducklake.constraints(connection)), key=lambda check: check.name)
+
+
+def _scope(check: SqlFile) -> str:
+    """`article` if what the rows of each article say is enough, `everything` if it counts all of them, or nothing."""
+    return check.notes.get("scope", "")
+
+
+def _run(
+    connection: duckdb.DuckDBPyConnection, checks: list[SqlFile], sample: int, condition: str
+) -> list[CheckResult]:
+    found = {check.name: _Found() for check in checks}
+    for check in checks:
+        if _scope(check) != "article":
+            found[check.name].add(connection, check, sample)
+    for _ in _slices(connection, condition):
+        for check in checks:
+            if _scope(check) == "article":
+                found[check.name].add(connection, check, sample)
+    return [CheckResult(check.name, check.description, found[check.name].count, found[check.name].first(sample))
+            for check in checks]  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Found:
+    """The rows that break a rule, over all slices of the articles."""
+
+    count: int = 0
+    samples: list[pl.DataFrame] = field(default_factory=list)
+
+    def add(self, connection: duckdb.DuckDBPyConnection, check: SqlFile, sample: int) -> None:
+        failing = connection.execute(f"SELECT count(*) FROM ({check.sql})").fetchone()
+        if failing is not None and failing[0]:
+            self.count += int(failing[0])
+            self.samples.append(to_frame(connection.sql(f"FROM ({check.sql}) ORDER BY ALL LIMIT {sample}")))
+
+    def first(self, sample: int) -> pl.DataFrame:
+        if len(self.samples) > 1:
+            rows = pl.concat(self.samples)
+            return rows.sort(rows.columns).head(sample)
+        return self.samples[0] if self.samples else pl.DataFrame()
+
+
+def _slices(connection: duckdb.DuckDBPyConnection, condition: str) -> Iterator[int]:
+    """Let the names of the tables of articles stand for some articles at a time, by temporary tables of these names."""
+    with _temporary(connection, "sliced"):
+        connection.execute(_SLICES.format(size=SLICE_ARTICLES, condition=condition))
+        last = connection.execute("SELECT max(slice) FROM sliced").fetchone()
+        place = connection.execute('SELECT format(\'"{}"."{}"\', current_database(), current_schema())').fetchone()
+        if last is None or last[0] is None or place is None:
+            return
+        if last[0] == 0 and condition == "TRUE":
+            yield 0
+            return
+        with _temporary(connection, *ARTICLE_TABLES):
+            for number in range(last[0] + 1):
+                for table in ARTICLE_TABLES:
+                    connection.execute(
+                        f"CREATE OR REPLACE TEMP TABLE {table} AS FROM {place[0]}.{table} "
+                        f"SEMI JOIN (FROM sliced WHERE slice = {number}) AS wanted USING (article_id)"
+                    )
+                yield number
+
+
+@contextmanager
+def _temporary(connection: duckdb.DuckDBPyConnection, *tables: str) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        with suppress(duckdb.Error):  # after an error the connection is of no more use
+            for table in tables:
+                connection.execute(f"DROP TABLE IF EXISTS temp.{table}")

@@ -1,0 +1,389 @@
+"""The tables of entity linking: what is read to link, and how what was found comes into them (statements: sql/linking).
+
+All functions work inside one transaction of the caller.
+
+Order of the tables: entity_mentions -> article_names (what each article says) -> name_forms (counted over all articles)
+-> name_entities (the entity of each name) -> entity_links, entities, entity_names. Every step takes only what changed
+in
+the one before it.
+"""
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from newsmill.errors import WarehouseError
+from newsmill.warehouse.aggregates import count_in, forget, linked_by, retract, show, sign_links
+from newsmill.warehouse.connection import MEMORY_LIMIT
+from newsmill.warehouse.contract import require_schema
+from newsmill.warehouse.queries import to_frame
+from newsmill.warehouse.sql_files import sql_files
+
+TABLES = ("article_names", "name_forms", "name_entities", "entity_links", "entities", "entity_names")
+"""Tables that linking can always make again; entity_decisions is not one of them."""
+
+_LENGTHENED = """
+    INSERT INTO touched_names
+    WITH shortened AS (
+        SELECT
+            name_key,
+            unnest(list_append(
+                list_transform(range(1, $most_added + 1), lambda added: left(name_key, -added)),
+                regexp_replace(name_key, $legal_form, '', 'g')
+            )) AS shorter_key
+        FROM (SELECT DISTINCT name_key FROM name_forms WHERE listed_id = '')
+    )
+    SELECT DISTINCT shortened.name_key, ''
+    FROM shortened
+    SEMI JOIN touched_names ON shortened.shorter_key = touched_names.name_key AND touched_names.listed_id = ''
+    ANTI JOIN touched_names AS known ON shortened.name_key = known.name_key AND known.listed_id = ''
+"""
+"""With a name that changed, those are touched that may be the same with an ending or a legal form added."""
+
+_LINKED = """
+    SELECT DISTINCT relinked.article_id
+    FROM relinked SEMI JOIN stored.entity_by_article AS counted ON relinked.article_id = counted.article_id
+"""
+
+LINK_MEMORY = "400MB"
+"""What DuckDB may use to link what a load brought, beside the tagger: a little more than otherwise.
+
+A hundred thousand articles were linked in 300 MB as well. What grows with the warehouse is a decision about a name in
+very many articles, whose links are all written again; `newsmill link` has more memory for it.
+"""
+
+_ARTICLES_PER_BATCH = 2_000
+
+_TYPED = """
+    SELECT name_key, listed_id
+    FROM (
+        SELECT name_key, listed_id, entity_type, sum(mention_count) AS mention_count
+        FROM name_forms SEMI JOIN (SELECT name_key, listed_id {found}) AS found USING (name_key, listed_id)
+        GROUP BY name_key, listed_id, entity_type
+    ) AS counted
+    GROUP BY name_key, listed_id
+    HAVING $entity_type IS NULL OR arg_min(entity_type, (-mention_count, entity_type)) = $entity_type
+"""
+"""Those of the names found that most mentions have of a type."""
+
+_SAME_NAME = "{0}.name_key = {1}.name_key AND {0}.listed_id = {1}.listed_id"
+
+
+@contextmanager
+def more_memory(connection: duckdb.DuckDBPyConnection, memory: str) -> Iterator[None]:
+    """Let DuckDB have another limit of memory, for linking: what a transaction writes it holds until its end."""
+    connection.execute(f"SET memory_limit = '{memory}'")
+    connection.execute("SET preserve_insertion_order = false")
+    try:
+        yield
+    finally:
+        connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+        connection.execute("RESET preserve_insertion_order")
+
+
+def is_linked_by(connection: duckdb.DuckDBPyConnection, rules: str) -> bool:
+    """Whether all links that the warehouse has, if any, were made by these rules."""
+    return linked_by(connection) == rules or not _number(connection, "SELECT count(*) FROM article_names")
+
+
+def sign(connection: duckdb.DuckDBPyConnection, rules: str) -> None:
+    """Say by which rules (a name without quotation marks) the links of the warehouse are made."""
+    if linked_by(connection) != rules:
+        sign_links(connection, rules)
+
+
+def forget_links(connection: duckdb.DuckDBPyConnection) -> None:
+    """Empty all tables of linking but the decisions, so that everything is linked anew."""
+    for table in TABLES:
+        connection.execute(f"DELETE FROM {table}")
+    forget(connection, "entity")
+
+
+def forget_articles(connection: duckdb.DuckDBPyConnection, articles: str) -> None:
+    """Delete the names and links of articles (a SELECT of article_id), which are about to go, and what these count for.
+
+    Names that they have leave name_forms: the next linking knows by their absence that it has to count them anew.
+    """
+    retract(connection, "entity", articles)
+    known = f"WHERE article_id IN ({articles})"
+    names = f"SELECT name_key, listed_id FROM article_names {known}"
+    same = _SAME_NAME.format("name_forms", "gone")
+    connection.execute(f"DELETE FROM name_forms USING ({names}) AS gone WHERE {same}")
+    for table in ("article_names", "entity_links"):
+        connection.execute(f"DELETE FROM {table} {known}")
+
+
+def unlinked_mentions(connection: duckdb.DuckDBPyConnection, most: int) -> Iterator[pl.DataFrame]:
+    """Mentions of so many of the articles that are not linked, some thousand articles at a time, in order of reading.
+
+    Columns: article_id, language, mention_index, surface, entity_type, is_beside (only an opening bracket parts it from
+    the mention before it).
+    """
+    connection.execute(_sql("unlinked"))
+    count = min(most, _number(connection, "SELECT count(*) FROM unlinked"))
+    for first in range(1, count + 1, _ARTICLES_PER_BATCH):
+        last = min(count, first + _ARTICLES_PER_BATCH - 1)
+        batch = f"SELECT article_id FROM unlinked WHERE number BETWEEN {first} AND {last}"
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE batch AS {batch}")
+        yield to_frame(connection.sql(_sql("mentions")))
+
+
+def unlinked_articles(connection: duckdb.DuckDBPyConnection, anew: bool = False) -> int:
+    """How many articles with mentions are not linked; anew: all of them."""
+    known = "" if anew else "ANTI JOIN article_names USING (article_id)"
+    return _number(connection, f"SELECT count(*) FROM articles {known} WHERE mention_count > 0")
+
+
+def add_article_names(connection: duckdb.DuckDBPyConnection, names: pl.DataFrame) -> None:
+    """Insert rows of article_names."""
+    require_schema(names, "article_names")
+    _insert(connection, "article_names", names)
+
+
+def count_names(
+    connection: duckdb.DuckDBPyConnection, legal_form: str, most_added: int
+) -> tuple[pl.DataFrame, set[str]]:
+    """Bring name_forms up to date; returns the names that changed, and the blocks that these stood in.
+
+    A name with a legal form (a pattern) or up to most_added letters added to a name that changed counts as changed.
+
+    Returns a row per changed name on no list, language and type (name_key, language, entity_type, mention_count,
+    article_count).
+    """
+    for statement in ("lessened_names", "touched_names", "fresh_forms"):
+        connection.execute(_sql(statement))
+    same = _SAME_NAME.format("name_forms", "touched_names")
+    connection.execute(f"DELETE FROM name_forms USING touched_names WHERE {same}")
+    connection.execute("INSERT INTO name_forms BY NAME FROM fresh_forms")
+    connection.execute("DROP TABLE fresh_forms")
+    connection.execute(_LENGTHENED, {"legal_form": legal_form, "most_added": most_added})
+    query = f"""
+        SELECT DISTINCT block FROM name_entities
+        SEMI JOIN touched_names ON {_SAME_NAME.format("name_entities", "touched_names")} WHERE listed_id = ''
+    """
+    blocks = {block for (block,) in connection.execute(query).fetchall()}
+    changed = "SELECT name_key FROM touched_names WHERE listed_id = ''"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE wanted_names AS {changed}")
+    return to_frame(connection.sql(_sql("names"))), blocks
+
+
+def names_with_keys(connection: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> pl.DataFrame:
+    """The names on no list that have these keys, as `count_names`."""
+    _want_names(connection, keys)
+    return to_frame(connection.sql(_sql("names")))
+
+
+def names_of_blocks(connection: duckdb.DuckDBPyConnection, blocks: Iterable[str]) -> pl.DataFrame:
+    """The names of these blocks that did not change, as `count_names`."""
+    _put(connection, "wanted_blocks", pl.DataFrame({"block": sorted(blocks)}, schema={"block": pl.String}))
+    connection.execute(_sql("names_of_blocks"))
+    return to_frame(connection.sql(_sql("names")))
+
+
+def inflected_pairs(connection: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> list[tuple[str, str]]:
+    """Keys of people's names that an article has in two cases: the inflected one, and what it stands for (in keys)."""
+    _want_names(connection, keys)
+    return connection.execute(_sql("inflected_pairs")).fetchall()
+
+
+def expansions(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """What acronyms and short names of institutions stand for in articles that have both.
+
+    Call after `put_clusters`. Columns: name_key, expansion_key, rule, cluster_id (of the expansion), article_count.
+    """
+    return to_frame(connection.sql(_sql("expansions")))
+
+
+def put_clusters(connection: duckdb.DuckDBPyConnection, clustered: pl.DataFrame) -> None:
+    """Set the clusters of names (columns of name_entities up to score); the others keep theirs, names no more go."""
+    _put(connection, "clustered", clustered)
+    connection.execute("CREATE OR REPLACE TEMP TABLE expansions (cluster_id VARCHAR, expanded_id VARCHAR)")
+    connection.execute(_sql("fresh_names"))
+
+
+def cluster_of(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Cluster of each name on no list that stands for something longer in an article, by name_key."""
+    query = """
+        SELECT name_key, cluster_id FROM fresh_names
+        SEMI JOIN (SELECT name_key FROM article_names WHERE expansion_key IS NOT NULL) AS short
+            ON fresh_names.name_key = short.name_key
+        WHERE listed_id = '' ORDER BY name_key
+    """
+    return dict(connection.execute(query).fetchall())
+
+
+def expand(connection: duckdb.DuckDBPyConnection, expanded: pl.DataFrame) -> None:
+    """Let clusters (column cluster_id) belong to the entities expanded_id."""
+    _put(connection, "expansions", expanded)
+    connection.execute(_sql("fresh_names"))
+
+
+def entities_named(connection: duckdb.DuckDBPyConnection, name_key: str, entity_type: str | None) -> list[str]:
+    """The entities of the names with this key, the one that most mentions mean first.
+
+    entity_type: only names that most mentions have of this type. Call after `expand`, as the two that follow.
+    """
+    found = "SELECT name_key, listed_id, mention_count FROM name_forms WHERE name_key = $name_key"
+    return _meant(connection, found, entity_type, {"name_key": name_key})
+
+
+def entities_written(connection: duckdb.DuckDBPyConnection, name_key: str, entity_type: str | None) -> list[str]:
+    """The same for a spelling that articles have and that always stands for another name, such as a surname."""
+    found = "SELECT name_key, listed_id, mention_count FROM article_names WHERE surface_key = $name_key"
+    return _meant(connection, found, entity_type, {"name_key": name_key})
+
+
+def entities_listed(
+    connection: duckdb.DuckDBPyConnection, listed_ids: Sequence[str], entity_type: str | None
+) -> list[str]:
+    """The same for things on the lists, by their ids there, whatever articles call them."""
+    found = "SELECT name_key, listed_id, mention_count FROM name_forms WHERE list_contains($listed_ids, listed_id)"
+    return _meant(connection, found, entity_type, {"listed_ids": list(listed_ids)}) if listed_ids else []
+
+
+def move_entities(connection: duckdb.DuckDBPyConnection, decision_id: str, moved: Sequence[str], entity_id: str) -> int:
+    """Let all names of these entities belong to entity_id, by this decision; returns how many names they are."""
+    query = """
+        UPDATE fresh_names SET entity_id = $entity_id, decision = $decision_id
+        WHERE list_contains($moved, entity_id) RETURNING name_key
+    """
+    values = {"decision_id": decision_id, "moved": list(moved), "entity_id": entity_id}
+    return len(connection.execute(query, values).fetchall())
+
+
+def move_name(
+    connection: duckdb.DuckDBPyConnection, decision_id: str, name_key: str, entity_type: str | None, entity_id: str
+) -> int:
+    """Let the names with this key (and type, as `entities_named`) belong to entity_id; returns how many they are."""
+    query = f"""
+        UPDATE fresh_names SET entity_id = $entity_id, decision = $decision_id
+        FROM ({_TYPED.format(found="FROM name_forms WHERE name_key = $name_key")}) AS typed
+        WHERE {_SAME_NAME.format("fresh_names", "typed")}
+        RETURNING fresh_names.name_key
+    """
+    values = {"decision_id": decision_id, "name_key": name_key, "entity_type": entity_type, "entity_id": entity_id}
+    return len(connection.execute(query, values).fetchall())
+
+
+def put_links(connection: duckdb.DuckDBPyConnection, renamed: Mapping[str, str]) -> int:
+    """Bring name_entities and entity_links up to date; returns how many links were written.
+
+    renamed: the names that users gave, by entity_id; entities of which this is new are affected as well.
+    """
+    connection.execute(_sql("changed_names"))
+    given = {"entity_id": list(renamed), "name": list(renamed.values())}
+    _put(connection, "renamed", pl.DataFrame(given, schema={"entity_id": pl.String, "name": pl.String}))
+    connection.execute(_sql("affected"))
+    same = _SAME_NAME.format("name_entities", "changed_names")
+    connection.execute(f"DELETE FROM name_entities USING changed_names WHERE {same}")
+    same = _SAME_NAME.format("fresh_names", "changed_names")
+    connection.execute(f"INSERT INTO name_entities BY NAME FROM fresh_names SEMI JOIN changed_names ON {same}")
+    connection.execute(_sql("relinked"))
+    retract(connection, "entity", _LINKED)
+    connection.execute(_sql("unlink"))
+    row = connection.execute(_sql("link")).fetchone()
+    count_in(connection, "entity", "SELECT DISTINCT article_id FROM relinked")
+    return 0 if row is None else int(row[0])
+
+
+def affected_forms(connection: duckdb.DuckDBPyConnection) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Entities whose names or counts may have changed; call after `put_links`.
+
+    Returns counts (entity_id, mention_count, article_count, first_seen_at, last_seen_at), and their spellings
+    (entity_id, rule, is_moved: by an acronym or a decision, spelling, language, entity_type, mention_count).
+    """
+    return to_frame(connection.sql(_sql("entity_counts"))), to_frame(connection.sql(_sql("entity_forms")))
+
+
+def has_affected(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether names or counts of any entity may have changed."""
+    return _number(connection, "SELECT count(*) FROM affected") > 0
+
+
+def put_entities(connection: duckdb.DuckDBPyConnection, entities: pl.DataFrame, names: pl.DataFrame) -> None:
+    """Replace the rows of affected entities; entity_names has the given names and those of the corpus."""
+    require_schema(entities, "entities")
+    require_schema(names, "entity_names")
+    for table in ("entities", "entity_names"):
+        connection.execute(f"DELETE FROM {table} USING affected WHERE {table}.entity_id = affected.entity_id")
+    _insert(connection, "entities", entities)
+    _insert(connection, "entity_names", names)
+    connection.execute(_sql("corpus_names"))
+    show(connection, "SELECT entity_id FROM affected")
+
+
+def linked_names(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:
+    """The entity of each (external_id of the article, surface with single blanks): the one of most of its mentions."""
+    query = """
+        SELECT articles.external_id, regexp_replace(trim(surface), '\\s+', ' ', 'g') AS surface, entity_id
+        FROM entity_links
+        INNER JOIN entity_mentions USING (article_id, mention_index)
+        INNER JOIN articles USING (article_id)
+        GROUP BY ALL
+        ORDER BY count(*), entity_id DESC
+    """
+    return {(article, surface): entity for article, surface, entity in connection.execute(query).fetchall()}
+
+
+def entity_count(connection: duckdb.DuckDBPyConnection) -> int:
+    """Entities there are."""
+    return _number(connection, "SELECT count(*) FROM entities")
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
+    """Rows reach DuckDB as Parquet: its way in for frames would need pyarrow, a dependency larger than DuckDB."""
+    with _parquet(frame) as path:
+        connection.execute(f"INSERT INTO {table} BY NAME FROM read_parquet($path)", {"path": str(path)})
+
+
+def _put(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
+    with _parquet(frame) as path:
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS FROM read_parquet('{path}')")
+
+
+@contextmanager
+def _parquet(frame: pl.DataFrame) -> Iterator[Path]:
+    """The frame as a temporary file."""
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "rows.parquet"
+            frame.write_parquet(path)
+            yield path
+    except (OSError, pl.exceptions.ComputeError) as error:  # Polars says of a full disk that the file is damaged
+        place = tempfile.gettempdir()
+        reason = str(error).rpartition("IO error: ")[2]
+        raise WarehouseError(f"{place}: cannot be written ({reason}); free some space, or set TMPDIR") from error
+
+
+def _meant(
+    connection: duckdb.DuckDBPyConnection, found: str, entity_type: str | None, values: dict[str, Any]
+) -> list[str]:
+    """Entities of the names in a SELECT of name_key, listed_id, mention_count, the one with most mentions first."""
+    query = f"""
+        SELECT fresh_names.entity_id
+        FROM ({found}) AS found
+        SEMI JOIN ({_TYPED.format(found=f"FROM ({found})")}) AS typed ON {_SAME_NAME.format("found", "typed")}
+        INNER JOIN fresh_names ON {_SAME_NAME.format("found", "fresh_names")}
+        GROUP BY fresh_names.entity_id
+        ORDER BY sum(found.mention_count) DESC, fresh_names.entity_id
+    """
+    rows = connection.execute(query, values | {"entity_type": entity_type}).fetchall()
+    return [entity_id for (entity_id,) in rows]
+
+
+def _want_names(connection: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> None:
+    _put(connection, "wanted_names", pl.DataFrame({"name_key": sorted(set(keys))}, schema={"name_key": pl.String}))
+
+
+def _sql(name: str) -> str:
+    return next(file.sql for file in sql_files("linking") if file.name == name)
+
+
+def _number(connection: duckdb.DuckDBPyConnection, query: str) -> int:
+    row = connection.execute(query).fetchone()
+    return 0 if row is None else int(row[0])

@@ -1,0 +1,39 @@
+"""Times of publication: what is one, and what stays a string in extra."""
+
+import json
+from datetime import datetime
+
+import duckdb
+import polars as pl
+import pytest
+
+from newsmill.pipeline.annotate import raw_frame
+from newsmill.readers.records import RawDocument
+from newsmill.text.metadata import normalise_metadata
+
+TIMES = {
+    "0001-01-01T00:00:00Z": datetime(1, 1, 1),
+    "0000-12-31T23:30:00-01:00": datetime(1, 1, 1, 0, 30),
+    "2024-11-05T14:30:00+01:00": datetime(2024, 11, 5, 13, 30),
+    "9999-12-31T23:59:59Z": datetime(9999, 12, 31, 23, 59, 59),
+    "0000-01-01": None,
+    "0001-01-01T00:00:00+01:00": None,
+    "9999-12-31T23:59:59-05:00": None,
+    "Fri, 31 Dec 9999 23:30:00 -0500": None,
+}
+
+
+def published(text: str) -> tuple[pl.Series, str | None]:
+    """The column published_at of one document, and what its extra keeps."""
+    frame = normalise_metadata(raw_frame([("x", "jsonl", [RawDocument(1, "En bro.", published_at=text)])]))
+    return frame["published_at"], json.loads(frame["extra"][0]).get("published_at")
+
+
+@pytest.mark.parametrize("text", TIMES)
+def test_times_are_of_years_that_can_be_shown_and_other_strings_are_kept(text: str) -> None:
+    column, kept = published(text)
+    assert column.to_list() == [TIMES[text]]
+    assert kept == (text if TIMES[text] is None else None)
+    with duckdb.connect() as connection:
+        connection.register("times", column.to_frame())
+        assert connection.sql("FROM times").fetchall() == [(TIMES[text],)]
