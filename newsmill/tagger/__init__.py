@@ -1,1 +1,1 @@
-"""The model that finds sentence ends and entities, and what turns its numbers into spans (`newsmill.tagger.tagger`)."""
+"""Find sentence ends and named entities in blocks of text with an ONNX model (start at `newsmill.tagger.tagger`)."""

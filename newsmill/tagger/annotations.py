@@ -1,4 +1,4 @@
-"""Articles to sentences and entity mentions: what the tagger finds in each block, in offsets of the body."""
+"""Turn articles into rows of sentences and entity mentions, with offsets in characters of the body."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -31,10 +31,10 @@ MENTION = {
 
 
 class TagsBlocks(Protocol):
-    """Whatever finds sentences and mentions in blocks of text."""
+    """An object that finds sentences and mentions in blocks of text."""
 
     def tag(self, blocks: Sequence[str]) -> list[TaggedBlock]:
-        """One result per block, offsets in characters of the block."""
+        """Return one result per block, with offsets in characters of the block."""
 
 
 def annotate_articles(articles: pl.DataFrame, tagger: TagsBlocks) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
@@ -42,7 +42,7 @@ def annotate_articles(articles: pl.DataFrame, tagger: TagsBlocks) -> tuple[pl.Da
 
     Args:
         articles: Columns article_id, language, body and blocks (list of newsmill.text.bodies.BLOCK).
-        tagger: Runs the model over all blocks; what it finds in one must depend on that block alone.
+        tagger: Runs the model over all blocks. The result for a block must depend on that block alone.
 
     Returns:
         The articles with sentence_count and mention_count, the sentences (columns of SENTENCE) and the mentions
@@ -59,16 +59,16 @@ def annotate_articles(articles: pl.DataFrame, tagger: TagsBlocks) -> tuple[pl.Da
             offset, first = block["start"], len(sentences) - before[0]
             for start, end in result.sentences:
                 text = body[offset + start : offset + end]
-                place = (key, len(sentences) - before[0], block_index, block["kind"])
-                sentences.append((*place, text, offset + start, offset + end, len(text.split()), language))
+                keys = (key, len(sentences) - before[0], block_index, block["kind"])
+                sentences.append((*keys, text, offset + start, offset + end, len(text.split()), language))
             ends = [end for _, end in result.sentences]
             sentence = 0
             for start, end, entity_type, confidence in result.mentions:
                 while ends[sentence] < end:
                     sentence += 1
                 surface = body[offset + start : offset + end]
-                where = (key, len(mentions) - before[1], first + sentence, surface)
-                mentions.append((*where, entity_type, offset + start, offset + end, confidence))
+                keys = (key, len(mentions) - before[1], first + sentence, surface)
+                mentions.append((*keys, entity_type, offset + start, offset + end, confidence))
         counts.append((len(sentences) - before[0], len(mentions) - before[1]))
     return (
         articles.with_columns(

@@ -1,33 +1,33 @@
-"""What was found in the last blocks of a process: agency copy and boilerplate come again and again."""
+"""Cache the results of recent blocks in a process. Agency copy and boilerplate repeat often."""
 
 from typing import Generic, TypeVar
 
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 LIMIT_CHARS = 4_000_000
-"""Characters of a generation; two are kept, some 20 MB with what was found in them."""
+"""Characters of text in one generation. Two generations are kept, about 20 MB with their results."""
 
 
-class Memory(Generic[Found]):
-    """Remembers by text, in two generations: when the younger one is full, the older one goes.
+class BlockCache(Generic[Result]):
+    """Keep results by text in two generations: when the younger one is full, the older one is dropped.
 
-    Several threads may use it at once: at worst a text is read twice.
+    Several threads may use it at once; at worst, a block is tagged twice.
     """
 
     def __init__(self, limit: int = LIMIT_CHARS) -> None:
         self._limit, self._size = limit, 0
-        self._young: dict[str, Found] = {}
-        self._old: dict[str, Found] = {}
+        self._young: dict[str, Result] = {}
+        self._old: dict[str, Result] = {}
 
-    def get(self, text: str) -> Found | None:
-        """Return what was put in for the text, None if nothing was or it is long ago."""
+    def get(self, text: str) -> Result | None:
+        """Return the result for a text, or None if it was never stored or was dropped."""
         found = self._young.get(text)
         if found is None and (found := self._old.get(text)) is not None:
             self.put(text, found, len(text))
         return found
 
-    def put(self, text: str, found: Found, size: int) -> None:
-        """Remember what was found in a text of this many characters."""
+    def put(self, text: str, result: Result, size: int) -> None:
+        """Store the result for a text of `size` characters."""
         if self._size + size > self._limit:
             self._young, self._old, self._size = {}, self._young, 0
-        self._young[text] = found
+        self._young[text] = result
         self._size += size

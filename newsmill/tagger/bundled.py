@@ -1,4 +1,4 @@
-"""The taggers that come with newsmill: which there are, and their files."""
+"""The taggers that are part of newsmill, and their files."""
 
 from enum import StrEnum
 from importlib.resources import files
@@ -9,19 +9,19 @@ _FOLDER = Path(str(files("newsmill.tagger"))) / "model"
 
 
 class BundledTagger(StrEnum):
-    """A tagger of `newsmill/tagger/model`; its README.md has their F1 and their speed."""
+    """A tagger in `newsmill/tagger/model`, whose README.md gives F1 and speed of each."""
 
     accurate = "accurate"
     """Six layers."""
     fast = "fast"
-    """Three layers, taught by the other one; nearly twice as many words a second."""
+    """Three layers, distilled from `accurate`; nearly twice as many words a second."""
 
     @property
     def files(self) -> tuple[Path, Path, Path]:
-        """Model, tokenizer, and the embeddings: the models share the last two, and name them as external data."""
+        """Paths of model, tokenizer and embeddings. The models share the last two; embeddings are external data."""
         return _FOLDER / f"{self.value}.onnx", _FOLDER / TOKENIZER, _FOLDER / EMBEDDINGS
 
     @property
     def record(self) -> Path:
-        """How it was made: training.json of `newsmill train`."""
+        """Path of the record of its training: training.json, as `newsmill train` wrote it."""
         return _FOLDER / f"{self.value}.json"

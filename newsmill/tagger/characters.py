@@ -1,4 +1,4 @@
-"""What kind of character stands where in a block, as an array to compute with."""
+"""Classify the characters of a block, as an array."""
 
 import unicodedata
 
@@ -18,7 +18,7 @@ def kinds_of(block: str) -> Kinds:
 
 
 class _KindByCharacter(dict[str, int]):
-    """Remembers the kind of each character it was asked for: Unicode is large, a language's alphabet is not."""
+    """Caches the kind of each character on first use: Unicode is large, the alphabet of a language is small."""
 
     def __missing__(self, character: str) -> int:
         self[character] = kind = _kind(character)

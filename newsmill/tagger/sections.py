@@ -1,18 +1,18 @@
-"""Very long blocks, a stretch at a time, so that memory stays flat."""
+"""Tag very long blocks in sections, which bounds the memory."""
 
 from collections.abc import Callable
 
 from newsmill.tagger.spans import Mention, TaggedBlock
 
 SECTION_CHARS = 100_000
-"""Most characters tagged at once; about 30,000 pieces, whose arrays take some 10 MB."""
+"""Most characters tagged at once: about 30,000 word pieces, whose arrays take some 10 MB."""
 
 
 def tag_in_sections(tag: Callable[[str], TaggedBlock], block: str, limit: int = SECTION_CHARS) -> TaggedBlock:
-    """Tag a block of any length with a function that is only given texts of at most `limit` characters.
+    """Tag a block of any length with a function that takes texts of at most `limit` characters.
 
-    The last sentence of a section may go on behind it, so the next section begins with it again. Only a sentence longer
-    than a section is cut where the section ends: at white space where there is any.
+    The last sentence of a section may continue after it, so the next section starts with that sentence again. Only a
+    sentence that is longer than a section is cut at the section's end, at white space if there is any.
     """
     if len(block) <= limit:
         return tag(block)

@@ -1,4 +1,4 @@
-"""The tagger: blocks of text in, their sentences and entity mentions out."""
+"""Tag blocks of text with the ONNX model: find their sentences and entity mentions."""
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
@@ -8,81 +8,81 @@ from pathlib import Path
 from threading import Lock
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
-from onnxruntime.capi import onnxruntime_pybind11_state as problems
 from tokenizers import Tokenizer
 
 from newsmill.errors import NewsmillError
-from newsmill.tagger.block_cache import Memory
+from newsmill.tagger.block_cache import BlockCache
 from newsmill.tagger.bundled import TOKENIZER, BundledTagger
 from newsmill.tagger.decode import Pieces, decode
-from newsmill.tagger.exact import int8_products_are_exact
+from newsmill.tagger.int8_products import int8_products_are_exact
+from newsmill.tagger.runtime import onnxruntime
 from newsmill.tagger.sections import SECTION_CHARS, tag_in_sections
 from newsmill.tagger.spans import TaggedBlock
 from newsmill.tagger.windows import Window, windows
 
 MODEL_NAMES = {BundledTagger.accurate: "tagger-v1", BundledTagger.fast: "tagger-v1-fast"}
 DECODING_VERSION = 2
-"""Raise it with every change that can change a row: as part of `Tagger.identity` it makes old partitions stale."""
+"""Increase it with every change that can change a row. It is part of `Tagger.identity`, so files are tagged again."""
 BEGIN, END = 0, 2
 """Ids of the marks around each window."""
 BATCH_PIECES = 512
-"""Pieces of one run of the model, all windows in it being of one length: more do not fit in a processor's cache."""
+"""Word pieces in one run of the model, in windows of one length. More do not fit in a processor's cache."""
 
-_DAMAGED_NETWORK = (problems.Fail, problems.InvalidArgument, problems.InvalidGraph, problems.InvalidProtobuf,
-                    problems.NoSuchFile, problems.RuntimeException)  # fmt: skip
-"""What onnxruntime raises over files; they have no class in common but Exception."""
+_ERRORS = onnxruntime.capi.onnxruntime_pybind11_state
+_DAMAGED_NETWORK = (_ERRORS.Fail, _ERRORS.InvalidArgument, _ERRORS.InvalidGraph, _ERRORS.InvalidProtobuf,
+                    _ERRORS.NoSuchFile, _ERRORS.RuntimeException)  # fmt: skip
+"""Errors that onnxruntime raises for damaged files. They have no common base but Exception."""
 
 Logits = tuple[NDArray[np.float32], NDArray[np.float32]]
-"""Of the pieces of one text: entity logits [pieces, 9] and sentence end logits [pieces]."""
+"""Entity logits [pieces, 9] and sentence end logits [pieces] of one text."""
 
 
 class ModelError(NewsmillError):
-    """The model's files cannot be read."""
+    """A file of the model is missing, unreadable or damaged."""
 
 
 class Tagger:
-    """The model, loaded. One object may serve several Python threads at once.
+    """A loaded model. Several Python threads may use one object at once.
 
-    It remembers what it read last (newsmill/tagger/block_cache.py); that changes how fast it is, and no result.
+    Results of recent blocks are cached (newsmill/tagger/block_cache.py). The cache changes the speed, not the results.
     """
 
     identity: str
-    """Model name and a digest of all that decides the result: model, embeddings, tokenizer, decoding."""
+    """Model name and a digest of everything that decides the result: model, embeddings, tokenizer, decoding."""
 
     def __init__(self, model: Path | BundledTagger = BundledTagger.accurate, threads: int = 1) -> None:
         """Load the model.
 
         Args:
-            model: one that comes with newsmill, or a folder that holds `tagger.onnx` and `tokenizer.json`.
-            threads: threads that work on one run of the model. Several taggers of one thread are faster than one of
-                several, and the result is the same.
+            model: A bundled tagger, or a folder with `tagger.onnx` and `tokenizer.json`.
+            threads: Threads for one run of the model. Several taggers with one thread each are faster than one tagger
+                with several threads; the results are the same.
 
         Raises:
-            ModelError: a file is missing, unreadable or damaged.
+            ModelError: A file is missing, unreadable or damaged.
         """
         self.identity = identity(model)
         network, tokenizer, *_ = _files(model)
         with _damage(tokenizer, (ValueError,)):
             self._tokenizer = Tokenizer.from_buffer(_read(tokenizer))
-        # By its path, so that onnxruntime finds the embeddings beside it; it maps them, so taggers share the memory.
+        # Given a path, onnxruntime finds the embeddings beside it and maps them, so taggers share the memory.
         with _damage(network, _DAMAGED_NETWORK):
             self._session = onnxruntime.InferenceSession(network, _options(threads), providers=["CPUExecutionProvider"])
-        self._memory = Memory[TaggedBlock]()
+        self._cache = BlockCache[TaggedBlock]()
 
     def tag(self, blocks: Sequence[str], before_run: Callable[[], None] | None = None) -> list[TaggedBlock]:
         """Return sentences and mentions of each block (text without line breaks, not only white space).
 
-        What a block gives depends on nothing but that block, so give as many at a time as there are: they are sorted
-        by length, and what occurs twice is read once.
+        The result for a block depends on that block alone. Give many blocks at once: they are sorted by length, and
+        equal ones are tagged once.
 
         Args:
-            blocks: of any number of articles.
-            before_run: called before each run of the model, a tenth of a second or less apart; what it raises ends
-                the call.
+            blocks: Blocks of any number of articles.
+            before_run: Called before each run of the model, at least ten times a second. An exception that it raises
+                ends the call.
         """
-        known = {block: tagged for block in set(blocks) if (tagged := self._memory.get(block)) is not None}
+        known = {block: tagged for block in set(blocks) if (tagged := self._cache.get(block)) is not None}
         new = [block for block in dict.fromkeys(blocks) if block not in known]
         short = [block for block in new if len(block) <= SECTION_CHARS]
         found = dict(zip(short, self._tag_together(short, before_run), strict=True))
@@ -90,28 +90,27 @@ class Tagger:
             if len(block) > SECTION_CHARS:
                 found[block] = tag_in_sections(lambda text: self._tag_together([text], before_run)[0], block)
         for block, tagged in found.items():
-            self._memory.put(block, tagged, len(block))
+            self._cache.put(block, tagged, len(block))
         found |= known
         return [found[block] for block in blocks]
 
     def _tag_together(self, texts: Sequence[str], before_run: Callable[[], None] | None = None) -> list[TaggedBlock]:
-        # encode, not encode_batch: the tokenizers library then starts no threads of its own, which would compete with
-        # other workers and print a warning after a fork.
+        # encode_batch would start threads, which compete with other workers and print a warning after a fork.
         ids, offsets = list[NDArray[np.int64]](), list[NDArray[np.int64]]()
         for text in texts:
             encoding = self._tokenizer.encode(text, add_special_tokens=False)
             ids.append(np.array(encoding.ids, np.int64))
             offsets.append(np.array(encoding.offsets, np.int64).reshape(-1, 2))
         return [
-            decode(text, Pieces(places[:, 0], places[:, 1], *logits))
-            for text, places, logits in zip(texts, offsets, self._logits(ids, before_run), strict=True)
+            decode(text, Pieces(spans[:, 0], spans[:, 1], *logits))
+            for text, spans, logits in zip(texts, offsets, self._logits(ids, before_run), strict=True)
         ]
 
     def _logits(self, texts: Sequence[NDArray[np.int64]], before_run: Callable[[], None] | None = None) -> list[Logits]:
-        """Return what the model says of each text, given as ids of pieces.
+        """Return the logits of each text, given as ids of word pieces.
 
-        A run reads windows of one length, so there is no padding; and as the scales of the int8 products are fixed, a
-        window gives the same numbers, to the last bit, whatever stands in the run beside it.
+        All windows of a run have one length, so nothing is padded. The scales of the int8 products are fixed, so the
+        logits of a window are equal to the last bit whichever windows share its run.
         """
         logits = [(np.empty((len(ids), 9), np.float32), np.empty(len(ids), np.float32)) for ids in texts]
         for batch in _batches(texts):
@@ -127,7 +126,7 @@ class Tagger:
 
 
 def _batches(texts: Sequence[NDArray[np.int64]]) -> Iterator[list[tuple[int, Window]]]:
-    """Yield what the model reads in one run: windows of one length, each with the number of its text."""
+    """Yield the windows of each run, all of one length, each with the index of its text."""
     by_length: dict[int, list[tuple[int, Window]]] = {}
     for i, ids in enumerate(texts):
         for window in windows(len(ids)):
@@ -143,7 +142,7 @@ _shared_lock = Lock()
 
 
 def load_tagger(which: BundledTagger = BundledTagger.accurate) -> Tagger:
-    """Return the one tagger of its kind in this process; the first call loads it (about half a second)."""
+    """Return the tagger that this process shares; the first call loads it (about half a second)."""
     with _shared_lock:
         if which not in _shared:
             _shared[which] = Tagger(which)
@@ -152,15 +151,15 @@ def load_tagger(which: BundledTagger = BundledTagger.accurate) -> Tagger:
 
 @cache
 def tagger_identity(which: BundledTagger = BundledTagger.accurate) -> str:
-    """Return `identity(which)`, remembered: for whoever only asks what is up to date."""
+    """Return `identity(which)`, computed once per process."""
     return identity(which)
 
 
 def identity(model: Path | BundledTagger) -> str:
-    """Return the identity that the tagger would have, without loading it.
+    """Return the identity of a tagger without loading it.
 
     Raises:
-        ModelError: a file is missing or unreadable.
+        ModelError: A file is missing or unreadable.
     """
     digest = hashlib.sha256(b"%d" % DECODING_VERSION)
     for file in _files(model):
@@ -193,8 +192,8 @@ def _options(threads: int) -> onnxruntime.SessionOptions:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
-    options.log_severity_level = 3  # errors; they are raised as well
+    options.log_severity_level = 3  # only errors, which are raised as well
     if not int8_products_are_exact():
-        # Slower kernels that add exactly. Where they are not needed they take twice as long, for the same bits.
+        # These kernels add exactly. On other processors they give the same bits in twice the time.
         options.add_session_config_entry("session.x64quantprecision", "1")
     return options

@@ -1,16 +1,16 @@
-"""How the pieces of a long block are shared out among windows that the model can read."""
+"""Divide the word pieces of a long block among windows that the model can read."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
 MAX_PIECES = 190
-"""Pieces in one window; the model was trained on up to 192 with its two marks (model/README.md)."""
+"""Pieces in one window. The model was trained on up to 192, including its two marks (model/README.md)."""
 OVERLAP = 40
-"""Least number of pieces that neighbouring windows share; 60 and 80 cost time and move sentence F1 either way."""
+"""Fewest pieces that neighbouring windows share. 60 and 80 take more time and do not improve sentence F1."""
 
 
 class Window(NamedTuple):
-    """Pieces [start, stop) are read; of these, [keep_start, keep_stop) are taken from this window."""
+    """The model reads pieces [start, stop); results are kept for pieces [keep_start, keep_stop)."""
 
     start: int
     stop: int
@@ -19,10 +19,10 @@ class Window(NamedTuple):
 
 
 def windows(count: int) -> Iterator[Window]:
-    """Yield the windows for a block of `count` pieces, in order; what they keep is disjoint and covers every piece.
+    """Yield the windows for a block of `count` pieces, in order. Their kept ranges are disjoint and cover every piece.
 
-    Every window of a long block is full, for context: the last one begins earlier instead of being short. Where two
-    overlap, each piece is taken from the one in which it stands farther from an edge.
+    Every window of a long block is full, because context helps: the last one starts earlier and is not shorter. Where
+    two windows overlap, each piece is kept from the window whose edge is farther away.
     """
     starts = [*range(0, count - MAX_PIECES, MAX_PIECES - OVERLAP), max(0, count - MAX_PIECES)]
     keep_start = 0

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsmill.tagger.characters import HYPHEN, LETTER, MARK, OTHER, SPACE, kinds_of
-from newsmill.tagger.edges import tidy
 from newsmill.tagger.labels import entity_words
+from newsmill.tagger.mention_edges import tidy
 from newsmill.tagger.sections import tag_in_sections
 from newsmill.tagger.spans import Mention, TaggedBlock
 from newsmill.tagger.windows import MAX_PIECES, OVERLAP, windows

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from newsmill.tagger.block_cache import Memory
+from newsmill.tagger.block_cache import BlockCache
 from newsmill.tagger.bundled import BundledTagger
 from newsmill.tagger.spans import TaggedBlock
 from newsmill.tagger.tagger import Logits, ModelError, Tagger, identity, load_tagger
@@ -141,12 +141,12 @@ def test_a_run_can_be_stopped_between_batches() -> None:
         Tagger().tag(NEWS, stop)
 
 
-def test_memory_forgets_what_is_long_ago() -> None:
-    memory = Memory[str](limit=10)
+def test_block_cache_drops_the_oldest_blocks() -> None:
+    cache = BlockCache[str](limit=10)
     for text in ("one", "two", "three", "four"):
-        memory.put(text, text.upper(), len(text))
-        assert memory.get("one") in ("ONE", None)
-    assert memory.get("four") == "FOUR" and memory.get("two") is None
+        cache.put(text, text.upper(), len(text))
+        assert cache.get("one") in ("ONE", None)
+    assert cache.get("four") == "FOUR" and cache.get("two") is None
 
 
 def test_a_long_block_reads_like_its_parts() -> None:

@@ -21,7 +21,7 @@ from transformers import BertConfig
 from newsmill.lab.training.dequantised import CONFIG, HEADS, SMOOTHED
 from newsmill.lab.training.network import LABELS, TaggerNetwork
 from newsmill.lab.training.ranges import Ranges
-from newsmill.tagger.exact import WEIGHT, WIDTH
+from newsmill.tagger.int8_products import WEIGHT, WIDTH
 
 EMBEDDING_BLOCK = 32
 """Weights of an embedding that share one scale; multilingual-e5-small's are exact in this form."""
@@ -59,7 +59,7 @@ def export(network: TaggerNetwork, path: Path, ranges: Ranges | None = None) -> 
 
 
 def write_int8_probe(path: Path) -> None:
-    """Write the model by which `newsmill.tagger.exact` finds out how a processor adds int8 products."""
+    """Write the model by which `newsmill.tagger.int8_products` finds out how a processor adds int8 products."""
     weight = numpy_helper.from_array(np.full((WIDTH, 1), WEIGHT, np.int8), "weight")
     graph = helper.make_graph(
         [helper.make_node("MatMulInteger", ["x", "weight"], ["y"])],

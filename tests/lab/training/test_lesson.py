@@ -5,13 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-import onnxruntime
 import pytest
 from tokenizers import Tokenizer
 
 from newsmill.errors import NewsmillError
 from newsmill.lab.training.gold import GoldError
 from newsmill.tagger.bundled import BundledTagger
+from newsmill.tagger.runtime import onnxruntime
 
 pytestmark = pytest.mark.needs_torch
 TEXT = (

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 import pytest
 from tokenizers import Tokenizer
 
@@ -20,7 +19,8 @@ from newsmill.errors import NewsmillError
 from newsmill.lab.training.corpora import digest, read_corpora
 from newsmill.lab.training.gold import GoldError
 from newsmill.lab.training.vocabulary import SCRIPTS, pieces, reduced
-from newsmill.tagger.exact import PROBE
+from newsmill.tagger.int8_products import PROBE
+from newsmill.tagger.runtime import onnxruntime
 
 pytestmark = pytest.mark.needs_torch
 

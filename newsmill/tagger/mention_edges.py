@@ -1,4 +1,4 @@
-"""Which punctuation at its edges belongs to a mention."""
+"""Trim punctuation that is not part of a mention from its edges."""
 
 import re
 
@@ -12,16 +12,16 @@ _ABBREVIATION = re.compile(
 
 
 def tidy(block: str, kinds: Kinds, start: int, end: int, cuts: list[int]) -> tuple[int, int]:
-    """Return the span without punctuation and spaces at its edges; start == end where nothing else is in it.
+    """Return the span without punctuation and spaces at its edges; start == end if it has nothing else.
 
-    What stays: a bracket or quotation mark whose partner stands inside the mention, and the stop of an abbreviation.
+    A bracket or quotation mark is kept if its partner is inside the mention. The stop of an abbreviation is kept.
 
     Args:
-        block: the text of the block.
-        kinds: the kinds of its characters.
-        start: first character of the span.
-        end: character after the last one.
-        cuts: where sentences end inside the block.
+        block: Text of the block.
+        kinds: Kinds of its characters.
+        start: First character of the span.
+        end: Character after the last one.
+        cuts: Sentence ends inside the block.
     """
     while start < end and not (kinds[start] in (LETTER, MARK) or _opens(block[start:end])):
         start += 1
@@ -33,17 +33,17 @@ def tidy(block: str, kinds: Kinds, start: int, end: int, cuts: list[int]) -> tup
 
 
 def _opens(text: str) -> bool:
-    """Whether the first character opens what a later one, not the last, closes."""
+    """Return True if a later character, but not the last, closes the first one."""
     return any(closer in text[1:-1] for closer in _CLOSERS.get(text[0], ""))
 
 
 def _closes(text: str) -> bool:
-    """Whether the last character closes what one before it opens."""
+    """Return True if the last character closes an earlier one."""
     return any(text[-1] in closers and opener in text[:-1] for opener, closers in _CLOSERS.items())
 
 
 def _abbreviates(block: str, start: int, end: int, cuts: list[int]) -> bool:
-    """Whether the span ends with the stop of an abbreviation: a known one, or the sentence goes on behind it."""
+    """Return True if the span ends with the stop of an abbreviation: a known one, or no sentence ends there."""
     if block[end - 1] != ".":
         return False
     return _ABBREVIATION.search(block, start, end - 1) is not None or (end < len(block) and end not in cuts)

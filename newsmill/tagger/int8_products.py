@@ -1,22 +1,23 @@
-"""Whether this processor's int8 products are exact: asked of onnxruntime itself, as no library names its kernels."""
+"""Test if this processor computes int8 products exactly. No library names its kernels, so onnxruntime multiplies."""
 
 from functools import cache
 from importlib.resources import files
 
 import numpy as np
-import onnxruntime
+
+from newsmill.tagger.runtime import onnxruntime
 
 PROBE = files("newsmill.tagger") / "model" / "int8_probe.onnx"
-"""One product of uint8 [1, WIDTH] with int8 WEIGHT [WIDTH, 1]; made by lab/training/export.py."""
+"""One product of uint8 [1, WIDTH] with int8 WEIGHT [WIDTH, 1]; lab/training/export.py writes it."""
 WIDTH, WEIGHT = 64, 127
 
 
 @cache
 def int8_products_are_exact() -> bool:
-    """Return False where two products are added in 16 bits, which saturates.
+    """Return False if the processor adds pairs of products in 16 bits, which saturates.
 
-    onnxruntime does so on processors with AVX2 or AVX-512 and no VNNI, unless `session.x64quantprecision` is set; it
-    costs up to a point of F1, and rows would differ from machine to machine.
+    onnxruntime does this on processors with AVX2 or AVX-512 but without VNNI, unless `session.x64quantprecision` is
+    set. Saturation costs up to a point of F1, and rows would differ from machine to machine.
     https://github.com/microsoft/onnxruntime/blob/main/include/onnxruntime/core/session/onnxruntime_session_options_config_keys.h
     """
     options = onnxruntime.SessionOptions()
