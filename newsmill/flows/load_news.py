@@ -36,7 +36,7 @@ from newsmill.pipeline.summary import DEFAULT_DATABASE, DEFAULT_LAKE, LoadFailed
 from newsmill.pipeline.target import Target
 from newsmill.sources.streams import POOL
 from newsmill.tagger.bundled import BundledTagger
-from newsmill.text.safe_text import shown
+from newsmill.text.safe_text import printable
 from newsmill.warehouse.checks import run_load_checks
 from newsmill.warehouse.connection import MEMORY_LIMIT, open_reader, write
 from newsmill.warehouse.load import FileFailure, FileLoad, apply_load
@@ -64,7 +64,7 @@ _LIBRARIES = ("newsmill", "prefect", "duckdb", "polars", "langdetect", "onnxrunt
 
 @flow(
     name="load_news",
-    flow_run_name=lambda: "load " + shown(" ".join(flow_run.parameters["sources"])),
+    flow_run_name=lambda: "load " + printable(" ".join(flow_run.parameters["sources"])),
     validate_parameters=True,
     persist_result=False,
 )
@@ -111,8 +111,8 @@ def _load_news(
     summary.workers = workers or os.cpu_count() or 1
     if is_work_to_do(comparison, prune):
         parameters = {
-            "sources": [shown(source) for source in sources],
-            "root": root and shown(str(root)),
+            "sources": [printable(source) for source in sources],
+            "root": root and printable(str(root)),
             "verify": verify,
             "prune": prune,
             "tagger": tagger.value,
@@ -309,7 +309,7 @@ class _Loader:
     loads: list[FileLoad] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     failed: dict[str, FileFailure] = field(default_factory=dict)
-    pieces: dict[str, list[str]] = field(default_factory=dict)
+    parts: dict[str, list[str]] = field(default_factory=dict)
     due: float = field(default_factory=lambda: time.monotonic() + LOAD_SECONDS)
     articles: int = 0
     transactions: int = 0
@@ -324,13 +324,13 @@ class _Loader:
         if result.partition is None:
             return
         self.articles += result.articles
-        if batch.piece is None:
+        if batch.part is None:
             self.loads += [FileLoad(name, (result.partition,)) for name in result.files]
             return
         (name,) = result.files
-        self.pieces.setdefault(name, []).append(result.partition)
-        if len(self.pieces[name]) == batch.piece.count:
-            self.loads.append(FileLoad(name, tuple(self.pieces.pop(name))))
+        self.parts.setdefault(name, []).append(result.partition)
+        if len(self.parts[name]) == batch.part.count:
+            self.loads.append(FileLoad(name, tuple(self.parts.pop(name))))
 
     def load_if_due(self) -> None:
         if self.loads and (time.monotonic() > self.due or self.articles >= _LOAD_ARTICLES):

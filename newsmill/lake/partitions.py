@@ -30,17 +30,17 @@ _DAMAGE = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
 _STALE_SECONDS = 24 * 3600.0
 
 
-def partition_name(annotator: str, contents: Iterable[tuple[str, str]], piece: tuple[int, int] | None = None) -> str:
+def partition_name(annotator: str, contents: Iterable[tuple[str, str]], part: tuple[int, int] | None = None) -> str:
     """The name of a partition: a digest of what it is made from.
 
     Args:
         annotator: Identity of what makes rows from text.
         contents: (source_file, SHA-256) of every file in it.
-        piece: For a piece of one large file, its first byte and the byte after its last one; these end the name.
+        part: For a part of one large file, its first byte and the byte after its last one; these end the name.
     """
     text = "\n".join([annotator, *(f"{sha256} {name!r}" for name, sha256 in sorted(contents))])
     digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
-    return digest if piece is None else f"{digest}-{piece[0]}-{piece[1]}"
+    return digest if part is None else f"{digest}-{part[0]}-{part[1]}"
 
 
 def has_partition(lake: Lake, name: str) -> bool:
@@ -102,7 +102,7 @@ def find_annotated(lake: Lake, annotator: str, wanted: Mapping[str, str], known:
         known: Partitions that need not be looked at, because the ledger knows them.
 
     Returns:
-        Partition by source_file, for those that are found; pieces of large files are not among them.
+        Partition by source_file, for those that are found; parts of large files are not among them.
     """
     if not wanted:
         return {}

@@ -10,7 +10,7 @@ import polars as pl
 from newsmill.errors import SourceError
 from newsmill.lake.files import Lake
 from newsmill.lake.partitions import has_partition, partition_name, write_partition
-from newsmill.pipeline.batches import Batch, Piece, format_of
+from newsmill.pipeline.batches import Batch, FilePart, format_of
 from newsmill.pipeline.discover import KnownFile
 from newsmill.readers import reader_named
 from newsmill.readers.records import RawDocument, Record, Rejection
@@ -105,7 +105,7 @@ def annotate_batch(
     """
     started = time.perf_counter()
     identity = pipeline_fingerprint(tagger)
-    span = (batch.piece.slice.start, batch.piece.slice.end) if batch.piece else None
+    span = (batch.part.slice.start, batch.part.slice.end) if batch.part else None
     name = partition_name(identity, [(known.file.name, known.sha256) for known in batch.files], span)
     if has_partition(lake, name) and all(_is_as_found(known) for known in batch.files):
         return BatchResult(name, tuple(known.file.name for known in batch.files), seconds=time.perf_counter() - started)
@@ -113,7 +113,7 @@ def annotate_batch(
     failed: list[FailedFile] = []
     for known in batch.files:
         try:
-            files.append(_read(known, batch.piece))
+            files.append(_read(known, batch.part))
         except SourceError as error:
             failed.append(FailedFile(known.file.name, str(error), known.size_bytes))
     if not files:
@@ -143,32 +143,32 @@ def _is_as_found(known: KnownFile) -> bool:
         return False
 
 
-def _read(known: KnownFile, piece: Piece | None) -> _ReadFile:
-    """Read a file or a piece of one; where it ends in damage, the damage is one more record, a rejection."""
+def _read(known: KnownFile, part: FilePart | None) -> _ReadFile:
+    """Read a file or a part of one; where it ends in damage, the damage is one more record, a rejection."""
     location = known.file.location
     with Source(location) as source:
         sha256 = known.sha256
         if source.state != known.file.state:  # changed since it was listed
-            if piece is not None or known.is_archive or location.members:
+            if part is not None or known.is_archive or location.members:
                 raise SourceError(f"{location}: changed while it was read; load it again")
             sha256 = sha256_of(location)
         encoding, form = "", "archive"
         records: list[Record] = []
         refusal = known.refusal
         if not known.is_archive and refusal is None:
-            reader, encoding = format_of(source) if piece is None else (reader_named(piece.format), piece.encoding)
+            reader, encoding = format_of(source) if part is None else (reader_named(part.format), part.encoding)
             form = reader.FORMAT
-            part = piece.slice if piece else WHOLE
+            span = part.slice if part else WHOLE
             try:
-                records = list(reader.read(source, encoding, part))
-                if piece is None or part.index == piece.count - 1:
-                    source.finish(part.end)
+                records = list(reader.read(source, encoding, span))
+                if part is None or span.index == part.count - 1:
+                    source.finish(span.end)
             except Refused as refused:
                 refusal = str(refused)
         if refusal is not None:
             records = [Rejection(1, "refused", refusal)]
         elif source.damage:
-            last = records[-1].record_number if records else part.first_record - 1
+            last = records[-1].record_number if records else span.first_record - 1
             records.append(Rejection(last + 1, "damaged", f"nothing can be read after this: {source.damage}"))
         source.check()
         return _ReadFile(known.file.name, source.state, sha256, encoding, form, records)

@@ -1,4 +1,4 @@
-"""Work for one run: batches of small files, and pieces of large ones, each of which becomes one partition."""
+"""Work for one run: batches of small files, and parts of large ones, each of which becomes one partition."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -10,10 +10,10 @@ from newsmill.sources.encoding import detect_encoding
 from newsmill.sources.lines import Slice
 from newsmill.sources.source import Source
 from newsmill.sources.streams import Refused
-from newsmill.text.safe_text import shown
+from newsmill.text.safe_text import printable
 
-PIECE_BYTES = 1 << 20
-"""Larger files are cut into pieces of about this size: some 150,000 words, about a minute of one core."""
+PART_BYTES = 1 << 20
+"""Larger files are cut into parts of about this size: some 150,000 words, about a minute of one core."""
 
 _BATCH_FILES = 200
 _SHARE_OF_REST, _SMALLEST_SHARE = 16, 64
@@ -24,8 +24,8 @@ _SAMPLE_BYTES = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """One piece of a large file, format and encoding of the whole, and its share of the bytes of the file."""
+class FilePart:
+    """One part of a large file, format and encoding of the whole, and its share of the bytes of the file."""
 
     slice: Slice
     format: str
@@ -36,31 +36,31 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Whole small files, or one piece of one large file."""
+    """Whole small files, or one part of one large file."""
 
     files: tuple[KnownFile, ...]
-    piece: Piece | None = None
+    part: FilePart | None = None
 
     @property
     def size_bytes(self) -> int:
         """Bytes to read."""
-        if self.piece is not None:
-            return self.piece.size_bytes
+        if self.part is not None:
+            return self.part.size_bytes
         return sum(file.size_bytes for file in self.files)
 
     @property
     def label(self) -> str:
         """What it holds, for people."""
-        first = shown(self.files[0].file.location.file_name)
-        if self.piece is not None:
-            return f"{first} {self.piece.slice.index + 1}/{self.piece.count}"
+        first = printable(self.files[0].file.location.file_name)
+        if self.part is not None:
+            return f"{first} {self.part.slice.index + 1}/{self.part.count}"
         return first if len(self.files) == 1 else f"{first} and {len(self.files) - 1} more"
 
 
 def plan_batches(files: Sequence[KnownFile]) -> Iterator[Batch]:
     """Cut the work into batches, in the order of the files.
 
-    There are enough batches to share among workers, and none is larger than PIECE_BYTES or 200 files. How files are
+    There are enough batches to share among workers, and none is larger than PART_BYTES or 200 files. How files are
     batched changes the names of partitions, never a row. A large file is surveyed (read once) when its turn comes.
     """
     left = sum(file.content_bytes for file in files)
@@ -68,14 +68,14 @@ def plan_batches(files: Sequence[KnownFile]) -> Iterator[Batch]:
     batch: list[KnownFile] = []
     size = 0
     for file in files:
-        large = not file.is_archive and file.content_bytes > PIECE_BYTES
-        target = min(max(left // _SHARE_OF_REST, smallest), PIECE_BYTES)
+        large = not file.is_archive and file.content_bytes > PART_BYTES
+        target = min(max(left // _SHARE_OF_REST, smallest), PART_BYTES)
         if batch and (large or size + file.content_bytes > target or len(batch) == _BATCH_FILES):
             yield Batch(tuple(batch))
             left -= size
             batch, size = [], 0
         if large:
-            yield from _pieces(file)
+            yield from _parts(file)
             left -= file.content_bytes
         else:
             batch.append(file)
@@ -107,7 +107,7 @@ def sample_encoding(source: Source) -> str | None:
     return detect_encoding(sample, complete=len(sample) < _SAMPLE_BYTES or len(sample) == source.size_bytes)
 
 
-def _pieces(file: KnownFile) -> Iterator[Batch]:
+def _parts(file: KnownFile) -> Iterator[Batch]:
     """Cut one large file; what cannot be cut or read is left whole, and says why when it is read."""
     cut: tuple[Slice, ...] = ()
     encoding = ""
@@ -115,7 +115,7 @@ def _pieces(file: KnownFile) -> Iterator[Batch]:
         if file.refusal is None:
             with Source(file.file.location) as source:
                 reader, encoding = format_of(source)
-                cut = reader.slices(source, encoding, PIECE_BYTES)
+                cut = reader.slices(source, encoding, PART_BYTES)
     except Refused as refused:
         file = replace(file, refusal=str(refused))
     except SourceError:
@@ -126,4 +126,4 @@ def _pieces(file: KnownFile) -> Iterator[Batch]:
         total = max(cut[-1].end, 1)
         for one in cut:
             share = file.size_bytes * (one.end - one.start) // total
-            yield Batch((file,), Piece(one, reader.FORMAT, encoding, len(cut), share))
+            yield Batch((file,), FilePart(one, reader.FORMAT, encoding, len(cut), share))

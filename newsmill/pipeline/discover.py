@@ -15,9 +15,9 @@ from newsmill.errors import SourceError, SourceMissing, os_error_text
 from newsmill.lake.files import Address, Lake
 from newsmill.readers import HEAD_BYTES, has_reader, reader_for, suffixes
 from newsmill.sources.archives import archive_kind
-from newsmill.sources.location import Location, is_url, split_part
+from newsmill.sources.location import SourceLocation, is_url, split_part
 from newsmill.sources.source import FileState, Source, as_state, file_state, regular_state
-from newsmill.text.safe_text import path_text, shown
+from newsmill.text.safe_text import path_text, printable
 
 _USUAL_RATIO = 4
 
@@ -27,7 +27,7 @@ class FoundFile:
     """One source file: its name in the warehouse, where it is, its state, or why it cannot be read."""
 
     name: str
-    location: Location
+    location: SourceLocation
     state: FileState | None
     error: str | None = None
 
@@ -115,7 +115,7 @@ def find_files(sources: Sequence[str], root: Path | None, exclude: Sequence[Lake
         else:
             matches = []
         if not matches:
-            raise SourceMissing(f"{shown(source)}: no such file or folder; check the path, or quote the pattern")
+            raise SourceMissing(f"{printable(source)}: no such file or folder; check the path, or quote the pattern")
         for match in matches:
             walk.add(match, named=match == source)
     files = _Files(walk, sorted(single, key=attrgetter("name")))
@@ -144,7 +144,7 @@ def _remote(url: str) -> list[FoundFile]:
     from newsmill.sources.remote import list_remote
 
     return [
-        FoundFile(path_text(place), Location(place), None if state is None else as_state(state), error)
+        FoundFile(path_text(place), SourceLocation(place), None if state is None else as_state(state), error)
         for place, state, error in list_remote(url)
     ]
 
@@ -190,7 +190,7 @@ def _identities(paths: Iterable[Path]) -> set[tuple[int, int]]:
 
 
 def _found(name: str, base: str, part: str | None = None, error: str | None = None) -> FoundFile:
-    location = Location(base, part=part)
+    location = SourceLocation(base, part=part)
     if error is None:
         try:
             return FoundFile(name, location, file_state(location))
@@ -224,7 +224,7 @@ class _Walk:
             status = os.stat(place)  # noqa: PTH116 - os.walk's cousins, on strings
         except OSError as error:
             if named or self.has_reader(place):
-                self.files[place] = f"{shown(place)}: {os_error_text(error)}"
+                self.files[place] = f"{printable(place)}: {os_error_text(error)}"
             return
         if stat.S_ISDIR(status.st_mode):
             self._walk(place)
@@ -272,7 +272,7 @@ class _Walk:
                             status = os.stat(_inside(folder, entry.name))  # noqa: PTH116
                             self.skipped += (status.st_dev, status.st_ino) not in self.exclude
         except OSError as error:
-            self.files[folder] = f"{shown(folder)}: {os_error_text(error)}"
+            self.files[folder] = f"{printable(folder)}: {os_error_text(error)}"
         return [_inside(folder, name) for name in sorted(found, reverse=True)]
 
     def has_reader(self, place: str) -> bool:
@@ -332,12 +332,12 @@ class _Files:
 
     def _file(self, folder: str, name: str, place: str) -> FoundFile | None:
         """A file, unless it is a folder (which was walked under another name) or is never a source."""
-        location = Location(place)
+        location = SourceLocation(place)
         name = self._walk.names.before(folder) + path_text(name)
         try:
             status = os.stat(place)  # noqa: PTH116
         except OSError as error:
-            return FoundFile(name, location, None, f"{shown(place)}: {os_error_text(error)}")
+            return FoundFile(name, location, None, f"{printable(place)}: {os_error_text(error)}")
         if stat.S_ISDIR(status.st_mode) or (status.st_dev, status.st_ino) in self._walk.exclude:
             return None
         try:
@@ -356,4 +356,4 @@ def _why_unreadable(path: Path) -> str | None:
     if reader_for("", head) or archive_kind(head):
         return None
     kind = path.suffix or "no ending"
-    return f"{shown(path)}: no reader for this kind of file ({kind}); newsmill reads {' '.join(suffixes())}"
+    return f"{printable(path)}: no reader for this kind of file ({kind}); newsmill reads {' '.join(suffixes())}"

@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from newsmill.errors import NewsmillError
-from newsmill.text.safe_text import shown
+from newsmill.text.safe_text import printable
 
 DEFAULT_DATABASE = Path("news.duckdb")
 DEFAULT_LAKE = Path("news.lake")
@@ -165,7 +165,7 @@ def _grid(rows: list[tuple[str, str]]) -> Text:
 
 
 def _list(title: str, lines: list[str], most: int = 20) -> Text:
-    rows = [f"  {shown(line)}" for line in lines[:most]]
+    rows = [f"  {printable(line)}" for line in lines[:most]]
     if len(lines) > most:
         rows.append(f"  … and {len(lines) - most:,} more (newsmill status)")
     return Text("\n".join([title, *rows]))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from newsmill.errors import NewsmillError
 from newsmill.lake.files import Address, Lake
-from newsmill.text.safe_text import name_text, shown
+from newsmill.text.safe_text import name_text, printable
 from newsmill.warehouse.location import DuckLake, Location
 
 
@@ -43,11 +43,12 @@ def require_text(sources: Sequence[str], *places: object) -> None:
     for source in sources:
         if not _is_text(source):
             raise NewsmillError(
-                f"{shown(source)}: its name is not UTF-8; name its folder or a quoted pattern (such as '*.txt') instead"
+                f"{printable(source)}: its name is not UTF-8; name its folder or a quoted pattern "
+                "(such as '*.txt') instead"
             )
     for place in places:
         if not _is_text(str(place)):
-            raise NewsmillError(f"{shown(str(place))}: its name is not UTF-8; choose another")
+            raise NewsmillError(f"{printable(str(place))}: its name is not UTF-8; choose another")
 
 
 def _is_text(name: str) -> bool:

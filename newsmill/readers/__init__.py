@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import PurePosixPath
 
 from newsmill.readers.base import Reader
-from newsmill.sources.location import Location
+from newsmill.sources.location import SourceLocation
 
 __all__ = [
     "ARCHIVE_SUFFIXES", "HEAD_BYTES", "Reader", "add_reader", "has_reader", "reader_for", "reader_named", "readers",
@@ -67,7 +67,7 @@ def reader_for(name: str, head: bytes = b"") -> Reader | None:
     """The reader for a file, by its content first and its name second.
 
     Args:
-        name: Name of the file without the ending of a compression (`Location.file_name`).
+        name: Name of the file without the ending of a compression (`SourceLocation.file_name`).
         head: The first HEAD_BYTES of its content.
 
     Returns:
@@ -89,7 +89,7 @@ def has_reader(name: str) -> bool:
     >>> [has_reader(name) for name in ("a.TXT", "week.jsonl.gz", "news.tar.xz", "photo.jpg", "photo.jpg.gz")]
     [True, True, True, False, False]
     """
-    inner = Location(name).file_name
+    inner = SourceLocation(name).file_name
     return reader_for(inner) is not None or PurePosixPath(inner).suffix.lower() in ARCHIVE_SUFFIXES
 
 

@@ -25,6 +25,6 @@ def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...
     return row_slices(source, FORMAT, pl.scan_ipc, target_bytes)
 
 
-def read(source: Source, encoding: str, piece: Slice) -> Iterator[Record]:
+def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
     """One record per row; `record_number` is its place in the file."""
-    return read_rows(source, FORMAT, pl.scan_ipc, piece)
+    return read_rows(source, FORMAT, pl.scan_ipc, part)

@@ -1,4 +1,4 @@
-"""What a reader is: how a format is told by its content, cut into pieces, and how a piece becomes records."""
+"""What a reader is: how a format is told by its content, cut into parts, and how a part becomes records."""
 
 from collections.abc import Iterator
 from typing import Protocol
@@ -31,10 +31,10 @@ class Reader(Protocol):
         """Whether content that begins so (HEAD_BYTES of it) is of this format and no other, whatever the name says."""
 
     def slices(self, source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...]:
-        """Cut the file into pieces of about `target_bytes` that can be read by themselves, in order.
+        """Cut the file into parts of about `target_bytes` that can be read by themselves, in order.
 
         `start` and `end` are bytes of the content, or whatever else the reader counts in (rows).
         """
 
-    def read(self, source: Source, encoding: str, piece: Slice) -> Iterator[Record]:
-        """The records of one piece in order, with flat memory."""
+    def read(self, source: Source, encoding: str, part: Slice) -> Iterator[Record]:
+        """The records of one part in order, with flat memory."""

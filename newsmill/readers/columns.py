@@ -8,9 +8,9 @@ from newsmill.errors import SourceError
 from newsmill.readers.fields import ALIASES, canonical_keys, document, makes_articles
 from newsmill.readers.records import Record
 from newsmill.sources.lines import Slice
-from newsmill.sources.location import Location
+from newsmill.sources.location import SourceLocation
 from newsmill.sources.source import Source
-from newsmill.text.safe_text import MAX_DIGITS, storable, storable_text
+from newsmill.text.safe_text import MAX_DIGITS, safe_text, safe_value
 
 
 def row_record(number: int, keys: Sequence[str], values: Sequence[Any]) -> Record:
@@ -31,16 +31,16 @@ def row_record(number: int, keys: Sequence[str], values: Sequence[Any]) -> Recor
 def as_json(value: Any) -> Any:
     """A value of a table as a JSON value; times are UTC where they have a zone; None for binary data."""
     if isinstance(value, str):
-        return storable_text(value)
+        return safe_text(value)
     if isinstance(value, bool | int | float | list | dict | tuple):
-        return storable(_plain(value))
+        return safe_value(_plain(value))
     if isinstance(value, datetime):
         return (value.astimezone(UTC) if value.tzinfo else value).isoformat()
     if isinstance(value, date | time):
         return value.isoformat()
     if value is None or isinstance(value, bytes | bytearray | memoryview):
         return None
-    return storable_text(str(value))
+    return safe_text(str(value))
 
 
 def row_runs(source: Source, rows: int, target_bytes: int) -> tuple[Slice, ...]:
@@ -50,11 +50,11 @@ def row_runs(source: Source, rows: int, target_bytes: int) -> tuple[Slice, ...]:
     return tuple(Slice(i, start, max(start + 1, min(start + step, rows)), start + 1) for i, start in enumerate(starts))
 
 
-def require_text(location: Location, columns: Collection[str]) -> None:
+def require_text(location: SourceLocation, columns: Collection[str]) -> None:
     """Raise SourceError unless rows with these columns can become articles."""
     if not makes_articles(canonical_keys(list(columns))):
         shown = ", ".join(list(columns)[:12])
-        raise SourceError(f"{location}: no column named {', '.join(ALIASES['text'])}; it has: {storable_text(shown)}")
+        raise SourceError(f"{location}: no column named {', '.join(ALIASES['text'])}; it has: {safe_text(shown)}")
 
 
 def _plain(value: Any) -> Any:

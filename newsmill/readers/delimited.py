@@ -15,7 +15,7 @@ from newsmill.readers.records import Record, Rejection
 from newsmill.sources.encoding import decode
 from newsmill.sources.lines import MAX_LINE_BYTES, Slice, newline_unit, split_lines
 from newsmill.sources.source import Source
-from newsmill.text.safe_text import storable_text
+from newsmill.text.safe_text import safe_text
 
 NAME = "CSV"
 FORMAT = "csv"
@@ -42,24 +42,24 @@ def recognises(head: bytes) -> bool:
 def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...]:
     """Pieces of whole rows of about `target_bytes`."""
     table = _table(source, encoding)
-    pieces: list[Slice] = []
+    parts: list[Slice] = []
     start, first = 0, 1
     end = 0
     for row in _Rows(source.chunks(), encoding, table.dialect).read():
         end = min(row.end, source.size_bytes)  # there may be no line feed at the end
         if end - start >= target_bytes:
-            pieces.append(Slice(len(pieces), start, end, first))
+            parts.append(Slice(len(parts), start, end, first))
             start, first = end, row.last_line + 1
-    if end > start or not pieces:
-        pieces.append(Slice(len(pieces), start, end, first))
-    return tuple(pieces)
+    if end > start or not parts:
+        parts.append(Slice(len(parts), start, end, first))
+    return tuple(parts)
 
 
-def read(source: Source, encoding: str, piece: Slice) -> Iterator[Record]:
+def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
     """One record per row; `record_number` is the number of the line that it begins in."""
     table = _table(source, encoding)
-    chunks = source.chunks(piece.start, piece.end)
-    for rows in _Rows(chunks, encoding, table.dialect, piece.start, piece.first_record).read_blocks():
+    chunks = source.chunks(part.start, part.end)
+    for rows in _Rows(chunks, encoding, table.dialect, part.start, part.first_record).read_blocks():
         columns = rows.columns(len(table.columns)) if isinstance(rows, _Block) else None
         if isinstance(rows, _Block) and columns is not None and rows.first_line > table.header_line:
             given = [[text or None for text in column] if "" in column else column for column in columns]
@@ -77,7 +77,7 @@ def _record(row: "_Row", table: "_Table") -> Record:
     if problem is None and len(row.fields) != len(table.columns):
         problem = f"{len(row.fields):,} fields where the first row names {len(table.columns):,}"
     if problem is not None:
-        return Rejection(row.first_line, "invalid_record", problem, storable_text(row.raw[:RAW_CHARS]))
+        return Rejection(row.first_line, "invalid_record", problem, safe_text(row.raw[:RAW_CHARS]))
     values = zip(table.columns, row.fields, strict=True)
     given = {name: value for name, value in values if value or name in LISTS}
     return document(row.first_line, given, row.raw)
@@ -245,8 +245,8 @@ class _Rows:
             surplus: By index of a line, the bytes of the file that it has more than the block.
             is_last: Whether nothing follows.
         """
-        lines, pieces = _decoded(block, self._encoding, self._byte == 0)
-        sizes = [len(piece) for piece in pieces]
+        lines, raw_lines = _decoded(block, self._encoding, self._byte == 0)
+        sizes = [len(line) for line in raw_lines]
         for index, size in surplus.items():
             sizes[index] += size
         at = 0
@@ -256,7 +256,7 @@ class _Rows:
             try:
                 for fields in rows:
                     count = begin + rows.line_num - at
-                    row = self._row(lines[at], sizes[at : at + count], list(map(storable_text, fields)), None)
+                    row = self._row(lines[at], sizes[at : at + count], list(map(safe_text, fields)), None)
                     at += count
                     if fields:  # else it is a blank line
                         yield row
@@ -269,7 +269,7 @@ class _Rows:
                 row = self._row(lines[at], sizes[at : at + 1], [], problem)
                 at += 1
                 yield row
-        return b"".join(pieces[at:]), {index - at: size for index, size in surplus.items() if index >= at}
+        return b"".join(raw_lines[at:]), {index - at: size for index, size in surplus.items() if index >= at}
 
     def _row(self, line: str, sizes: list[int], fields: list[str], problem: str | None) -> _Row:
         """The row that begins with a line and takes lines of these sizes."""
@@ -314,7 +314,7 @@ def _decoded(block: bytes, encoding: str, is_start: bool) -> tuple[list[str], li
     """The lines of a block, as text and as they are."""
     text = block.decode(encoding, "replace")
     lines = list(StringIO(text.removeprefix("\ufeff") if is_start else text, newline="\n"))
-    pieces = list(BytesIO(block))
-    if len(lines) != len(pieces):  # a damaged character has swallowed a line feed
-        lines = [piece.decode(encoding, "replace") for piece in pieces]
-    return lines, pieces
+    raw_lines = list(BytesIO(block))
+    if len(lines) != len(raw_lines):  # a damaged character has swallowed a line feed
+        lines = [line.decode(encoding, "replace") for line in raw_lines]
+    return lines, raw_lines

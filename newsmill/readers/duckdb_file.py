@@ -37,17 +37,17 @@ def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...
     return row_runs(source, int(counted[0][0]), target_bytes)
 
 
-def read(source: Source, encoding: str, piece: Slice) -> Iterator[Record]:
+def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
     """One record per row, in the order of the table; `record_number` is its place in that."""
     from newsmill.warehouse.duckdb_source import foreign_rows
 
-    count = max(piece.end - piece.start, 0)
+    count = max(part.end - part.start, 0)
     try:
-        columns, rows = foreign_rows(source.location.path, _select(source), piece.start, count)
+        columns, rows = foreign_rows(source.location.path, _select(source), part.start, count)
     except WarehouseError as error:
         raise SourceError(str(error)) from error
     keys = canonical_keys(columns)
-    for number, row in enumerate(rows, piece.first_record):
+    for number, row in enumerate(rows, part.first_record):
         yield row_record(number, keys, row)
 
 

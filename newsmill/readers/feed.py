@@ -7,14 +7,13 @@ from typing import Any
 
 from newsmill.errors import SourceError
 from newsmill.limits import RAW_CHARS
-from newsmill.readers.html.metadata import PageMetadata
-from newsmill.readers.html.page import as_document
+from newsmill.readers.found_metadata import FoundMetadata, as_document
 from newsmill.readers.markup import fragment_blocks
 from newsmill.readers.records import Record, Rejection
 from newsmill.sources.encoding import decode
 from newsmill.sources.lines import WHOLE, Slice
 from newsmill.sources.source import Source
-from newsmill.text.safe_text import storable_text
+from newsmill.text.safe_text import safe_text
 
 NAME = "RSS, Atom"
 FORMAT = "feed"
@@ -38,11 +37,11 @@ def recognises(head: bytes) -> bool:
 
 
 def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...]:
-    """One piece: the whole feed."""
+    """One slice: the whole feed."""
     return (WHOLE,)
 
 
-def read(source: Source, encoding: str, piece: Slice) -> Iterator[Record]:
+def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
     """One record per item, in the order of the feed."""
     import feedparser
 
@@ -55,12 +54,12 @@ def read(source: Source, encoding: str, piece: Slice) -> Iterator[Record]:
     try:
         feed = feedparser.parse(BytesIO(markup))
     except _BROKEN as error:
-        yield Rejection(1, "invalid_record", f"no RSS or Atom: {error}", storable_text(text[:RAW_CHARS]))
+        yield Rejection(1, "invalid_record", f"no RSS or Atom: {error}", safe_text(text[:RAW_CHARS]))
         return
     entries = feed.get("entries", [])
     if not entries and (feed.get("bozo") or not feed.get("version")):
         problem = f"no RSS or Atom: {feed.get('bozo_exception', 'another kind of XML')}"
-        yield Rejection(1, "invalid_record", storable_text(problem[:500]), storable_text(text[:RAW_CHARS]))
+        yield Rejection(1, "invalid_record", safe_text(problem[:500]), safe_text(text[:RAW_CHARS]))
     for number, entry in enumerate(entries, 1):
         yield _item(number, entry, feed.get("feed", {}))
 
@@ -73,9 +72,9 @@ def _item(number: int, entry: Any, feed: Any) -> Record:
     text = "\n\n".join(line for _, line in blocks)
     if not text:
         return Rejection(
-            number, "missing_text", "an item without text or title", storable_text(str(dict(entry))[:RAW_CHARS])
+            number, "missing_text", "an item without text or title", safe_text(str(dict(entry))[:RAW_CHARS])
         )
-    found = PageMetadata()
+    found = FoundMetadata()
     found.offer("external_id", "record", entry.get("id"))
     found.offer("url", "record", entry.get("link"))
     found.offer("title", "record", " ".join(line for _, line in fragment_blocks(entry.get("title", ""))))

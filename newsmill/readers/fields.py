@@ -11,7 +11,7 @@ from typing import Any
 
 from newsmill.limits import RAW_CHARS
 from newsmill.readers.records import RawDocument, Record, Rejection
-from newsmill.text.safe_text import storable_text
+from newsmill.text.safe_text import safe_text
 
 ALIASES: dict[str, tuple[str, ...]] = {
     "external_id": ("id", "external_id", "article_id", "guid", "uuid", "stories_id"),
@@ -193,7 +193,7 @@ def _shown(raw: str | bytes | None, values: Mapping[str, Any]) -> str:
     if raw is None:
         raw = json.dumps(values, ensure_ascii=False)
     text = raw[: 4 * RAW_CHARS].decode("utf-8", "ignore") if isinstance(raw, bytes) else raw
-    return storable_text(text[:RAW_CHARS])
+    return safe_text(text[:RAW_CHARS])
 
 
 @dataclass(frozen=True, slots=True)

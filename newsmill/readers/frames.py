@@ -1,4 +1,4 @@
-"""Files that Polars reads lazily: which columns are of use, and rows of them as records."""
+"""Rows of files that Polars scans lazily, as records."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -11,6 +11,7 @@ import polars as pl
 from newsmill.errors import SourceError
 from newsmill.readers.columns import as_json, require_text, row_runs
 from newsmill.readers.fields import canonical_keys, document, documents
+from newsmill.readers.lazy_frames import DAMAGE, Scan, row_count, usable_columns
 from newsmill.readers.probe import probe
 from newsmill.readers.records import Record
 from newsmill.sources.lines import WHOLE, Slice
@@ -18,16 +19,8 @@ from newsmill.sources.source import Source
 
 MAX_COLUMNS = 5_000
 
-DAMAGE = (
-    pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError, OverflowError, MemoryError,
-)  # fmt: skip
-"""What Polars raises for a damaged file; a panic of its own code among them."""
-
 _MOST_ROWS = 1 << 31
-_PROBED_ROWS = 20_000
 _ROWS_AT_ONCE = 2_000
-
-Scan = Callable[..., pl.LazyFrame]
 
 
 def row_slices(source: Source, form: str, scan: Scan, target_bytes: int) -> tuple[Slice, ...]:
@@ -37,31 +30,31 @@ def row_slices(source: Source, form: str, scan: Scan, target_bytes: int) -> tupl
         SourceError: The file is damaged.
     """
     probe(source, form)
-    return row_runs(source, _guarded(source, lambda: _height(scan(_file(source)))), target_bytes)
+    return row_runs(source, _guarded(source, lambda: row_count(scan(_file(source)))), target_bytes)
 
 
-def read_rows(source: Source, form: str, scan: Scan, piece: Slice) -> Iterator[Record]:
+def read_rows(source: Source, form: str, scan: Scan, part: Slice) -> Iterator[Record]:
     """One record per row.
 
     Raises:
         SourceError: The file is damaged, or has no column with text.
     """
-    if piece == WHOLE:  # pieces were cut by row_slices, which looked at the file
+    if part == WHOLE:  # parts were cut by row_slices, which looked at the file
         probe(source, form)
-    frame = _guarded(source, lambda: _rows(source, scan, piece))
+    frame = _guarded(source, lambda: _rows(source, scan, part))
     keys = canonical_keys(frame.columns)
     plain = _guarded(source, lambda: _plain_texts(frame))
-    first = piece.first_record
-    for part in frame.iter_slices(_ROWS_AT_ONCE):
-        columns = _guarded(source, partial(_columns_as_json, part, plain))
-        records = documents(range(first, first + part.height), keys, columns)
+    first = part.first_record
+    for run in frame.iter_slices(_ROWS_AT_ONCE):
+        columns = _guarded(source, partial(_columns_as_json, run, plain))
+        records = documents(range(first, first + run.height), keys, columns)
         if records is not None:
             yield from records
         else:
             for number, row in enumerate(zip(*columns, strict=True), first):
                 cells = {key: value for key, value in zip(keys, row, strict=True) if value is not None}
                 yield document(number, cells, None)
-        first += part.height
+        first += run.height
 
 
 def _plain_texts(frame: pl.DataFrame) -> frozenset[str]:
@@ -97,29 +90,13 @@ _UNITS_A_DAY = {"ms": 86_400_000, "us": 86_400_000_000}
 _FIRST_DAY, _LAST_DAY = ((day - date(1970, 1, 1)).days for day in (date.min, date.max))
 
 
-def rows_by_piece(file: BinaryIO | str, scan: Scan) -> Iterator[int]:
-    """Read every row that could be asked for, some at a time; yield how many."""
-    lazy = scan(file)
-    columns = _columns(lazy)
-    for start in range(0, _height(lazy), _PROBED_ROWS):
-        yield lazy.select(columns).slice(start, _PROBED_ROWS).collect().height
-
-
-def _rows(source: Source, scan: Scan, piece: Slice) -> pl.DataFrame:
+def _rows(source: Source, scan: Scan, part: Slice) -> pl.DataFrame:
     lazy = scan(_file(source))
-    columns = _columns(lazy)
+    columns = usable_columns(lazy)
     require_text(source.location, columns)
     if len(columns) > MAX_COLUMNS:
         raise SourceError(f"{source.location}: {len(columns):,} columns; the limit is {MAX_COLUMNS:,}")
-    return lazy.select(columns).slice(piece.start, min(piece.end - piece.start, _MOST_ROWS)).collect()
-
-
-def _columns(lazy: pl.LazyFrame) -> list[str]:
-    return [name for name, dtype in lazy.collect_schema().items() if _is_useful(dtype)]
-
-
-def _height(lazy: pl.LazyFrame) -> int:
-    return int(lazy.select(pl.len()).collect().item())
+    return lazy.select(columns).slice(part.start, min(part.end - part.start, _MOST_ROWS)).collect()
 
 
 def _file(source: Source) -> BinaryIO | str:
@@ -135,12 +112,3 @@ def _guarded(source: Source, read: Callable[[], Any]) -> Any:
         raise SourceError(
             f"{source.location}: damaged ({(str(error).splitlines() or ['unknown'])[0][:200]})"
         ) from error
-
-
-def _is_useful(dtype: Any) -> bool:
-    """Whether a column can be metadata or text: not binary data, and not a vector of numbers."""
-    if isinstance(dtype, pl.List | pl.Array):
-        return not dtype.inner.is_numeric() and _is_useful(dtype.inner)
-    if isinstance(dtype, pl.Struct):
-        return all(_is_useful(field.dtype) for field in dtype.fields)
-    return dtype not in (pl.Binary, pl.Object, pl.Null)

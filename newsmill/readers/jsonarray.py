@@ -13,7 +13,7 @@ from newsmill.readers.records import Record, Rejection
 from newsmill.sources.encoding import decode
 from newsmill.sources.lines import MAX_LINE_BYTES, Slice, newline_unit
 from newsmill.sources.source import Source
-from newsmill.text.safe_text import MAX_LEVELS, storable_text
+from newsmill.text.safe_text import MAX_LEVELS, safe_text
 
 NAME = "JSON"
 FORMAT = "json"
@@ -45,23 +45,23 @@ def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...
     begin = _begin(source, encoding)
     if begin is None:
         return jsonlines.slices(source, encoding, target_bytes)
-    pieces: list[Slice] = []
+    cut: list[Slice] = []
     start, first, end = begin, 1, begin
     for number, (_, _, _, end) in enumerate(_Elements(source, encoding, begin).read(), 1):
         if end - start >= target_bytes:
-            pieces.append(Slice(len(pieces), start, end, first))
+            cut.append(Slice(len(cut), start, end, first))
             start, first = end, number + 1
-    return (*pieces, Slice(len(pieces), start, max(end, start + 1), first))
+    return (*cut, Slice(len(cut), start, max(end, start + 1), first))
 
 
-def read(source: Source, encoding: str, piece: Slice) -> Iterator[Record]:
+def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
     """One record per element; `record_number` is its place in the array (in JSON Lines the line number)."""
     begin = _begin(source, encoding)
     if begin is None:
-        yield from jsonlines.read(source, encoding, piece)
+        yield from jsonlines.read(source, encoding, part)
         return
-    elements = _Elements(source, encoding, max(begin, piece.start)).read()
-    for number, (element, value, problem, end) in enumerate(elements, piece.first_record):
+    elements = _Elements(source, encoding, max(begin, part.start)).read()
+    for number, (element, value, problem, end) in enumerate(elements, part.first_record):
         if value is not None:
             yield document(number, value, element)
         else:
@@ -69,8 +69,8 @@ def read(source: Source, encoding: str, piece: Slice) -> Iterator[Record]:
             if problem is None:
                 yield jsonlines.record_of(number, text)
             else:
-                yield Rejection(number, "invalid_json", problem, storable_text(text[:RAW_CHARS]))
-        if end >= piece.end:
+                yield Rejection(number, "invalid_json", problem, safe_text(text[:RAW_CHARS]))
+        if end >= part.end:
             return
 
 
@@ -105,7 +105,7 @@ class _Elements:
         self._offset = start
         self._is_plain = encoding == "utf-8"
         self._between, self._misses = b"", 0
-        if _width(encoding) > 1:  # positions are then bytes of UTF-8, counted from the file's beginning for every piece
+        if _width(encoding) > 1:  # positions are then bytes of UTF-8, counted from the file's beginning for every part
             self._chunks = _transcoded(source, encoding, start)
 
     def read(self) -> Iterator[tuple[bytes, dict[str, Any] | None, str | None, int]]:

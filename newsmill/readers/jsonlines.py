@@ -12,7 +12,7 @@ from newsmill.readers.records import Record, Rejection
 from newsmill.sources.encoding import decode
 from newsmill.sources.lines import MAX_LINE_BYTES, LineSplitter, Slice, split_lines
 from newsmill.sources.source import Source
-from newsmill.text.safe_text import MAX_LEVELS, integer, storable, storable_text
+from newsmill.text.safe_text import MAX_LEVELS, json_integer, safe_text, safe_value
 
 NAME = "JSON Lines"
 FORMAT = "jsonl"
@@ -33,17 +33,17 @@ def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...
     return splitter.slices()
 
 
-def read(source: Source, encoding: str, piece: Slice) -> Iterator[Record]:
+def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
     """One record per line that is not blank; `record_number` is the line number."""
-    lines = split_lines(source.chunks(piece.start, piece.end), encoding)
-    for number, (line, length) in enumerate(lines, piece.first_record):
+    lines = split_lines(source.chunks(part.start, part.end), encoding)
+    for number, (line, length) in enumerate(lines, part.first_record):
         if length > MAX_LINE_BYTES:
             text, _ = decode(line[: 4 * RAW_CHARS], encoding)
             yield Rejection(
                 number,
                 "too_long",
                 f"a line of {length:,} bytes; the limit is {MAX_LINE_BYTES:,}",
-                storable_text(text[:RAW_CHARS]),
+                safe_text(text[:RAW_CHARS]),
             )
             continue
         value = plain_value(line) if encoding == "utf-8" else None
@@ -57,10 +57,10 @@ def read(source: Source, encoding: str, piece: Slice) -> Iterator[Record]:
 
 def record_of(number: int, line: str) -> Record:
     """The record that a JSON value is."""
-    raw = storable_text(line[:RAW_CHARS])
+    raw = safe_text(line[:RAW_CHARS])
     try:
         # strict=False: a raw tab or NUL inside a string is a fault of the source that loses nothing.
-        value = storable(json.loads(line.strip(" \t\r\n\0\ufeff"), strict=False, parse_int=integer))
+        value = safe_value(json.loads(line.strip(" \t\r\n\0\ufeff"), strict=False, parse_int=json_integer))
     except RecursionError:
         return Rejection(number, "invalid_json", f"nested deeper than {MAX_LEVELS} levels", raw)
     except ValueError as error:
@@ -74,7 +74,7 @@ def plain_value(line: bytes) -> dict[str, Any] | None:
     """The object that a line is, by orjson, if that gives what `record_of` would: ten times as fast.
 
     It does not where the line is beyond the standard (NaN, raw control characters, damaged UTF-8), or has what
-    `storable` cares for: NUL, integers of more than 64 bits, values nested deeply.
+    `safe_value` cares for: NUL, integers of more than 64 bits, values nested deeply.
     """
     if b"\\u0000" in line:
         return None

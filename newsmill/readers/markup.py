@@ -35,7 +35,7 @@ def markup_blocks(root: Any) -> list[tuple[str, str]]:
 
 
 def fragment_blocks(markup: str) -> list[tuple[str, str]]:
-    """The lines of a piece of HTML, which may be plain text as well."""
+    """The lines of a fragment of HTML, which may be plain text as well."""
     from lxml import etree, html
 
     if not re.search(r"[<&]", markup):

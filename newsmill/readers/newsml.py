@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from newsmill.readers.html.metadata import PageMetadata
-from newsmill.readers.html.page import as_document
+from newsmill.readers.found_metadata import FoundMetadata, as_document
 from newsmill.readers.markup import fragment_blocks, local_name, markup_blocks
 from newsmill.readers.records import Record, Rejection
 from newsmill.readers.xml import elements, root_name
@@ -43,18 +42,18 @@ def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...
     return tuple(Slice(i, start, end, start + 1) for i, (start, end) in enumerate(zip(starts, ends, strict=True)))
 
 
-def read(source: Source, encoding: str, piece: Slice) -> Iterator[Record]:
+def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
     """One record per item, in order."""
     items = elements(source, _ITEMS)
-    end = None if piece.end == ENDLESS else piece.end
-    for number, item in enumerate(islice(items, piece.start, end), piece.first_record):
-        yield _nitf(number, item, PageMetadata()) if local_name(item) == "nitf" else _item(number, item)
+    end = None if part.end == ENDLESS else part.end
+    for number, item in enumerate(islice(items, part.start, end), part.first_record):
+        yield _nitf(number, item, FoundMetadata()) if local_name(item) == "nitf" else _item(number, item)
     next(items, None)  # whether the file ends here, or in damage
 
 
 def _item(number: int, item: Any) -> Record:
     """A NewsML-G2 item: metadata around its content, which is NITF, XHTML or text."""
-    found = PageMetadata()
+    found = FoundMetadata()
     found.offer("external_id", "newsml", item.get("guid"))
     found.offer("title", "newsml", _text(item, "contentMeta/headline") or _text(item, "itemMeta/title"))
     found.offer("lead", "newsml", _text(item, "contentMeta/description[@role='drol:summary']"))
@@ -67,15 +66,15 @@ def _item(number: int, item: Any) -> Record:
         found.offer("published_at", "newsml", _text(item, path))
     found.offer("language", "newsml", _attribute(item, "contentMeta/language", "tag") or item.get(_LANG))
     link = _attribute(item, "itemMeta/link[@rel='irel:isTranslationOf']", "href") or ""
-    _keep(found, "translation_of", link)
-    _keep(found, "slugline", _text(item, "contentMeta/slugline"))
-    _keep(found, "dateline", _text(item, "contentMeta/dateline"))
-    _keep(found, "creditline", _text(item, "contentMeta/creditline"))
-    _keep(found, "urgency", _text(item, "contentMeta/urgency"))
-    _keep(found, "version", item.get("version"))
-    _keep(found, "editorial_note", _text(item, "itemMeta/edNote"))
-    _keep(found, "subject_codes", [e.get("qcode") for e in _all(item, "contentMeta/subject") if e.get("qcode")])
-    _keep(found, "keywords", [_line(e) for e in _all(item, "contentMeta/keyword")])
+    found.keep("translation_of", link)
+    found.keep("slugline", _text(item, "contentMeta/slugline"))
+    found.keep("dateline", _text(item, "contentMeta/dateline"))
+    found.keep("creditline", _text(item, "contentMeta/creditline"))
+    found.keep("urgency", _text(item, "contentMeta/urgency"))
+    found.keep("version", item.get("version"))
+    found.keep("editorial_note", _text(item, "itemMeta/edNote"))
+    found.keep("subject_codes", [e.get("qcode") for e in _all(item, "contentMeta/subject") if e.get("qcode")])
+    found.keep("keywords", [_line(e) for e in _all(item, "contentMeta/keyword")])
     for inner in item.iter():
         if local_name(inner) == "nitf":
             return _nitf(number, inner, found)
@@ -86,7 +85,7 @@ def _item(number: int, item: Any) -> Record:
     return Rejection(number, "missing_text", f"item {item.get('guid')} has no text in it")
 
 
-def _nitf(number: int, root: Any, found: PageMetadata) -> Record:
+def _nitf(number: int, root: Any, found: FoundMetadata) -> Record:
     head = "body/body.head/"
     found.offer("external_id", "nitf", _attribute(root, "head/docdata/doc-id", "id-string"))
     found.offer("title", "nitf", _text(root, f"{head}hedline/hl1") or _text(root, "head/title"))
@@ -97,12 +96,12 @@ def _nitf(number: int, root: Any, found: PageMetadata) -> Record:
     found.offer("published_at", "nitf", _attribute(root, "head/docdata/date.issue", "norm"))
     found.offer("published_at", "nitf", _attribute(root, "head/pubdata", "date.publication"))
     found.offer("language", "nitf", root.get(_LANG) or root.get("lang"))
-    _keep(found, "dateline", _text(root, f"{head}dateline"))
-    _keep(found, "urgency", _attribute(root, "head/docdata/urgency", "ed-urg"))
-    _keep(found, "slugline", _attribute(root, "head/docdata/fixture", "fix-id"))
-    _keep(found, "keywords", [e.get("key") for e in _all(root, "head/docdata/key-list/keyword") if e.get("key")])
+    found.keep("dateline", _text(root, f"{head}dateline"))
+    found.keep("urgency", _attribute(root, "head/docdata/urgency", "ed-urg"))
+    found.keep("slugline", _attribute(root, "head/docdata/fixture", "fix-id"))
+    found.keep("keywords", [e.get("key") for e in _all(root, "head/docdata/key-list/keyword") if e.get("key")])
     codes = [e.get("tobject.subject.refnum") for e in _all(root, "head/tobject/tobject.subject")]
-    _keep(found, "subject_codes", [code for code in codes if code])
+    found.keep("subject_codes", [code for code in codes if code])
     contents = _all(root, "body/body.content")
     blocks = [block for content in contents for block in markup_blocks(content)]
     if not blocks:
@@ -110,7 +109,7 @@ def _nitf(number: int, root: Any, found: PageMetadata) -> Record:
     return _document(number, found, blocks)
 
 
-def _document(number: int, found: PageMetadata, blocks: list[tuple[str, str]]) -> Record:
+def _document(number: int, found: FoundMetadata, blocks: list[tuple[str, str]]) -> Record:
     text = "\n\n".join(line for _, line in blocks)
     return as_document(number, found, text, [block for block in blocks if block[0] != "body"])
 
@@ -141,8 +140,3 @@ def _attribute(root: Any, path: str, name: str) -> str | None:
 
 def _line(element: Any) -> str:
     return " ".join("".join(element.itertext()).split())
-
-
-def _keep(found: PageMetadata, name: str, value: Any) -> None:
-    if value and name not in found.extra:
-        found.extra[name] = value

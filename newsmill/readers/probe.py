@@ -88,10 +88,10 @@ atexit.register(_child.close)
 def _answer(form: str, file: BinaryIO | str) -> str:
     import polars as pl
 
-    from newsmill.readers.frames import DAMAGE, rows_by_piece
+    from newsmill.readers.lazy_frames import DAMAGE, read_all_rows
 
     try:
-        for _ in rows_by_piece(file, pl.scan_parquet if form == "parquet" else pl.scan_ipc):
+        for _ in read_all_rows(file, pl.scan_parquet if form == "parquet" else pl.scan_ipc):
             pass
     except DAMAGE as error:
         return (str(error).splitlines() or ["unknown"])[0][:200]

@@ -36,14 +36,14 @@ def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...
     return row_runs(source, rows, target_bytes)
 
 
-def read(source: Source, encoding: str, piece: Slice) -> Iterator[Record]:
+def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
     """One record per row, in the order of the table; `record_number` is its place in that."""
     with closing(_open(source)) as database:
         try:
             select = _select(source, database)
-            rows = database.execute(f"{select} LIMIT ? OFFSET ?", (piece.end - piece.start, piece.start))
+            rows = database.execute(f"{select} LIMIT ? OFFSET ?", (part.end - part.start, part.start))
             columns = canonical_keys([column[0] for column in rows.description])
-            for number, row in enumerate(rows, piece.first_record):
+            for number, row in enumerate(rows, part.first_record):
                 yield row_record(number, columns, row)
         except _DAMAGE as error:
             raise _damaged(source, error) from error

@@ -8,7 +8,7 @@ from newsmill.readers.records import RawDocument, Record, Rejection
 from newsmill.sources.encoding import decode
 from newsmill.sources.lines import ENDLESS, WHOLE, Slice
 from newsmill.sources.source import Source
-from newsmill.text.safe_text import name_text, storable_text
+from newsmill.text.safe_text import name_text, safe_text
 
 NAME = "plain text"
 FORMAT = "text"
@@ -25,18 +25,18 @@ def recognises(head: bytes) -> bool:
 
 
 def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...]:
-    """One piece: the whole file, whatever its size."""
+    """One slice: the whole file, whatever its size."""
     return (WHOLE,)
 
 
-def read(source: Source, encoding: str, piece: Slice) -> Iterator[Record]:
+def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
     """The one record of the file."""
     content = source.head(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         start, _ = decode(content[:RAW_CHARS], encoding)
         size = "too many" if source.size_bytes == ENDLESS else f"{source.size_bytes:,}"
         detail = f"{size} bytes of text in one article; the limit is {MAX_BYTES:,}"
-        yield Rejection(1, "too_long", detail, storable_text(start))
+        yield Rejection(1, "too_long", detail, safe_text(start))
         return
     text, replaced = decode(content, encoding)
     extra = {"undecodable_bytes": replaced} if replaced else {}

@@ -28,19 +28,19 @@ def recognises(head: bytes) -> bool:
 
 def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...]:
     """Pieces of whole records of about `target_bytes` of the content."""
-    pieces: list[Slice] = []
+    parts: list[Slice] = []
     start, first, position = 0, 1, 0
     for number, (position, _, _) in enumerate(_responses(source, 0), 1):
         if position - start >= target_bytes:
-            pieces.append(Slice(len(pieces), start, position, first))
+            parts.append(Slice(len(parts), start, position, first))
             start, first = position, number
-    return (*pieces, Slice(len(pieces), start, max(position, start) + 1, first))
+    return (*parts, Slice(len(parts), start, max(position, start) + 1, first))
 
 
-def read(source: Source, encoding: str, piece: Slice) -> Iterator[Record]:
+def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
     """One record per page; `record_number` is its place among all responses."""
-    for number, (position, response, problem) in enumerate(_responses(source, piece.start), piece.first_record):
-        if position >= piece.end:
+    for number, (position, response, problem) in enumerate(_responses(source, part.start), part.first_record):
+        if position >= part.end:
             return
         if response is None:
             yield Rejection(number, "invalid_record", problem)

@@ -11,7 +11,7 @@ from zipfile import BadZipFile, ZipExtFile
 
 from newsmill.errors import SourceError
 from newsmill.sources.layers import MAX_LAYERS, give_zip, take_zip
-from newsmill.sources.location import Location, Member
+from newsmill.sources.location import Member, SourceLocation
 from newsmill.sources.source import Source
 from newsmill.sources.streams import Refused, Stream, compression
 
@@ -26,7 +26,7 @@ _HEAD_BYTES = 512
 class Entry:
     """A file in an archive: its digest; or why it cannot be read (`error`), or is refused (`refusal`)."""
 
-    location: Location
+    location: SourceLocation
     sha256: str = ""
     error: str | None = None
     refusal: str | None = None
@@ -49,7 +49,7 @@ def archive_kind(head: bytes) -> str | None:
     return "tar" if head[257:262] == b"ustar" else None
 
 
-def list_archive(location: Location, is_wanted: Callable[[str], bool]) -> Listing:
+def list_archive(location: SourceLocation, is_wanted: Callable[[str], bool]) -> Listing:
     """List the files of an archive, and of the archives in it.
 
     Args:
@@ -75,7 +75,7 @@ class _Budget:
     def __init__(self, content_bytes: int) -> None:
         self.left, self.limit, self.members = content_bytes, content_bytes, MAX_MEMBERS
 
-    def take(self, size: int, location: Location) -> None:
+    def take(self, size: int, location: SourceLocation) -> None:
         self.left -= size
         if self.left < 0:
             raise Refused(
@@ -83,13 +83,15 @@ class _Budget:
                 "compressed: a decompression bomb; unpack it yourself if you trust it"
             )
 
-    def count(self, location: Location) -> None:
+    def count(self, location: SourceLocation) -> None:
         self.members -= 1
         if self.members < 0:
             raise Refused(f"{location}: more than {MAX_MEMBERS:,} files; unpack it and load the folder")
 
 
-def _list(location: Location, kind: str, is_wanted: Callable[[str], bool], listing: Listing, budget: _Budget) -> None:
+def _list(
+    location: SourceLocation, kind: str, is_wanted: Callable[[str], bool], listing: Listing, budget: _Budget
+) -> None:
     """List an archive into `listing`, up to the place where reading it ends in an error if it does.
 
     Of several files of one name (`tar -r` and `tar -u` append the newer one) the last one counts, as it does for
@@ -115,7 +117,7 @@ def _list(location: Location, kind: str, is_wanted: Callable[[str], bool], listi
 
 
 def _add(
-    inside: Location,
+    inside: SourceLocation,
     read: Callable[[int], bytes],
     is_wanted: Callable[[str], bool],
     listing: Listing,
@@ -155,7 +157,7 @@ def _add(
 _Found = Iterator[tuple[Member, Callable[[int], bytes], str | None]]
 
 
-def _zip_members(location: Location) -> _Found:
+def _zip_members(location: SourceLocation) -> _Found:
     with Source(location) as source:
         base = source.base
     archive = take_zip(location, base)
@@ -176,7 +178,7 @@ def _zip_members(location: Location) -> _Found:
         give_zip(location, base, archive)
 
 
-def _tar_members(location: Location, listing: Listing) -> _Found:
+def _tar_members(location: SourceLocation, listing: Listing) -> _Found:
     """The members of a tar; links and sparse files are not read and count as skipped."""
     with Source(location) as source:
         stream = source.stream()

@@ -8,14 +8,14 @@ from typing import BinaryIO, cast
 from zipfile import BadZipFile, ZipExtFile, ZipFile
 
 from newsmill.errors import SourceError
-from newsmill.sources.location import Location
+from newsmill.sources.location import SourceLocation
 from newsmill.sources.streams import (
     BOMB_FREE_BYTES,
     BOMB_RATIO,
     POOL,
+    ByteRange,
     Refused,
     Stream,
-    Window,
     compression,
     decompressed,
 )
@@ -36,7 +36,7 @@ class Base:
     identity: object
 
 
-def open_content(location: Location, base: Base, position: int = 0) -> Stream:
+def open_content(location: SourceLocation, base: Base, position: int = 0) -> Stream:
     """The content of a file from a byte at or before `position`; give it back with `put_aside`.
 
     Raises:
@@ -64,7 +64,7 @@ def bomb_limit(base: Base) -> int:
     return BOMB_FREE_BYTES + BOMB_RATIO * base.size_bytes
 
 
-def put_aside(location: Location, base: Base, stream: Stream) -> None:
+def put_aside(location: SourceLocation, base: Base, stream: Stream) -> None:
     """Keep a stream for whoever reads on, unless there is nothing left in it."""
     if stream.is_at_end or stream.position == 0:
         stream.close()
@@ -72,8 +72,8 @@ def put_aside(location: Location, base: Base, stream: Stream) -> None:
         POOL.give(("content", location, base.identity), stream)
 
 
-def held_content(location: Location, base: Base) -> bytes:
-    """The whole content in memory, fetched or unpacked once for all pieces of a file that are read one after the other.
+def held_content(location: SourceLocation, base: Base) -> bytes:
+    """The whole content in memory, fetched or unpacked once for all parts of a file that are read one after the other.
 
     Raises:
         SourceError: It is damaged, or too large for that.
@@ -81,7 +81,7 @@ def held_content(location: Location, base: Base) -> bytes:
     return POOL.hold((location, base.identity), lambda: _read_all(location, base))
 
 
-def _read_all(location: Location, base: Base) -> bytes:
+def _read_all(location: SourceLocation, base: Base) -> bytes:
     too_large = SourceError(
         f"{location}: more than {MAX_HELD_BYTES >> 20} MiB, too large to be read while it is packed or remote; "
         "store it unpacked in a folder and load it from there"
@@ -105,7 +105,7 @@ class OpenZip:
 
     position = 0
 
-    def __init__(self, location: Location, base: Base) -> None:
+    def __init__(self, location: SourceLocation, base: Base) -> None:
         is_packed = bool(location.members)
         file: BinaryIO = base.open()
         try:
@@ -127,7 +127,7 @@ class OpenZip:
         self.close = file.close
 
 
-def take_zip(location: Location, base: Base) -> OpenZip:
+def take_zip(location: SourceLocation, base: Base) -> OpenZip:
     """The open zip; the taker gives it back to the pool under ("zip", location, identity).
 
     Raises:
@@ -137,23 +137,23 @@ def take_zip(location: Location, base: Base) -> OpenZip:
     return aside or OpenZip(location, base)
 
 
-def give_zip(location: Location, base: Base, archive: OpenZip) -> None:
+def give_zip(location: SourceLocation, base: Base, archive: OpenZip) -> None:
     """Put the open zip aside for the next member."""
     POOL.give(("zip", location, base.identity), archive)
 
 
-def _whole(location: Location, base: Base) -> Stream:
+def _whole(location: SourceLocation, base: Base) -> Stream:
     file = base.open()
     return Stream(file, str(location), base.size_bytes, file.close)
 
 
-def _member(location: Location, base: Base) -> Stream:
+def _member(location: SourceLocation, base: Base) -> Stream:
     member, archive = location.members[-1], location.archive
     limit = bomb_limit(base)
     if member.kind == "tar":
         outer = open_content(archive, base, member.start)
-        window = Window(outer, member.start, member.size)
-        return Stream(window, str(location), limit, lambda: put_aside(archive, base, outer))
+        member_bytes = ByteRange(outer, member.start, member.size)
+        return Stream(member_bytes, str(location), limit, lambda: put_aside(archive, base, outer))
     opened = take_zip(archive, base)
     try:
         file = cast(ZipExtFile, opened.zip.open(opened.zip.infolist()[member.start]))

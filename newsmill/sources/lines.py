@@ -11,7 +11,7 @@ MAX_LINE_BYTES = 32 << 20
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """A piece of a file that can be read by itself: bytes from `start` to `end`, first record `first_record`."""
+    """A part of a file that can be read by itself: bytes from `start` to `end`, first record `first_record`."""
 
     index: int
     start: int
@@ -23,7 +23,7 @@ ENDLESS = 1 << 62
 """Where content ends of which only reading tells how long it is."""
 
 WHOLE = Slice(0, 0, ENDLESS, 1)
-"""All of a file in one piece."""
+"""All of a file in one part."""
 
 
 def newline_unit(encoding: str) -> tuple[str, int]:
@@ -84,14 +84,14 @@ def split_lines(chunks: Iterable[bytes], encoding: str) -> Iterator[tuple[bytes,
         units = np.frombuffer(chunk, kind, count=len(chunk) // width)
         begin = 0
         for at in (np.flatnonzero(units == newline) * width).tolist():
-            piece = chunk[begin:at]
+            part = chunk[begin:at]
             if length:
-                held += piece[: max(MAX_LINE_BYTES - len(held), 0)]
-                yield bytes(held), length + len(piece)
+                held += part[: max(MAX_LINE_BYTES - len(held), 0)]
+                yield bytes(held), length + len(part)
                 held.clear()
                 length = 0
             else:
-                yield piece, len(piece)
+                yield part, len(part)
             begin = at + width
         rest = chunk[begin:]
         held += rest[: max(MAX_LINE_BYTES - len(held), 0)]

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from newsmill.text.safe_text import shown
+from newsmill.text.safe_text import printable
 
 BETWEEN = "!/"
 """Stands between an archive and the name of its member, as in `week.zip!/monday/a.txt`."""
@@ -30,7 +30,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Location:
+class SourceLocation:
     """A file by its path or URL; `members` lead into archives, from the outermost to the innermost."""
 
     base: str
@@ -48,9 +48,9 @@ class Location:
         return Path(self.base)
 
     @property
-    def archive(self) -> "Location":
+    def archive(self) -> "SourceLocation":
         """The archive that the innermost member is in."""
-        return Location(self.base, self.members[:-1])
+        return SourceLocation(self.base, self.members[:-1])
 
     @property
     def full_name(self) -> str:
@@ -61,7 +61,7 @@ class Location:
     def file_name(self) -> str:
         """The last part of the innermost name, without the ending of a compression.
 
-        >>> Location("/news/monday.jsonl.gz").file_name
+        >>> SourceLocation("/news/monday.jsonl.gz").file_name
         'monday.jsonl'
         """
         name = self.members[-1].name if self.members else self.base
@@ -74,13 +74,13 @@ class Location:
         """Whether it is a compressed file, by its name alone where it is not the member of an archive."""
         return self.members[-1].is_compressed if self.members else _COMPRESSED.search(self.base) is not None
 
-    def inside(self, member: Member) -> "Location":
+    def inside(self, member: Member) -> "SourceLocation":
         """The member of this archive."""
-        return Location(self.base, (*self.members, member))
+        return SourceLocation(self.base, (*self.members, member))
 
     def __str__(self) -> str:
         """For messages."""
-        return shown(self.full_name + (f"?{self.part}" if self.part else ""))
+        return printable(self.full_name + (f"?{self.part}" if self.part else ""))
 
 
 def is_url(source: str) -> bool:

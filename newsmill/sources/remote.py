@@ -25,7 +25,7 @@ from newsmill.lake.object_stores import (
     names_a_user,
     open_store,
 )
-from newsmill.text.safe_text import shown
+from newsmill.text.safe_text import printable
 
 T = TypeVar("T")
 
@@ -64,7 +64,9 @@ def list_remote(url: str) -> list[tuple[str, RemoteState | None, str | None]]:
         except SourceError as error:
             return [(url, None, str(error))]
     if scheme not in STORES:
-        raise SourceMissing(f"{shown(url)}: {scheme}:// is not read; there are file, http, https, {', '.join(STORES)}")
+        raise SourceMissing(
+            f"{printable(url)}: {scheme}:// is not read; there are file, http, https, {', '.join(STORES)}"
+        )
     return _list_store(url)
 
 
@@ -160,7 +162,7 @@ def _retried(url: str, attempt: Callable[[], T]) -> T:
             return attempt()
         except _Broken as error:
             if not left:
-                raise SourceError(f"{shown(url)}: {error}; tried {ATTEMPTS} times") from error
+                raise SourceError(f"{printable(url)}: {error}; tried {ATTEMPTS} times") from error
         time.sleep(pause)
         pause *= 2
     raise AssertionError("the last attempt returns or raises")
@@ -182,7 +184,7 @@ def _http_state(url: str) -> RemoteState:
             size += len(chunk)
             if size > _MAX_UNSIZED_BYTES:
                 raise SourceError(
-                    f"{shown(url)}: the server does not say how large it is, and it is too large for that"
+                    f"{printable(url)}: the server does not say how large it is, and it is too large for that"
                 )
         return _http_headers(answer.headers, size)
 
@@ -195,7 +197,7 @@ def _http_fetch(url: str, state: RemoteState, offset: int) -> Iterator[bytes]:
         _require(answer, url)
         etag = _strong(answer.headers.get("etag", ""))
         if state.etag and etag != state.etag:
-            raise SourceError(f"{shown(url)}: changed while it was read; load it again")
+            raise SourceError(f"{printable(url)}: changed while it was read; load it again")
         skip = 0 if answer.status_code == 206 else offset
         for chunk in _guarded(answer.iter_raw(1 << 18)):
             kept = chunk[skip:]
@@ -230,7 +232,7 @@ class _Answer:
         except httpx.TransportError as error:
             raise _Broken(f"the server cannot be reached ({type(error).__name__})") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise SourceError(f"{shown(self._url)}: {error}") from error
+            raise SourceError(f"{printable(self._url)}: {error}") from error
         if self._answer.status_code in _RETRIED:
             status = self._answer.status_code
             self._answer.close()
@@ -254,7 +256,7 @@ def _client() -> Any:
 
 def _require(answer: Any, url: str) -> None:
     if answer.status_code not in (200, 206):
-        raise SourceError(f"{shown(url)}: the server answers {answer.status_code} {answer.reason_phrase.lower()}")
+        raise SourceError(f"{printable(url)}: the server answers {answer.status_code} {answer.reason_phrase.lower()}")
 
 
 def _total(answer: Any) -> int | None:
@@ -289,7 +291,7 @@ def _list_store(url: str) -> list[tuple[str, RemoteState | None, str | None]]:
     found = _retried(url, lambda: _stored(url, lambda: [m for page in store.list(prefix or None) for m in page]))
     matching = [m for m in found if not _MAGIC.search(key) or fnmatchcase(m["path"], key)]
     if not matching:
-        raise SourceMissing(f"{shown(url)}: no such file or folder; check the address, or quote the pattern")
+        raise SourceMissing(f"{printable(url)}: no such file or folder; check the address, or quote the pattern")
     return sorted((f"{start}{meta['path']}", _state_of(meta), None) for meta in matching)
 
 
@@ -315,7 +317,7 @@ def _opened(root: str) -> Any:
     try:
         return open_store(root, ATTEMPTS, FIRST_PAUSE_SECONDS)
     except (BaseError, ValueError) as error:
-        raise SourceMissing(f"{shown(root)}: {first_line(error)}") from error
+        raise SourceMissing(f"{printable(root)}: {first_line(error)}") from error
 
 
 def _stored(url: str, ask: Callable[[], T]) -> T:
@@ -324,11 +326,11 @@ def _stored(url: str, ask: Callable[[], T]) -> T:
     try:
         return ask()
     except FileNotFoundError as error:
-        raise SourceError(f"{shown(url)}: no such file") from error
+        raise SourceError(f"{printable(url)}: no such file") from error
     except PreconditionError as error:
-        raise SourceError(f"{shown(url)}: changed while it was read; load it again") from error
+        raise SourceError(f"{printable(url)}: changed while it was read; load it again") from error
     except (BaseError, OSError, ValueError) as error:
-        raise SourceError(f"{shown(url)}: {first_line(error)}") from error
+        raise SourceError(f"{printable(url)}: {first_line(error)}") from error
 
 
 def _state_of(meta: Any) -> RemoteState:

@@ -1,4 +1,4 @@
-"""A source file: opened once, decompressed where it is compressed, read in pieces, and watched for changes."""
+"""A source file: opened once, decompressed where it is compressed, read in parts, and watched for changes."""
 
 import hashlib
 import os
@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Self
 from newsmill.errors import SourceError, os_error_text
 from newsmill.sources.layers import Base, bomb_limit, held_content, open_content, put_aside
 from newsmill.sources.lines import ENDLESS
-from newsmill.sources.location import Location
+from newsmill.sources.location import SourceLocation
 from newsmill.sources.streams import Stream, compression
-from newsmill.text.safe_text import shown
+from newsmill.text.safe_text import printable
 
 if TYPE_CHECKING:
     from newsmill.sources.remote import RemoteState
@@ -45,7 +45,7 @@ class FileState:
         return datetime.fromtimestamp(seconds, UTC).replace(microsecond=nanoseconds // 1000, tzinfo=None)
 
 
-def file_state(location: Location) -> FileState:
+def file_state(location: SourceLocation) -> FileState:
     """The present state of a regular file; for the member of an archive its size and, for the rest, the archive's.
 
     Raises:
@@ -58,14 +58,14 @@ def _path_state(path: Path) -> FileState:
     try:
         status = path.stat()
     except OSError as error:
-        raise SourceError(f"{shown(path)}: {os_error_text(error)}") from error
+        raise SourceError(f"{printable(path)}: {os_error_text(error)}") from error
     return regular_state(path, status)
 
 
 def regular_state(path: Path | str, status: os.stat_result) -> FileState:
     """What `os.stat` says of a regular file. Raises SourceError if it is no such file."""
     if not stat.S_ISREG(status.st_mode):
-        raise SourceError(f"{shown(path)}: not a regular file")
+        raise SourceError(f"{printable(path)}: not a regular file")
     return FileState(status.st_size, status.st_mtime_ns, status.st_ino)
 
 
@@ -77,8 +77,8 @@ class Source:
     content is the file itself, `is_local` that this file lies in the file system as well.
     """
 
-    def __init__(self, location: Location | Path) -> None:
-        self.location = location if isinstance(location, Location) else Location(str(location))
+    def __init__(self, location: SourceLocation | Path) -> None:
+        self.location = location if isinstance(location, SourceLocation) else SourceLocation(str(location))
         self.damage: str | None = None
         self._stream: Stream | None = None
         self._head = b""
@@ -109,7 +109,7 @@ class Source:
         self._put_aside()
 
     def chunks(self, start: int = 0, end: int | None = None, size: int = CHUNK_BYTES) -> Iterator[bytes]:
-        """The content from `start` to `end` (None: all) in pieces of `size`, the last one shorter.
+        """The content from `start` to `end` (None: all) in parts of `size`, the last one shorter.
 
         Raises:
             SourceError: The file cannot be read, or has become shorter.
@@ -199,14 +199,14 @@ class Source:
             self._stream = None
 
 
-def _open(location: Location) -> tuple[BufferedReader, FileState, Base]:
+def _open(location: SourceLocation) -> tuple[BufferedReader, FileState, Base]:
     path = location.path
     try:
         # Without O_NONBLOCK a named pipe would be waited for before its kind can be asked.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         file = os.fdopen(descriptor, "rb")
     except OSError as error:
-        raise SourceError(f"{shown(path)}: {os_error_text(error)}") from error
+        raise SourceError(f"{printable(path)}: {os_error_text(error)}") from error
     try:
         state = regular_state(path, os.fstat(file.fileno()))
     except SourceError:
@@ -215,7 +215,7 @@ def _open(location: Location) -> tuple[BufferedReader, FileState, Base]:
     return file, state, Base(lambda: path.open("rb"), state.size_bytes, state)
 
 
-def _open_remote(location: Location) -> tuple[BufferedReader, FileState, Base]:
+def _open_remote(location: SourceLocation) -> tuple[BufferedReader, FileState, Base]:
     from newsmill.sources.remote import open_remote, remote_state
 
     said = remote_state(location.base)
@@ -227,7 +227,7 @@ def _open_remote(location: Location) -> tuple[BufferedReader, FileState, Base]:
     )
 
 
-def _remote_state(location: Location) -> FileState:
+def _remote_state(location: SourceLocation) -> FileState:
     from newsmill.sources.remote import remote_state
 
     return as_state(remote_state(location.base))
@@ -239,7 +239,7 @@ def as_state(said: "RemoteState") -> FileState:
     return FileState(said.size_bytes, int(seconds * 1_000_000) * 1_000, said.etag)
 
 
-def _of_member(location: Location, state: FileState) -> FileState:
+def _of_member(location: SourceLocation, state: FileState) -> FileState:
     """The state of a member: its own size, the rest of its archive."""
     return replace(state, size_bytes=location.members[-1].size) if location.members else state
 
@@ -251,7 +251,7 @@ def known_digest(name: str, state: FileState) -> str | None:
     return hashlib.sha256(f"{name}\0{state.size_bytes}\0{state.identity}".encode()).hexdigest()
 
 
-def sha256_of(location: Location) -> str:
+def sha256_of(location: SourceLocation) -> str:
     """Hex SHA-256 of a file's bytes as they stand on disk, packed or not; not for members of archives.
 
     A remote file with a strong ETag is not read for it: see `known_digest`.

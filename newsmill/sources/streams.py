@@ -12,7 +12,7 @@ from threading import Lock
 from typing import Any, BinaryIO, Protocol, cast
 
 from newsmill.errors import SourceError
-from newsmill.text.safe_text import shown
+from newsmill.text.safe_text import printable
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -97,7 +97,7 @@ class Stream:
             self.damage = str(error) or type(error).__name__
         except OSError as error:
             if error.errno is not None:
-                raise SourceError(f"{shown(self._name)}: {(error.strerror or str(error)).lower()}") from error
+                raise SourceError(f"{printable(self._name)}: {(error.strerror or str(error)).lower()}") from error
             self.damage = str(error)  # what the standard library says of bad gzip and bzip2 data
         self._produced += len(self._held)
         self.is_at_end = not self._held
@@ -158,7 +158,7 @@ _DECOMPRESSORS: dict[str, Callable[[], Any]] = {
 }
 
 
-class Window:
+class ByteRange:
     """A part of a stream, as long as it was said to be: a member of a tar."""
 
     def __init__(self, stream: Stream, start: int, size: int) -> None:
@@ -185,8 +185,8 @@ class Pooled(Protocol):
 class Pool:
     """Open streams put aside by one reader of a file for the next one.
 
-    The pieces of a large file are read by several workers, each of which takes the stream that has come nearest to its
-    piece: so a compressed file is decompressed at most once for each worker, not once for each piece.
+    The parts of a large file are read by several workers, each of which takes the stream that has come nearest to its
+    part: so a compressed file is decompressed at most once for each worker, not once for each part.
     """
 
     def __init__(self) -> None:

@@ -13,15 +13,15 @@ MAX_DIGITS = 1_000
 """Longer integers are kept as strings: reading one takes time that grows with its square, and Python refuses to."""
 
 
-def integer(digits: str) -> int | str:
+def json_integer(digits: str) -> int | str:
     """A JSON integer, as a string where it is too long to count with."""
     return int(digits) if len(digits) <= MAX_DIGITS else digits
 
 
-def storable_text(text: str) -> str:
+def safe_text(text: str) -> str:
     r"""Join the halves of surrogate pairs, replace lone ones by U+FFFD, drop NUL.
 
-    >>> storable_text("a\ud83d\ude00b\ud800c\0")
+    >>> safe_text("a\ud83d\ude00b\ud800c\0")
     'a😀b�c'
     """
     if "\0" in text:
@@ -35,20 +35,20 @@ def storable_text(text: str) -> str:
     return text
 
 
-def storable(value: Any, levels: int = MAX_LEVELS) -> Any:
-    """The same JSON value with every string stored as `storable_text` and infinite numbers as strings.
+def safe_value(value: Any, levels: int = MAX_LEVELS) -> Any:
+    """The same JSON value with every string stored as `safe_text` and infinite numbers as strings.
 
     Raises:
         RecursionError: Lists and objects are nested deeper than `levels`.
     """
     if isinstance(value, str):
-        return storable_text(value)
+        return safe_text(value)
     if isinstance(value, list | dict) and not levels:
         raise RecursionError
     if isinstance(value, list):
-        return [storable(item, levels - 1) for item in value]
+        return [safe_value(item, levels - 1) for item in value]
     if isinstance(value, dict):
-        return {storable_text(key): storable(item, levels - 1) for key, item in value.items()}
+        return {safe_text(key): safe_value(item, levels - 1) for key, item in value.items()}
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     return value
@@ -81,10 +81,10 @@ def _unescaped(match: re.Match[bytes]) -> bytes:
     return bytes.fromhex(match[1].decode()) if match[1] else b"\\"
 
 
-def shown(path: PurePath | str) -> str:
+def printable(path: PurePath | str) -> str:
     r"""A path for a message: in one line, whatever is in it, and without characters that a terminal would obey.
 
-    >>> shown("new\nline, caf\udce9, \x1b[31m.txt")
+    >>> printable("new\nline, caf\udce9, \x1b[31m.txt")
     'new\\nline, caf\\xe9, \\x1b[31m.txt'
     """
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name_text(str(path)))

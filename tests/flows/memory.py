@@ -6,8 +6,8 @@ Of JSON Lines two files, since to tag 1 GB of text takes a day: `fields` has sho
 records that are rejected, and is loaded to the end; `text` is ordinary text, and is loaded for some minutes and then
 stopped. `csv`, `json` and `gz` (JSON Lines, compressed) are as `fields`; `warc` (compressed) has pages with short texts
 and long scripts. Megabytes are those of the file as it lies on the disk. With `--reading` a process of its own cuts the
-file into pieces and reads each of them, as workers do, without tagger and Prefect; then another one reads only the
-piece in the middle, as a run does that is taken up again.
+file into parts and reads each of them, as workers do, without tagger and Prefect; then another one reads only the
+part in the middle, as a run does that is taken up again.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from newsmill.pipeline.batches import PIECE_BYTES
+from newsmill.pipeline.batches import PART_BYTES
 from tests.flows.processes import Newsmill
 from tests.formats import as_html, warc_record
 from tests.generator import Article, generate, json_line
@@ -64,12 +64,12 @@ def measure(newsmill: Newsmill, seconds: float | None = None) -> Peak:
 
 
 def read_only(path: Path, middle_only: bool = False) -> tuple[int, int, float]:
-    """Cut a file into pieces and read them in a process of its own: pieces, records, and megabytes at the peak."""
-    command = [sys.executable, "-c", _READING, str(path), str(PIECE_BYTES), str(int(middle_only))]
+    """Cut a file into parts and read them in a process of its own: parts, records, and megabytes at the peak."""
+    command = [sys.executable, "-c", _READING, str(path), str(PART_BYTES), str(int(middle_only))]
     checkout = Path(__file__).parent.parent.parent
     answer = subprocess.run(command, cwd=checkout, check=True, capture_output=True, text=True).stdout
-    pieces, records, peak = answer.split()
-    return int(pieces), int(records), int(peak) * 1024 / 1e6
+    parts, records, peak = answer.split()
+    return int(parts), int(records), int(peak) * 1024 / 1e6
 
 
 _READING = """
@@ -80,12 +80,12 @@ from newsmill.sources.source import Source
 path, target, middle = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
 with Source(path) as source:
     reader, encoding = format_of(source)
-    pieces = reader.slices(source, encoding, target)
+    parts = reader.slices(source, encoding, target)
 records = 0
-for piece in pieces[len(pieces) // 2 :][:1] if middle else pieces:
+for part in parts[len(parts) // 2 :][:1] if middle else parts:
     with Source(path) as source:
-        records += sum(1 for _ in reader.read(source, encoding, piece))
-print(len(pieces), records, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+        records += sum(1 for _ in reader.read(source, encoding, part))
+print(len(parts), records, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
 
 
@@ -207,11 +207,11 @@ def main() -> None:
             if options.reading:
                 began = time.monotonic()
                 for middle_only in (False, True):
-                    pieces, records, megabytes = read_only(newsmill.folder / "in" / file, middle_only)
+                    parts, records, megabytes = read_only(newsmill.folder / "in" / file, middle_only)
                     most = max(most, megabytes)
                     read = "the one in the middle" if middle_only else "all of them"
                     print(
-                        f"{kind}: {options.megabytes:,.0f} MB in {pieces:,} pieces, {read} read: {records:,} records, "
+                        f"{kind}: {options.megabytes:,.0f} MB in {parts:,} parts, {read} read: {records:,} records, "
                         f"{megabytes:,.0f} MB at the peak, {time.monotonic() - began:,.0f} s",
                         flush=True,
                     )

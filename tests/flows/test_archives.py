@@ -15,7 +15,7 @@ import pytest
 
 import newsmill.pipeline.batches
 from newsmill.sources.archives import list_archive
-from newsmill.sources.location import Location
+from newsmill.sources.location import SourceLocation
 from newsmill.sources.source import Source
 from newsmill.sources.streams import POOL
 from tests.flows.mill import GOOD, Mill, line
@@ -230,12 +230,12 @@ def test_links_and_sparse_files_in_a_tar_are_counted_as_skipped(tmp_path: Path) 
             info = tarfile.TarInfo("b.txt")
             info.type, info.linkname = kind, "a.txt"
             archive.addfile(info)
-    listing = list_archive(Location(str(path)), lambda _: True)
+    listing = list_archive(SourceLocation(str(path)), lambda _: True)
     assert ([entry.location.file_name for entry in listing.entries], listing.skipped) == (["a.txt"], 2)
 
 
 def test_pieces_of_one_large_packed_file_give_the_same_rows(mill: Mill, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(newsmill.pipeline.batches, "PIECE_BYTES", 600)
+    monkeypatch.setattr(newsmill.pipeline.batches, "PART_BYTES", 600)
     mill.put("large.tar.gz", gzip.compress(tarred({"b.jsonl": b"".join(line(id=str(n)) for n in range(20))})))
     mill.put("large.jsonl.zst", zstd.compress(b"".join(line(id=str(n)) for n in range(20))))
     mill.load(workers=2)

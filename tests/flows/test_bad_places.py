@@ -178,9 +178,9 @@ def test_files_that_change_while_they_are_read(mill: Mill, monkeypatch: pytest.M
         mill.put(name)
     read = newsmill.readers.text.read
 
-    def interrupted(source: Source, encoding: str, piece: Slice) -> Iterator[Record]:
+    def interrupted(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
         changes.get(source.location.path.name, str)(source.location.path)
-        yield from read(source, encoding, piece)
+        yield from read(source, encoding, part)
 
     monkeypatch.setattr(newsmill.readers.text, "read", interrupted)
     summary = mill.load()

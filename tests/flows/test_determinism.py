@@ -1,4 +1,4 @@
-"""Same input, same rows: whatever the number of workers, the size of batches and pieces, the order of arrival."""
+"""Same input, same rows: whatever the number of workers, the size of batches and parts, the order of arrival."""
 
 import random
 from collections.abc import Callable
@@ -60,7 +60,7 @@ def test_workers_batches_and_order_change_no_row(
 
     monkeypatch.setattr(newsmill.pipeline.batches, "_SMALLEST_BATCH_BYTES", 300)
     monkeypatch.setattr(newsmill.pipeline.batches, "_BATCH_FILES", 3)
-    monkeypatch.setattr(newsmill.pipeline.batches, "PIECE_BYTES", 1500)
+    monkeypatch.setattr(newsmill.pipeline.batches, "PART_BYTES", 1500)
     small = another_mill("small")
     small.load(workers=2)
     assert rows(small) == expected

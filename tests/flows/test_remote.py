@@ -29,7 +29,7 @@ from newsmill.readers.html import reader as html_page
 from newsmill.readers.records import RawDocument, Record
 from newsmill.sources.archives import list_archive
 from newsmill.sources.lines import WHOLE
-from newsmill.sources.location import Location
+from newsmill.sources.location import SourceLocation
 from newsmill.sources.source import Source, file_state, sha256_of
 from newsmill.sources.streams import POOL
 from newsmill.warehouse.ledger import Ledger
@@ -137,27 +137,27 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, type[Site]]]:
 )  # fmt: skip
 def test_a_file_is_read_whole_however_the_server_answers(site: tuple[str, type[Site]], path: str) -> None:
     url = f"{site[0]}/{path}"
-    with Source(Location(url)) as source:
+    with Source(SourceLocation(url)) as source:
         assert b"".join(source.chunks(size=10_000)) == LINES
         assert b"".join(source.chunks(5_000, 5_100)) == LINES[5_000:5_100]
         source.check()
-    assert (sha256_of(Location(url)) == sha256_of(Location(url))) is True
-    trusted = bool(file_state(Location(url)).identity)
+    assert (sha256_of(SourceLocation(url)) == sha256_of(SourceLocation(url))) is True
+    trusted = bool(file_state(SourceLocation(url)).identity)
     assert trusted is (path.split("/")[0] not in ("untagged", "weak"))
 
 
 def test_what_never_answers_well_is_a_failed_file(site: tuple[str, type[Site]]) -> None:
     with pytest.raises(SourceError, match="404"):
-        file_state(Location(f"{site[0]}/gone/a.txt"))
+        file_state(SourceLocation(f"{site[0]}/gone/a.txt"))
     site[1].seen = {"/busy/b.jsonl": -1_000_000}
     with pytest.raises(SourceError, match="503; tried 5 times"):
-        file_state(Location(f"{site[0]}/busy/b.jsonl"))
+        file_state(SourceLocation(f"{site[0]}/busy/b.jsonl"))
     with pytest.raises(SourceError, match="cannot be reached"):
-        file_state(Location("http://127.0.0.1:9/a.txt"))
+        file_state(SourceLocation("http://127.0.0.1:9/a.txt"))
 
 
 def test_a_file_that_changes_while_it_is_read_is_not_mixed(site: tuple[str, type[Site]]) -> None:
-    with Source(Location(f"{site[0]}/plain/b.jsonl")) as source:
+    with Source(SourceLocation(f"{site[0]}/plain/b.jsonl")) as source:
         state = remote.remote_state(f"{site[0]}/plain/b.jsonl")
         other = remote.RemoteState(state.size_bytes, state.modified_at, '"v0"')
         with remote.open_remote(f"{site[0]}/plain/b.jsonl", other) as file, pytest.raises(SourceError, match="changed"):
@@ -284,17 +284,17 @@ def test_tables_and_items_by_address_are_as_from_a_file_and_are_not_fetched_for_
     assert len(expected) == len(ARTICLES)
     for name in (path.name, f"{path.name}.gz"):
         POOL.clear()
-        with Source(Location(f"{url}/plain/{name}")) as source:
+        with Source(SourceLocation(f"{url}/plain/{name}")) as source:
             looks = handler.seen["GET"]  # at the first bytes, to see whether it is compressed
-            pieces = reader.slices(source, "", 1)
+            parts = reader.slices(source, "", 1)
         records: list[Record] = []
-        for piece in pieces:
-            with Source(Location(f"{url}/plain/{name}")) as source:
-                records += reader.read(source, "", piece)
+        for part in parts:
+            with Source(SourceLocation(f"{url}/plain/{name}")) as source:
+                records += reader.read(source, "", part)
         assert records == expected
-        assert len(pieces) >= 5
-        assert handler.seen.pop("GET") <= looks * (len(pieces) + 1) + (len(pieces) + 1 if form == "newsml" else 1)
-        assert form != "newsml" or len(pieces) <= 10
+        assert len(parts) >= 5
+        assert handler.seen.pop("GET") <= looks * (len(parts) + 1) + (len(parts) + 1 if form == "newsml" else 1)
+        assert form != "newsml" or len(parts) <= 10
     POOL.clear()
 
 
@@ -304,9 +304,9 @@ def test_the_address_of_an_archive_says_nothing_of_the_pages_in_it(site: tuple[s
     with zipfile.ZipFile(day := io.BytesIO(), "w") as archive:
         archive.writestr("a.html", page)
     handler.content |= {"2024/11/05/a.html": page, "2024/11/05/day.zip": day.getvalue()}
-    (entry,) = list_archive(Location(f"{url}/plain/2024/11/05/day.zip"), lambda _: True).entries
+    (entry,) = list_archive(SourceLocation(f"{url}/plain/2024/11/05/day.zip"), lambda _: True).entries
     for location, address, date in (
-        (Location(f"{url}/plain/2024/11/05/a.html"), f"{url}/plain/2024/11/05/a.html", "2024-11-05"),
+        (SourceLocation(f"{url}/plain/2024/11/05/a.html"), f"{url}/plain/2024/11/05/a.html", "2024-11-05"),
         (entry.location, None, None),
     ):
         with Source(location) as source:
@@ -324,7 +324,7 @@ def test_what_is_too_large_to_be_held_or_cannot_be_says_so(
     for name, reason in (("x.parquet", "too large"), ("x.duckdb", "not read from an address")):
         reader = reader_for(name)
         assert reader is not None
-        with Source(Location(f"{url}/plain/{name}")) as source, pytest.raises(SourceError, match=reason):
+        with Source(SourceLocation(f"{url}/plain/{name}")) as source, pytest.raises(SourceError, match=reason):
             list(reader.read(source, "", WHOLE))
 
 

@@ -20,7 +20,7 @@ from newsmill.lake.files import files_of, lake_at
 from newsmill.lake.object_stores import open_store
 from newsmill.pipeline.batches import format_of
 from newsmill.sources.lines import WHOLE
-from newsmill.sources.location import Location
+from newsmill.sources.location import SourceLocation
 from newsmill.sources.source import Source, sha256_of
 from tests.flows.mill import GOOD, line
 
@@ -134,7 +134,7 @@ def test_a_container_is_read_like_a_folder(stores: type[Stores], root: str) -> N
     counts = []
     for url, state, problem in listed:
         assert problem is None
-        with Source(Location(url)) as source:
+        with Source(SourceLocation(url)) as source:
             reader, encoding = format_of(source)
             counts.append((reader.FORMAT, sum(1 for _ in reader.read(source, encoding, WHOLE))))
             source.check()
@@ -155,7 +155,7 @@ def test_a_lake_is_reached_as_sources_are(stores: type[Stores], root: str) -> No
 
 @pytest.mark.parametrize("scheme", ["gs", "az"])
 def test_a_file_is_known_by_its_etag(stores: type[Stores], scheme: str) -> None:
-    location = Location(f"{scheme}://news/a.txt")
+    location = SourceLocation(f"{scheme}://news/a.txt")
     stores.files["a.txt"] = GOOD.encode()
     before = sha256_of(location)
     assert sha256_of(location) == before

@@ -1,6 +1,6 @@
 """Damages recorded inputs at random and reads them: python -m tests.readers.fuzz --mutations 20000 [NAME...].
 
-Whatever is done to a file, reading it ends, and in records, or in SourceError; and a file that is cut into pieces gives
+Whatever is done to a file, reading it ends, and in records, or in SourceError; and a file that is cut into parts gives
 the same as in one. The same seed makes the same mutations everywhere.
 """
 
@@ -61,7 +61,7 @@ def mutate(data: bytes, source: random.Random) -> bytes:
 
 
 def read(path: Path) -> tuple[str, list[Record], str | None]:
-    """The format of a file and its records, read in one piece and in several.
+    """The format of a file and its records, read in one part and in several.
 
     Raises:
         SourceError: The file cannot be read.
@@ -73,9 +73,9 @@ def read(path: Path) -> tuple[str, list[Record], str | None]:
         source.finish(0)
         damage = source.damage
     with Source(path) as source:
-        pieces = reader.slices(source, encoding, _TARGET_BYTES)
-        cut = [record for piece in pieces for record in reader.read(source, encoding, piece)]
-    assert cut == records, f"{len(cut)} records in {len(pieces)} pieces, {len(records)} in one"
+        parts = reader.slices(source, encoding, _TARGET_BYTES)
+        cut = [record for part in parts for record in reader.read(source, encoding, part)]
+    assert cut == records, f"{len(cut)} records in {len(parts)} parts, {len(records)} in one"
     assert all(isinstance(record, RawDocument | Rejection) for record in records)
     numbers = [record.record_number for record in records]
     assert numbers == sorted(set(numbers)), numbers

@@ -1,4 +1,4 @@
-"""Damaged files of every format: never a crash, in pieces as in one (tests/readers/fuzz.py is the command)."""
+"""Damaged files of every format: never a crash, in parts as in one (tests/readers/fuzz.py is the command)."""
 
 from pathlib import Path
 

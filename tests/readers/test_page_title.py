@@ -2,8 +2,8 @@
 
 import pytest
 
-from newsmill.readers.html.metadata import page_metadata
 from newsmill.readers.html.page import parse_page
+from newsmill.readers.html.page_metadata import page_metadata
 
 SEARCHED = "Ferry strike: what passengers need to know"
 SHOWN = "No ferries before Friday, say crews"

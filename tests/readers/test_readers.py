@@ -1,4 +1,4 @@
-"""Every reader: its recorded input gives its golden records, however the file is cut into pieces."""
+"""Every reader: its recorded input gives its golden records, however the file is cut into parts."""
 
 import json
 import subprocess
@@ -21,12 +21,12 @@ RECORDED = Path(__file__).parent / "recorded"
 
 
 def read(path: Path, reader: Reader, target_bytes: int | None = None) -> Iterator[Record]:
-    """The records of a file, in one piece or in pieces."""
+    """The records of a file, in one part or in parts."""
     with Source(path) as source:
         found, encoding = format_of(source)
         assert found is reader
-        for piece in reader.slices(source, encoding, target_bytes) if target_bytes else (WHOLE,):
-            yield from reader.read(source, encoding, piece)
+        for part in reader.slices(source, encoding, target_bytes) if target_bytes else (WHOLE,):
+            yield from reader.read(source, encoding, part)
 
 
 def as_json(record: Record) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def test_recorded_inputs_give_golden_records(reader: Reader) -> None:
 
 @pytest.mark.parametrize("reader", readers(), ids=lambda reader: reader.NAME)
 @pytest.mark.parametrize("target_bytes", [1, 50, 333])
-def test_any_size_of_pieces_gives_the_same_records(reader: Reader, target_bytes: int) -> None:
+def test_any_size_of_parts_gives_the_same_records(reader: Reader, target_bytes: int) -> None:
     for path in recorded(reader):
         assert list(read(path, reader, target_bytes)) == list(read(path, reader))
 
@@ -80,16 +80,16 @@ def test_slices_cover_the_file_and_lines_are_the_same(data: bytes, target: int, 
     for chunk in chunks:
         splitter.feed(chunk)
     slices = splitter.slices()
-    assert b"".join(data[piece.start : piece.end] for piece in slices) == data
+    assert b"".join(data[part.start : part.end] for part in slices) == data
     whole = list(split_lines(chunks, encoding))
-    parts = [line for piece in slices for line in split_lines([data[piece.start : piece.end]], encoding)]
-    assert parts == whole
+    split = [line for part in slices for line in split_lines([data[part.start : part.end]], encoding)]
+    assert split == whole
     rebuilt = newline.join(line for line, _ in whole)
     assert data in (rebuilt, rebuilt + newline)
     lines_before = 0
-    for piece in slices:
-        assert piece.first_record == lines_before + 1
-        lines_before += len(list(split_lines([data[piece.start : piece.end]], encoding)))
+    for part in slices:
+        assert part.first_record == lines_before + 1
+        lines_before += len(list(split_lines([data[part.start : part.end]], encoding)))
 
 
 def test_recording_the_goldens_again_changes_nothing() -> None:

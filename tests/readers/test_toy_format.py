@@ -23,7 +23,7 @@ def slices(source, encoding, target_bytes):
     return (WHOLE,)
 
 
-def read(source, encoding, piece):
+def read(source, encoding, part):
     from newsmill.sources.encoding import decode
     from newsmill.readers.records import RawDocument, Rejection
 

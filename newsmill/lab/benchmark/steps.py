@@ -15,7 +15,7 @@ from newsmill.pipeline.annotate import pipeline_fingerprint, raw_frame
 from newsmill.readers import reader_named
 from newsmill.readers.records import Record
 from newsmill.sources.lines import WHOLE
-from newsmill.sources.location import Location
+from newsmill.sources.location import SourceLocation
 from newsmill.sources.source import Source
 from newsmill.tagger.annotations import annotate_articles
 from newsmill.tagger.tagger import load_tagger
@@ -76,7 +76,7 @@ def structured(path: Path) -> pl.DataFrame:
 
 
 def _read(path: Path) -> list[Record]:
-    with Source(Location(str(path))) as source:
+    with Source(SourceLocation(str(path))) as source:
         return list(reader_named("jsonl").read(source, "utf-8", WHOLE))
 
 

@@ -1,19 +1,19 @@
 """A web page as a record; used for HTML files and for archives of the web."""
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from newsmill.limits import RAW_CHARS
+from newsmill.readers.found_metadata import FoundMetadata, as_document
+from newsmill.readers.html.article_text import page_text
 from newsmill.readers.html.boilerplate import without_boilerplate
-from newsmill.readers.html.lead import standfirst
-from newsmill.readers.html.metadata import PageMetadata, article_body, page_metadata
-from newsmill.readers.html.scripts import scripted_markup
-from newsmill.readers.html.text import page_text
+from newsmill.readers.html.page_metadata import article_body, page_metadata
+from newsmill.readers.html.script_markup import scripted_markup
+from newsmill.readers.html.standfirst import standfirst
 from newsmill.readers.markup import fragment_blocks
-from newsmill.readers.records import RawDocument, Record, Rejection
+from newsmill.readers.records import Record, Rejection
 from newsmill.text.folding import folded
-from newsmill.text.safe_text import storable, storable_text
+from newsmill.text.safe_text import safe_text
 
 MAX_CHARS = 10_000_000
 """A longer page is no article."""
@@ -32,12 +32,12 @@ def page_record(number: int, markup: str, url: str | None = None) -> Record:
     """
     if len(markup) > MAX_CHARS:
         detail = f"{len(markup):,} characters in one page; the limit is {MAX_CHARS:,}"
-        return Rejection(number, "too_long", detail, storable_text(markup[:RAW_CHARS]))
+        return Rejection(number, "too_long", detail, safe_text(markup[:RAW_CHARS]))
     tree = parse_page(markup)
     said = article_body(tree) if tree is not None else None
     blocks = _blocks(tree, said) if tree is not None else []
     if not blocks:
-        return Rejection(number, "missing_text", "no article is found in the page", storable_text(markup[:RAW_CHARS]))
+        return Rejection(number, "missing_text", "no article is found in the page", safe_text(markup[:RAW_CHARS]))
     found = page_metadata(tree, url)
     title = found.values.get("title", "")
     captions = folded("\n".join(text for kind, text in blocks if kind == "caption"))
@@ -46,27 +46,6 @@ def page_record(number: int, markup: str, url: str | None = None) -> Record:
     text = "\n\n".join(text for _, text in blocks)
     found.offer("published_at", "html", _guessed_date(tree, url))
     return as_document(number, found, text, [(kind, line) for kind, line in blocks if kind != "body"])
-
-
-def as_document(number: int, found: PageMetadata, text: str, marks: Iterable[tuple[str, str]] = ()) -> RawDocument:
-    """A record from metadata and text of any markup."""
-    names = {"language": "language_hint"}
-    values = {name: storable(value) for name, value in found.values.items() if name != "authors"}
-    return RawDocument(
-        number,
-        storable_text(text),
-        external_id=values.get("external_id"),
-        url=values.get("url"),
-        title=values.get("title"),
-        lead=values.get("lead"),
-        authors=tuple(storable_text(name) for name in found.values.get("authors", ())),
-        publisher=values.get("publisher"),
-        published_at=values.get("published_at"),
-        language=values.get("language"),
-        extra=storable(found.extra),
-        origins={names.get(name, name): origin for name, origin in found.origins.items()},
-        marks=tuple((kind, storable_text(line)) for kind, line in marks),
-    )
 
 
 def _blocks(tree: Any, said: str | None) -> list[tuple[str, str]]:
@@ -90,7 +69,7 @@ def _scripted_blocks(tree: Any) -> list[tuple[str, str]]:
     return (page_text(inner) if inner is not None else []) or fragment_blocks(markup)
 
 
-def _find_lead(found: PageMetadata, tree: Any, shown: str | None, captions: str) -> None:
+def _find_lead(found: FoundMetadata, tree: Any, shown: str | None, captions: str) -> None:
     """A standfirst goes before a description, which is no lead where readers see it below a picture or not at all."""
     lead = found.values.get("lead")
     if lead and (shown or not _is_visible(lead, tree) or folded(lead) in captions):

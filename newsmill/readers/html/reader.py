@@ -8,7 +8,7 @@ from newsmill.readers.html.page import MAX_CHARS, page_record
 from newsmill.readers.records import Record
 from newsmill.sources.encoding import decode, decode_as
 from newsmill.sources.lines import WHOLE, Slice
-from newsmill.sources.location import Location
+from newsmill.sources.location import SourceLocation
 from newsmill.sources.source import Source
 
 NAME = "HTML"
@@ -29,20 +29,20 @@ def recognises(head: bytes) -> bool:
 
 
 def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...]:
-    """One piece: the whole page."""
+    """One slice: the whole page."""
     return (WHOLE,)
 
 
-def read(source: Source, encoding: str, piece: Slice) -> Iterator[Record]:
+def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
     """The one record of the file."""
     content = source.head(4 * MAX_CHARS + 1)
     yield page_record(1, decode_page(content, encoding), _address(source.location))
 
 
-def _address(location: Location) -> str | None:
+def _address(location: SourceLocation) -> str | None:
     """Where readers find the page, if it comes from there: not from an archive or bucket that keeps a copy.
 
-    >>> _address(Location("https://news.example/a")), _address(Location("s3://news/a"))
+    >>> _address(SourceLocation("https://news.example/a")), _address(SourceLocation("s3://news/a"))
     ('https://news.example/a', None)
     """
     is_web = not location.members and location.base.startswith(("http://", "https://"))

@@ -15,11 +15,11 @@ _MIN_LINKED = 0.6
 
 # trafilatura makes ordinary spaces of no-break and thin ones; so they go through it as signs of the disc of Phaistos,
 # which nobody can read.
-_UNSTORABLE = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
-_CONTROLS = re.compile(f"[{_UNSTORABLE}]")
+_UNWRITABLE = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
+_CONTROLS = re.compile(f"[{_UNWRITABLE}]")
 _HIDDEN = {0xA0: 0x101D0, 0x202F: 0x101D1, 0x2009: 0x101D2, 0x2007: 0x101D3}
 _SHOWN = {sign: space for space, sign in _HIDDEN.items()}
-_TO_HIDE = re.compile(f"[{_UNSTORABLE}{''.join(map(chr, _HIDDEN))}]")
+_TO_HIDE = re.compile(f"[{_UNWRITABLE}{''.join(map(chr, _HIDDEN))}]")
 _TO_SHOW = re.compile(f"[{''.join(map(chr, _SHOWN))}]")
 _UNREAD = frozenset({"script", "style"})
 

@@ -3,12 +3,12 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin
 
-from newsmill.readers.html.title import page_titles, plain
-from newsmill.text.safe_text import storable
+from newsmill.readers.found_metadata import FoundMetadata
+from newsmill.readers.html.page_titles import page_titles, plain
+from newsmill.text.safe_text import safe_value
 from newsmill.text.titles import site_of
 
 _MAX_JSON_CHARS = 4_000_000
@@ -27,29 +27,14 @@ _SECTION_MARKS = ("article:section", "section", "parsely-section", "dc.subject")
 _KEYWORD_MARKS = ("news_keywords", "keywords", "article:tag", "parsely-tags")
 
 
-@dataclass(slots=True)
-class PageMetadata:
-    """Values by field of RawDocument, where each stood, and what goes to extra. `site` are the site's names."""
-
-    values: dict[str, Any] = field(default_factory=dict)
-    origins: dict[str, str] = field(default_factory=dict)
-    extra: dict[str, Any] = field(default_factory=dict)
-    site: list[str] = field(default_factory=list)
-
-    def offer(self, name: str, origin: str, value: Any) -> None:
-        """Take a value where there is none yet."""
-        if value and name not in self.values:
-            self.values[name], self.origins[name] = value, origin
-
-
-def page_metadata(tree: Any, url: str | None) -> PageMetadata:
+def page_metadata(tree: Any, url: str | None) -> FoundMetadata:
     """Read the metadata of a page.
 
     Args:
         tree: The page, parsed by lxml.
         url: Where it was fetched from, if that is known.
     """
-    found = PageMetadata()
+    found = FoundMetadata()
     marks = _marks(tree)
     article, publisher = _linked_data(tree)
     _find_url(found, tree, marks, article, url)
@@ -94,7 +79,7 @@ def article_body(tree: Any) -> str | None:
 
 
 def _find_url(
-    found: PageMetadata, tree: Any, marks: dict[str, list[str]], article: dict[str, Any], url: str | None
+    found: FoundMetadata, tree: Any, marks: dict[str, list[str]], article: dict[str, Any], url: str | None
 ) -> None:
     canonical = tree.xpath("string(//link[translate(@rel, 'CANOIL', 'canoil')='canonical']/@href)").strip()
     page = article.get("mainEntityOfPage")
@@ -102,12 +87,12 @@ def _find_url(
     stated = [("html", canonical), ("opengraph", _first(marks, ("og:url",)))]
     for origin, value in (*stated, ("json-ld", page), ("json-ld", article.get("url"))):
         if isinstance(value, str) and value.strip():
-            absolute = _absolute(url, value.strip())
-            found.offer("url", origin, absolute if absolute.startswith(("http://", "https://")) else None)
+            address = _joined(url, value.strip())
+            found.offer("url", origin, address if address.startswith(("http://", "https://")) else None)
     found.offer("url", "record", url)
 
 
-def _absolute(base: str | None, value: str) -> str:
+def _joined(base: str | None, value: str) -> str:
     try:
         return urljoin(base, value) if base else value
     except ValueError:
@@ -124,7 +109,7 @@ def _stated_titles(tree: Any, marks: dict[str, list[str]], article: dict[str, An
     ]
 
 
-def _find_extra(found: PageMetadata, marks: dict[str, list[str]], article: dict[str, Any]) -> None:
+def _find_extra(found: FoundMetadata, marks: dict[str, list[str]], article: dict[str, Any]) -> None:
     section = article.get("articleSection") or _all(marks, _SECTION_MARKS)
     sections = [
         plain(s) for s in ([section] if isinstance(section, str) else section) if isinstance(s, str) and s.strip()
@@ -177,7 +162,7 @@ def _objects(tree: Any) -> Iterator[dict[str, Any]]:
         if len(source) > _MAX_JSON_CHARS:
             continue
         try:
-            value = storable(json.loads(source.strip().rstrip(";"), strict=False))
+            value = safe_value(json.loads(source.strip().rstrip(";"), strict=False))
         except (ValueError, RecursionError):
             continue  # broken JSON-LD is common, and the page has other marks
         waiting = [value]
