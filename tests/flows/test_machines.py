@@ -221,7 +221,7 @@ def dask(tmp_path_factory: pytest.TempPathFactory, store: Bucket) -> Iterator[tu
         yield Executor(Runner.dask, address), workers
 
 
-@pytest.mark.needs_dask
+@pytest.mark.needs_extras("dask")
 def test_an_interruption_reaches_the_workers(
     another: Mill, dask: tuple[Executor, list[Started]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -242,7 +242,7 @@ def test_an_interruption_reaches_the_workers(
     assert len(partitions("s3://news/stopped")) < FILES
 
 
-@pytest.mark.needs_dask
+@pytest.mark.needs_extras("dask")
 def test_dask_loses_a_worker_and_no_row(
     another: Mill, dask: tuple[Executor, list[Started]], expected: dict[str, pl.DataFrame]
 ) -> None:
@@ -252,7 +252,7 @@ def test_dask_loses_a_worker_and_no_row(
     assert len(partitions("s3://news/dask")) == FILES
 
 
-@pytest.mark.needs_ray
+@pytest.mark.needs_extras("ray")
 def test_ray_loses_a_worker_and_no_row(
     another: Mill, store: Bucket, expected: dict[str, pl.DataFrame], tmp_path: Path
 ) -> None:
@@ -270,7 +270,7 @@ def test_ray_loses_a_worker_and_no_row(
     assert len(partitions("s3://news/ray")) == FILES
 
 
-@pytest.mark.needs_ray
+@pytest.mark.needs_extras("ray")
 def test_a_cluster_that_asks_for_a_token_says_so(another: Mill, store: Bucket, tmp_path: Path) -> None:
     environment = {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": "0" * 64}
     with (
@@ -313,7 +313,11 @@ def run_command(folder: Path, command: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "runner", [pytest.param("dask", marks=pytest.mark.needs_dask), pytest.param("ray", marks=pytest.mark.needs_ray)]
+    "runner",
+    [
+        pytest.param("dask", marks=pytest.mark.needs_extras("dask")),
+        pytest.param("ray", marks=pytest.mark.needs_extras("ray")),
+    ],
 )
 def test_processes_of_this_machine_are_one_option_away(tmp_path: Path, samples: Path, runner: str) -> None:
     (tmp_path / "samples").mkdir()

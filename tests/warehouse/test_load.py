@@ -31,7 +31,9 @@ Tables = Callable[[Connection], dict[str, pl.DataFrame]]
 
 
 def ledger_row(connection: Connection, name: str) -> dict[str, object]:
-    return connection.execute("FROM source_files WHERE source_file = $name", {"name": name}).pl().row(0, named=True)
+    found = connection.execute("FROM source_files WHERE source_file = $name", {"name": name})
+    columns = [column[0] for column in found.description or ()]
+    return dict(zip(columns, found.fetchall()[0], strict=True))
 
 
 def failed_checks(connection: Connection) -> list[str]:

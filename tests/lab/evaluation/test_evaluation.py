@@ -1,7 +1,6 @@
 """Scores by hand, systems by their spans, and the page."""
 
 import json
-import os
 from datetime import date
 from pathlib import Path
 
@@ -56,11 +55,10 @@ def test_errors_are_named_by_what_stands_in_their_place() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.needs_extras("evaluate")
 @pytest.mark.parametrize("system", alternatives(), ids=lambda system: system.name)
 def test_alternatives_give_spans_of_the_text(system: System) -> None:
-    if not system.is_installed:
-        assert not os.environ.get("CI"), "make extras installs it"
-        pytest.skip(f'{system.name} needs pip install "newsmill[evaluate]"')
+    assert system.is_installed, "make extras installs it"
     language = "en" if system.knows("en") else (system.languages or ())[0]
     text = "The rain in Oslo has stopped. Anna Berg went home.\n\nIt was late."
     found = system.find(text, language)

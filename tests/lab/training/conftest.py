@@ -3,6 +3,7 @@
 import json
 import os
 import random
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -15,22 +16,14 @@ PLACES = ("Oslo", "Rotterdam", "Kazakstan", "Wien")
 PATTERNS = ("{} bor i {}.", "I går reste {} till {}.", "{} har aldrig sett {}!", "Vem är {} från {}?")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What needs torch is left out where the extra is not installed, but never in CI.
-
-    One thread: for a network this small several only wait for each other.
-    """
+@pytest.fixture(autouse=True, scope="session")
+def one_thread() -> None:
+    """Give PyTorch one thread: for a network this small, several threads only wait for each other."""
     os.environ["OMP_NUM_THREADS"] = "1"
-    try:
+    if find_spec("torch"):
         import torch
 
         torch.set_num_threads(1)
-    except ImportError:
-        if os.environ.get("CI"):
-            raise
-        for item in items:
-            if "needs_torch" in item.keywords:
-                item.add_marker(pytest.mark.skip(reason='needs pip install "newsmill[train]"'))
 
 
 def sentences(count: int, seed: int) -> list[tuple[str, list[tuple[int, int, str]]]]:

@@ -4,7 +4,6 @@ import shutil
 from pathlib import Path
 
 import numpy as np
-import onnx
 import pytest
 from tokenizers import Tokenizer
 
@@ -13,7 +12,7 @@ from newsmill.lab.training.gold import GoldError
 from newsmill.tagger.bundled import BundledTagger
 from newsmill.tagger.runtime import onnxruntime
 
-pytestmark = pytest.mark.needs_torch
+pytestmark = pytest.mark.needs_extras("train")
 TEXT = (
     "Statsminister Ulf Kristersson träffade Olaf Scholz i Berlin. Volvo och Siemens AG skrev på avtalet, säger TT. "
     "– Det är bra, sade Anna-Lena Öberg från Göteborg. The talks in The Hague ended on Monday, Reuters reported."
@@ -88,6 +87,8 @@ def test_float_weights_of_a_shipped_tagger_say_what_it_says(which: BundledTagger
 
 
 def test_files_that_cannot_be_read_back_are_named(tmp_path: Path) -> None:
+    import onnx
+
     from newsmill.lab.training.dequantised import dequantised
 
     nameless = onnx.helper.make_model(onnx.helper.make_graph([], "other", [], []))

@@ -47,7 +47,7 @@ def test_names_are_replaced_by_their_type_and_all_alike() -> None:
     assert other_names(DOCUMENT, {}, random.Random(3)) == []
 
 
-@pytest.mark.needs_torch
+@pytest.mark.needs_extras("train")
 def test_an_epoch_with_other_names_has_names_of_other_languages(data: Path, tokenizer: Tokenizer) -> None:
     from newsmill.lab.training.corpora import TRAIN, read_corpora
     from newsmill.lab.training.fit import Recipe, epoch_batches

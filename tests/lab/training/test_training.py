@@ -22,7 +22,7 @@ from newsmill.lab.training.vocabulary import SCRIPTS, pieces, reduced
 from newsmill.tagger.int8_products import PROBE
 from newsmill.tagger.runtime import onnxruntime
 
-pytestmark = pytest.mark.needs_torch
+pytestmark = pytest.mark.needs_extras("train")
 
 
 def test_no_entity_may_be_misc_where_the_corpus_has_none() -> None:
