@@ -40,5 +40,5 @@ def test_every_query_of_the_readme_has_its_output() -> None:
 
 
 def test_the_command_says_its_version() -> None:
-    done = subprocess.run([sys.executable, "-m", "flows", "--version"], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-m", "newsmill", "--version"], capture_output=True, text=True)
     assert (done.stdout, done.stderr) == (f"newsmill {version('newsmill')}\n", "")

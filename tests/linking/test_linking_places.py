@@ -310,7 +310,7 @@ def test_what_was_built_is_what_the_lists_say(known: Gazetteer) -> None:
 
 def test_a_list_that_changed_since_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("newsmill.linking.gazetteer.TABLES", ("places.toml",))
-    with pytest.raises(NewsmillError, match=r"python -m flows\.linking\.build_gazetteer"):
+    with pytest.raises(NewsmillError, match=r"python -m newsmill\.lab\.gazetteer\.build"):
         gazetteer.__wrapped__()
 
 
