@@ -148,7 +148,7 @@ def measure_marts(articles: int, samples: Path, step: Callable[[str], None], see
         bare = bare_insert(folder / "bare.duckdb", lake)
         (folder / "bare.duckdb").unlink()
         step(f"{articles:,} made-up articles: rebuild")
-        rebuilt = watch(["-m", "flows", "rebuild", "--database", str(database), "--lake", str(lake)])
+        rebuilt = watch(["-m", "newsmill", "rebuild", "--database", str(database), "--lake", str(lake)])
         lake_bytes, kept_bytes = _size(lake / "partitions"), _size(lake / "derived")
         shutil.rmtree(lake)
         step(f"{articles:,} made-up articles: questions")
@@ -202,7 +202,7 @@ def _only(source: Path, languages: Sequence[str], target: Path) -> Path:
 
 def _newsmill(name: str, source: Path, target: Path, languages: tuple[str, ...]) -> Measured:
     """Load a folder into TARGET.duckdb and TARGET.lake, with the command's defaults."""
-    watched = watch(["-m", "flows", "load", str(source), "--root", str(source), "--database", f"{target}.duckdb",
+    watched = watch(["-m", "newsmill", "load", str(source), "--root", str(source), "--database", f"{target}.duckdb",
                      "--lake", f"{target}.lake", "--json"])  # fmt: skip
     summary = json.loads(watched.output)
     count = sum(summary["mentions"].values())
