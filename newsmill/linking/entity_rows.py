@@ -21,7 +21,7 @@ def entity_rows(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Rows of entities and of entity_names (what lists and users say) for entities with these counts and forms.
 
-    In: the two frames of `newsmill.warehouse.links.affected_forms`, and the names that users gave, by entity_id.
+    In: the two frames of `newsmill.warehouse.links.affected_spellings`, and the names that users gave, by entity_id.
     """
     spelled: dict[str, list[Spelling]] = defaultdict(list)
     kinds: dict[str, Counter[str]] = defaultdict(Counter)

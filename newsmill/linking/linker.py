@@ -1,4 +1,4 @@
-"""Linking what is new in a warehouse: the articles first, then the names of the corpus that they touch."""
+"""Link the mentions of new articles to entities: first within each article, then the names of the corpus they touch."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
@@ -10,7 +10,8 @@ from typing import Any
 import polars as pl
 
 from newsmill.linking.candidates import Candidate, Lists, choose
-from newsmill.linking.clustering import Cluster, Node, block_of, cluster_block, main_language
+from newsmill.linking.clustering import cluster_names
+from newsmill.linking.corpus_names import Cluster, Node, blocking_key, main_language
 from newsmill.linking.corrections import apply_decisions
 from newsmill.linking.entity_rows import entity_rows
 from newsmill.linking.fold import stem
@@ -23,20 +24,20 @@ from newsmill.warehouse.contract import polars_schema
 from newsmill.warehouse.transaction import transaction
 
 ARTICLES_PER_TRANSACTION = 20_000
-"""Some 600,000 mentions: DuckDB holds in memory what a transaction wrote."""
+"""About 600,000 mentions. DuckDB keeps the rows that a transaction wrote in memory."""
 
 ADDED = 0.9
-"""Factor of the score of a name with an ending or a legal form added to it."""
-_ELSEWHERE = {"beside": 1, "initials": 1, "beside_only": 2, "short_institution": 3}
-"""Articles that must say what an acronym or short name stands for before it does so in articles that do not say it."""
+"""Factor of the score of a name with an added ending or legal form."""
+_ARTICLES_NEEDED = {"beside": 1, "initials": 1, "beside_only": 2, "short_institution": 3}
+"""By rule: articles that must expand an acronym or short name before it is expanded in articles that do not."""
 _SHARE = 0.75
 """Share of these articles that must agree."""
-_CLUSTER_COLUMNS = ("name_key", "listed_id", "is_person", "block", "cluster_id", "rule", "score")
+_CLUSTER_COLUMNS = ("name_key", "listed_id", "is_person", "blocking_key", "cluster_id", "rule", "score")
 
 
 @dataclass(frozen=True, slots=True)
 class LinkCounts:
-    """What a linking did: articles read, links written, entities there are, decisions about no name of the corpus."""
+    """Counts of a linking: articles read, links written, entities in all, ids of corrections that match no name."""
 
     articles: int
     links: int
@@ -50,12 +51,17 @@ def link(
     advance: Callable[[int], None] = lambda articles: None,
     memory: str = links.LINK_MEMORY,
 ) -> LinkCounts:
-    """Link the mentions of articles that are not linked yet, and let every other link follow from what they add.
+    """Link the mentions of articles that are not linked yet, and update the links that these articles change.
 
-    What comes out depends on the articles, the lists and the decisions of users alone, not on the order in which they
-    came. In: a writing connection of the warehouse. anew: forget all links first, which is done in any case where they
-    were made by other rules or lists. Each ARTICLES_PER_TRANSACTION are one transaction: what is linked stays if the
-    next one fails, and is what the next linking goes on from. memory: what DuckDB may use before it spills to disk.
+    The result depends only on the articles, the lists and the corrections, not on the order of loading. Each
+    transaction links ARTICLES_PER_TRANSACTION articles; if one fails, the next call continues after the last committed
+    one.
+
+    Args:
+        connection: A writing connection of the warehouse.
+        anew: Delete all links first. This is also done if other rules or lists made them.
+        advance: Called with the number of articles after each batch.
+        memory: Memory that DuckDB may use before it spills to disk.
     """
     articles = written = 0
     anew = anew or not links.is_linked_by(connection, link_rules())
@@ -71,7 +77,7 @@ def link(
                 _cluster(connection)
                 idle, renamed = apply_decisions(connection)
                 written += links.put_links(connection, renamed)
-                counts, spellings = links.affected_forms(connection)
+                counts, spellings = links.affected_spellings(connection)
                 if links.has_affected(connection):
                     links.put_entities(connection, *entity_rows(counts, spellings, gazetteer(), renamed))
                 entities = links.entity_count(connection)
@@ -95,7 +101,7 @@ def _read_articles(connection: Any, advance: Callable[[int], None]) -> int:
 
 
 def article_names(mentions: pl.DataFrame, lists: Lists) -> pl.DataFrame:
-    """The rows of article_names for the mentions of whole articles (columns as `links.unlinked_mentions`)."""
+    """Return the rows of article_names for the mentions of whole articles (columns of `links.unlinked_mentions`)."""
     forms = make_forms(mentions.select("surface", "language").unique().iter_rows())
     candidates = lists.candidates(forms.values())
     rows: list[tuple[Any, ...]] = []
@@ -113,7 +119,7 @@ def article_names(mentions: pl.DataFrame, lists: Lists) -> pl.DataFrame:
 
 
 def _countries(names: Iterable[Name], candidates: dict[tuple[str, str], list[Candidate]]) -> Counter[str]:
-    """Countries that an article names, by ISO code, with mentions."""
+    """Count the mentions of countries in an article, by ISO code."""
     found: Counter[str] = Counter()
     for name in names:
         for best in candidates.get((name.form.surface, name.form.language), [])[:1]:
@@ -131,65 +137,65 @@ def _row(
         if listed:
             spelled = form
             break
-    is_short = name.rule in _ELSEWHERE
+    is_short = name.rule in _ARTICLES_NEEDED
     if not listed and is_short:
         spelled = name.form
     own = spelled is name.form and not (is_short and not listed)
     rule, score = ("", 1.0) if own else (name.rule, name.score)
-    candidate, sure = listed or (None, 0.0)
+    candidate, listed_score = listed or (None, 0.0)
     return (
         article_id, name.form.surface, name.form.key, name.entity_type, name.form.language, len(name.mentions),
         name.meant.surface,
         name.name_type, rule, score, spelled.surface, spelled.key,
         name.meant.key if is_short and not listed else None,
-        candidate.entity_key if candidate else "", candidate.rule if candidate else "", sure,
+        candidate.entity_key if candidate else "", candidate.rule if candidate else "", listed_score,
     )  # fmt: skip
 
 
 def _cluster(connection: Any) -> None:
-    """Cluster the blocks that changed names stand in, then let acronyms follow."""
-    changed, blocks = links.count_names(connection, legal_form(), MOST_ADDED)
+    """Cluster the names that share a blocking key with a changed name, then expand acronyms."""
+    changed, keys = links.count_names(connection, legal_form(), MOST_ADDED)
     touched = _nodes(changed)
     bases = _nodes(links.names_with_keys(connection, (key for n in touched.values() for key in _shorter(n))))
-    blocks |= {block_of(_root(node, bases)) for node in touched.values()}
-    nodes = _nodes(pl.concat([changed, links.names_of_blocks(connection, blocks)]))
+    keys |= {blocking_key(_root(node, bases)) for node in touched.values()}
+    nodes = _nodes(pl.concat([changed, links.names_of_blocking_keys(connection, keys)]))
     members: dict[str, list[Node]] = defaultdict(list)
     for node in nodes.values():
         if _base(node, nodes) is None:
-            members[block_of(node)].append(node)
+            members[blocking_key(node)].append(node)
     supported = {frozenset(pair) for pair in links.inflected_pairs(connection, nodes)}
     clustered: dict[str, tuple[Any, ...]] = {}
-    for block in sorted(members):
-        for cluster in cluster_block(members[block], supported):
+    for key in sorted(members):
+        for cluster in cluster_names(members[key], supported):
             identity = cluster_id(cluster)
             for node, (rule, score) in zip(cluster.nodes, cluster.rules, strict=True):
-                clustered[node.key] = (node.key, "", node.is_person, block, identity, rule, score)
+                clustered[node.key] = (node.key, "", node.is_person, key, identity, rule, score)
     for node in nodes.values():
         base = _base(node, nodes)
         if base is not None:
-            _, _, is_person, block, identity, _, score = clustered[_root(node, nodes).key]
-            clustered[node.key] = (node.key, "", is_person, block, identity, base[1], ADDED * score)
+            _, _, is_person, key, identity, _, score = clustered[_root(node, nodes).key]
+            clustered[node.key] = (node.key, "", is_person, key, identity, base[1], ADDED * score)
     schema = {name: polars_schema("name_entities")[name] for name in _CLUSTER_COLUMNS}
     links.put_clusters(connection, pl.DataFrame(list(clustered.values()), schema=schema, orient="row"))
     links.expand(connection, _expanded(links.expansions(connection), links.cluster_of(connection)))
 
 
 def cluster_id(cluster: Cluster) -> str:
-    """Identity of a cluster: a digest of its most mentioned name and of whether it is a person."""
+    """Return the id of a cluster: a digest of its most mentioned name and its class (person or other)."""
     head = cluster.head
     text = f"{'person' if head.is_person else 'other'} {head.key}"
     return "name:" + blake2b(text.encode(), digest_size=8).hexdigest()
 
 
 def _root(node: Node, nodes: dict[str, Node]) -> Node:
-    """The name that remains when all that was added is off; a chain of additions ends, as every step is shorter."""
+    """Return the name without all added endings and legal forms. Every step is shorter, so the loop ends."""
     while (base := _base(node, nodes)) is not None:
         node = base[0]
     return node
 
 
 def _base(node: Node, nodes: dict[str, Node]) -> tuple[Node, str] | None:
-    """The name that this one adds something to, if the corpus has it, and the rule: an ending, or a legal form."""
+    """Return the name of the corpus that this one extends by an ending or a legal form, and the rule; or None."""
     for key in nominatives(node.key, node.languages):
         if key in nodes:
             return nodes[key], "added_ending"
@@ -204,7 +210,7 @@ def _is_company(node: Node) -> bool:
 
 
 def _shorter(node: Node) -> set[str]:
-    """Keys of the names that `_base` may find for a node, and for these in turn."""
+    """Return the keys of all names that `_base` may find for a name, repeatedly."""
     found: set[str] = set()
     waiting = [node.key]
     while waiting:
@@ -217,7 +223,7 @@ def _shorter(node: Node) -> set[str]:
 
 
 def _nodes(rows: pl.DataFrame) -> dict[str, Node]:
-    """Nodes by key, from rows as `newsmill.warehouse.links.count_names` gives them."""
+    """Return nodes by key, from rows with the columns of `newsmill.warehouse.links.count_names`."""
     if rows.is_empty():
         return {}
     counted: dict[str, tuple[Counter[str], Counter[str], int]] = {}
@@ -238,14 +244,17 @@ def _nodes(rows: pl.DataFrame) -> dict[str, Node]:
 
 
 def _expanded(evidence: pl.DataFrame, clusters: dict[str, str]) -> pl.DataFrame:
-    """Which clusters of acronyms and short names belong to which entity, by what articles that have both say."""
+    """Assign clusters of acronyms and short names to entities, by the articles that have both forms.
+
+    Returns columns cluster_id and expanded_id.
+    """
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     needed: dict[str, int] = {}
     for key, _, rule, target, articles in evidence.iter_rows():
         source = clusters.get(key)
         if source is not None and source != target:
             votes[source][target] += articles
-            needed[source] = min(needed.get(source, 99), _ELSEWHERE[rule])
+            needed[source] = min(needed.get(source, 99), _ARTICLES_NEEDED[rule])
     best: dict[str, str] = {}
     for source, targets in votes.items():
         target = min(targets, key=lambda target: (-targets[target], target))
@@ -257,7 +266,7 @@ def _expanded(evidence: pl.DataFrame, clusters: dict[str, str]) -> pl.DataFrame:
 
 
 def _end(source: str, best: dict[str, str]) -> str:
-    """Where a chain of acronyms leads; a circle ends at its first in the alphabet."""
+    """Follow a chain of expansions to its end; a circle ends at its first id in the alphabet."""
     seen: list[str] = [source]
     while (following := best.get(seen[-1])) is not None:
         if following in seen:

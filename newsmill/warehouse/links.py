@@ -46,8 +46,9 @@ _LENGTHENED = """
 """With a name that changed, those are touched that may be the same with an ending or a legal form added."""
 
 _LINKED = """
-    SELECT DISTINCT relinked.article_id
-    FROM relinked SEMI JOIN stored.entity_by_article AS counted ON relinked.article_id = counted.article_id
+    SELECT DISTINCT relinked_names.article_id
+    FROM relinked_names
+    SEMI JOIN stored.entity_by_article AS counted ON relinked_names.article_id = counted.article_id
 """
 
 LINK_MEMORY = "400MB"
@@ -124,13 +125,13 @@ def unlinked_mentions(connection: duckdb.DuckDBPyConnection, most: int) -> Itera
     Columns: article_id, language, mention_index, surface, entity_type, is_beside (only an opening bracket parts it from
     the mention before it).
     """
-    connection.execute(_sql("unlinked"))
-    count = min(most, _number(connection, "SELECT count(*) FROM unlinked"))
+    connection.execute(linking_sql("unlinked_articles"))
+    count = min(most, _number(connection, "SELECT count(*) FROM unlinked_articles"))
     for first in range(1, count + 1, _ARTICLES_PER_BATCH):
         last = min(count, first + _ARTICLES_PER_BATCH - 1)
-        batch = f"SELECT article_id FROM unlinked WHERE number BETWEEN {first} AND {last}"
+        batch = f"SELECT article_id FROM unlinked_articles WHERE number BETWEEN {first} AND {last}"
         connection.execute(f"CREATE OR REPLACE TEMP TABLE batch AS {batch}")
-        yield to_frame(connection.sql(_sql("mentions")))
+        yield to_frame(connection.sql(linking_sql("unlinked_mentions")))
 
 
 def unlinked_articles(connection: duckdb.DuckDBPyConnection, anew: bool = False) -> int:
@@ -148,7 +149,7 @@ def add_article_names(connection: duckdb.DuckDBPyConnection, names: pl.DataFrame
 def count_names(
     connection: duckdb.DuckDBPyConnection, legal_form: str, most_added: int
 ) -> tuple[pl.DataFrame, set[str]]:
-    """Bring name_forms up to date; returns the names that changed, and the blocks that these stood in.
+    """Bring name_forms up to date; returns the names that changed, and the blocking keys that they had.
 
     A name with a legal form (a pattern) or up to most_added letters added to a name that changed counts as changed.
 
@@ -156,39 +157,43 @@ def count_names(
     article_count).
     """
     for statement in ("lessened_names", "touched_names", "fresh_forms"):
-        connection.execute(_sql(statement))
+        connection.execute(linking_sql(statement))
     same = _SAME_NAME.format("name_forms", "touched_names")
     connection.execute(f"DELETE FROM name_forms USING touched_names WHERE {same}")
     connection.execute("INSERT INTO name_forms BY NAME FROM fresh_forms")
     connection.execute("DROP TABLE fresh_forms")
     connection.execute(_LENGTHENED, {"legal_form": legal_form, "most_added": most_added})
     query = f"""
-        SELECT DISTINCT block FROM name_entities
+        SELECT DISTINCT blocking_key FROM name_entities
         SEMI JOIN touched_names ON {_SAME_NAME.format("name_entities", "touched_names")} WHERE listed_id = ''
     """
-    blocks = {block for (block,) in connection.execute(query).fetchall()}
+    blocking_keys = {key for (key,) in connection.execute(query).fetchall()}
     changed = "SELECT name_key FROM touched_names WHERE listed_id = ''"
     connection.execute(f"CREATE OR REPLACE TEMP TABLE wanted_names AS {changed}")
-    return to_frame(connection.sql(_sql("names"))), blocks
+    return to_frame(connection.sql(linking_sql("wanted_names"))), blocking_keys
 
 
 def names_with_keys(connection: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> pl.DataFrame:
     """The names on no list that have these keys, as `count_names`."""
     _want_names(connection, keys)
-    return to_frame(connection.sql(_sql("names")))
+    return to_frame(connection.sql(linking_sql("wanted_names")))
 
 
-def names_of_blocks(connection: duckdb.DuckDBPyConnection, blocks: Iterable[str]) -> pl.DataFrame:
-    """The names of these blocks that did not change, as `count_names`."""
-    _put(connection, "wanted_blocks", pl.DataFrame({"block": sorted(blocks)}, schema={"block": pl.String}))
-    connection.execute(_sql("names_of_blocks"))
-    return to_frame(connection.sql(_sql("names")))
+def names_of_blocking_keys(connection: duckdb.DuckDBPyConnection, blocking_keys: Iterable[str]) -> pl.DataFrame:
+    """Return the unchanged names with these blocking keys, with the columns of `count_names`."""
+    _put(
+        connection,
+        "wanted_blocking_keys",
+        pl.DataFrame({"blocking_key": sorted(blocking_keys)}, {"blocking_key": pl.String}),
+    )
+    connection.execute(linking_sql("names_of_blocking_keys"))
+    return to_frame(connection.sql(linking_sql("wanted_names")))
 
 
 def inflected_pairs(connection: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> list[tuple[str, str]]:
     """Keys of people's names that an article has in two cases: the inflected one, and what it stands for (in keys)."""
     _want_names(connection, keys)
-    return connection.execute(_sql("inflected_pairs")).fetchall()
+    return connection.execute(linking_sql("inflected_pairs")).fetchall()
 
 
 def expansions(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
@@ -196,14 +201,14 @@ def expansions(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
     Call after `put_clusters`. Columns: name_key, expansion_key, rule, cluster_id (of the expansion), article_count.
     """
-    return to_frame(connection.sql(_sql("expansions")))
+    return to_frame(connection.sql(linking_sql("expansions")))
 
 
 def put_clusters(connection: duckdb.DuckDBPyConnection, clustered: pl.DataFrame) -> None:
     """Set the clusters of names (columns of name_entities up to score); the others keep theirs, names no more go."""
     _put(connection, "clustered", clustered)
     connection.execute("CREATE OR REPLACE TEMP TABLE expansions (cluster_id VARCHAR, expanded_id VARCHAR)")
-    connection.execute(_sql("fresh_names"))
+    connection.execute(linking_sql("fresh_names"))
 
 
 def cluster_of(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
@@ -220,7 +225,7 @@ def cluster_of(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
 def expand(connection: duckdb.DuckDBPyConnection, expanded: pl.DataFrame) -> None:
     """Let clusters (column cluster_id) belong to the entities expanded_id."""
     _put(connection, "expansions", expanded)
-    connection.execute(_sql("fresh_names"))
+    connection.execute(linking_sql("fresh_names"))
 
 
 def entities_named(connection: duckdb.DuckDBPyConnection, name_key: str, entity_type: str | None) -> list[str]:
@@ -275,34 +280,36 @@ def put_links(connection: duckdb.DuckDBPyConnection, renamed: Mapping[str, str])
 
     renamed: the names that users gave, by entity_id; entities of which this is new are affected as well.
     """
-    connection.execute(_sql("changed_names"))
+    connection.execute(linking_sql("changed_names"))
     given = {"entity_id": list(renamed), "name": list(renamed.values())}
     _put(connection, "renamed", pl.DataFrame(given, schema={"entity_id": pl.String, "name": pl.String}))
-    connection.execute(_sql("affected"))
+    connection.execute(linking_sql("affected_entities"))
     same = _SAME_NAME.format("name_entities", "changed_names")
     connection.execute(f"DELETE FROM name_entities USING changed_names WHERE {same}")
     same = _SAME_NAME.format("fresh_names", "changed_names")
     connection.execute(f"INSERT INTO name_entities BY NAME FROM fresh_names SEMI JOIN changed_names ON {same}")
-    connection.execute(_sql("relinked"))
+    connection.execute(linking_sql("relinked_names"))
     retract(connection, "entity", _LINKED)
-    connection.execute(_sql("unlink"))
-    row = connection.execute(_sql("link")).fetchone()
-    count_in(connection, "entity", "SELECT DISTINCT article_id FROM relinked")
+    connection.execute(linking_sql("delete_links"))
+    row = connection.execute(linking_sql("insert_links")).fetchone()
+    count_in(connection, "entity", "SELECT DISTINCT article_id FROM relinked_names")
     return 0 if row is None else int(row[0])
 
 
-def affected_forms(connection: duckdb.DuckDBPyConnection) -> tuple[pl.DataFrame, pl.DataFrame]:
+def affected_spellings(connection: duckdb.DuckDBPyConnection) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Entities whose names or counts may have changed; call after `put_links`.
 
     Returns counts (entity_id, mention_count, article_count, first_seen_at, last_seen_at), and their spellings
     (entity_id, rule, is_moved: by an acronym or a decision, spelling, language, entity_type, mention_count).
     """
-    return to_frame(connection.sql(_sql("entity_counts"))), to_frame(connection.sql(_sql("entity_forms")))
+    return to_frame(connection.sql(linking_sql("entity_counts"))), to_frame(
+        connection.sql(linking_sql("entity_spellings"))
+    )
 
 
 def has_affected(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether names or counts of any entity may have changed."""
-    return _number(connection, "SELECT count(*) FROM affected") > 0
+    return _number(connection, "SELECT count(*) FROM affected_entities") > 0
 
 
 def put_entities(connection: duckdb.DuckDBPyConnection, entities: pl.DataFrame, names: pl.DataFrame) -> None:
@@ -310,11 +317,13 @@ def put_entities(connection: duckdb.DuckDBPyConnection, entities: pl.DataFrame, 
     require_schema(entities, "entities")
     require_schema(names, "entity_names")
     for table in ("entities", "entity_names"):
-        connection.execute(f"DELETE FROM {table} USING affected WHERE {table}.entity_id = affected.entity_id")
+        connection.execute(
+            f"DELETE FROM {table} USING affected_entities AS affected WHERE {table}.entity_id = affected.entity_id"
+        )
     _insert(connection, "entities", entities)
     _insert(connection, "entity_names", names)
-    connection.execute(_sql("corpus_names"))
-    show(connection, "SELECT entity_id FROM affected")
+    connection.execute(linking_sql("corpus_names"))
+    show(connection, "SELECT entity_id FROM affected_entities")
 
 
 def linked_names(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:
@@ -380,8 +389,9 @@ def _want_names(connection: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> N
     _put(connection, "wanted_names", pl.DataFrame({"name_key": sorted(set(keys))}, schema={"name_key": pl.String}))
 
 
-def _sql(name: str) -> str:
-    return next(file.sql for file in sql_files("linking") if file.name == name)
+def linking_sql(name: str) -> str:
+    """Return the statement of a file of sql/linking, by its name without the number of its step."""
+    return next(file.sql for file in sql_files("linking") if file.name.partition("_")[2] == name)
 
 
 def _number(connection: duckdb.DuckDBPyConnection, query: str) -> int:

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsmill.linking.clustering import SURNAME, Cluster, Node, block_of, cluster_block
+from newsmill.linking.clustering import SURNAME, cluster_names
+from newsmill.linking.corpus_names import Cluster, Node, blocking_key
 from newsmill.linking.forms import make_forms
 
 CASES = json.loads(Path(__file__).with_name("linking_people_cases.json").read_text("utf-8"))
@@ -46,11 +47,11 @@ def make_nodes(names: Iterable[Written], kind: str = "PER") -> list[Node]:
 
 
 def cluster(nodes: Iterable[Node], supported: Collection[frozenset[str]] = ()) -> list[Cluster]:
-    """The clusters of all blocks."""
-    blocks: dict[str, list[Node]] = defaultdict(list)
+    """The clusters of all blocking keys."""
+    by_key: dict[str, list[Node]] = defaultdict(list)
     for node in nodes:
-        blocks[block_of(node)].append(node)
-    return [cluster for block in sorted(blocks) for cluster in cluster_block(blocks[block], supported)]
+        by_key[blocking_key(node)].append(node)
+    return [cluster for key in sorted(by_key) for cluster in cluster_names(by_key[key], supported)]
 
 
 def groups(names: Iterable[Written], supported: Collection[frozenset[str]] = ()) -> set[frozenset[str]]:
@@ -205,7 +206,7 @@ def test_words_of_one_stem_are_people_if_most_of_their_mentions_are() -> None:
 
 def test_a_person_and_an_institution_of_one_name_are_two() -> None:
     nodes = make_nodes(written(["sv Hale Lindqvist"] * 2)) + make_nodes(written(["de Hale Lindkvist"]), "ORG")
-    assert len(cluster_block(nodes)) == 2
+    assert len(cluster_names(nodes)) == 2
 
 
 @pytest.mark.parametrize(
@@ -256,9 +257,9 @@ def outcome(clusters: Iterable[Cluster]) -> list[Any]:
 @given(COUNTED, st.randoms(use_true_random=False))
 def test_every_order_of_nodes_gives_the_same_clusters(counted: list[tuple[Written, int, str]], chance: Random) -> None:
     unique = list({FORMS[name].key: (name, count, kind) for name, count, kind in counted}.values())
-    first = cluster_block(counted_nodes(unique))
+    first = cluster_names(counted_nodes(unique))
     mixed = chance.sample(unique, len(unique))
-    assert outcome(cluster_block(counted_nodes(mixed))) == outcome(first)
+    assert outcome(cluster_names(counted_nodes(mixed))) == outcome(first)
 
 
 @given(COUNTED)
@@ -270,4 +271,4 @@ def test_every_node_is_in_one_cluster(counted: list[tuple[Written, int, str]]) -
     for found in clusters:
         assert found.rules[0] == ("name", 1.0)
         assert all(0 < score <= 1 and rule for rule, score in found.rules)
-        assert len({block_of(node) for node in found.nodes}) == 1
+        assert len({blocking_key(node) for node in found.nodes}) == 1

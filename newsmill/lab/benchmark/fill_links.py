@@ -5,8 +5,7 @@ from pathlib import Path
 import duckdb
 
 from newsmill.warehouse.aggregates import recount, show
-from newsmill.warehouse.links import TABLES, more_memory
-from newsmill.warehouse.sql_files import sql_files
+from newsmill.warehouse.links import TABLES, linking_sql, more_memory
 
 _MEMORY = "700MB"
 _UNKNOWN = """
@@ -38,22 +37,20 @@ def fill_links(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
             connection.execute(f"INSERT INTO {table} BY NAME FROM read_parquet($paths)", paths)
         names = {"path": str(folder / "name_entities.parquet")}
         connection.execute("INSERT INTO name_entities BY NAME FROM read_parquet($path) ORDER BY name_key", names)
-        connection.execute("CREATE OR REPLACE TEMP TABLE unlinked AS SELECT article_id FROM articles LIMIT 0")
+        connection.execute("CREATE OR REPLACE TEMP TABLE unlinked_articles AS SELECT article_id FROM articles LIMIT 0")
         for statement in ("lessened_names", "touched_names", "fresh_forms"):
-            connection.execute(_sql(statement))
+            connection.execute(linking_sql(statement))
         connection.execute("INSERT INTO name_forms BY NAME FROM fresh_forms ORDER BY ALL")
         connection.execute("DROP TABLE fresh_forms")
         connection.execute(_UNKNOWN)
         connection.begin()
         recount(connection, "entity")
         connection.commit()
-        connection.execute("CREATE OR REPLACE TEMP TABLE affected AS SELECT DISTINCT entity_id FROM name_entities")
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE counted AS {_sql('entity_counts')}")
+        connection.execute(
+            "CREATE OR REPLACE TEMP TABLE affected_entities AS SELECT DISTINCT entity_id FROM name_entities"
+        )
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE counted AS {linking_sql('entity_counts')}")
         connection.execute(_ENTITIES, {"path": str(folder / "entities.parquet")})
-        connection.execute(_sql("corpus_names"))
+        connection.execute(linking_sql("corpus_names"))
         connection.execute("DROP TABLE counted")
-        show(connection, "SELECT entity_id FROM affected")
-
-
-def _sql(name: str) -> str:
-    return next(file.sql for file in sql_files("linking") if file.name == name)
+        show(connection, "SELECT entity_id FROM affected_entities")

@@ -135,7 +135,7 @@ def name_entities(names: Names) -> pl.DataFrame:
             "name_key": keys["name"].str.to_lowercase(),
             "listed_id": "",
             "is_person": entities["entity_type"] == "PER",
-            "block": keys["name"].str.slice(0, 2).str.to_lowercase(),
+            "blocking_key": keys["name"].str.slice(0, 2).str.to_lowercase(),
             "cluster_id": entities["entity_id"],
             "rule": "name",
             "score": 1.0,

@@ -1,5 +1,5 @@
--- Articles with mentions that are not linked, numbered.
-CREATE OR REPLACE TEMP TABLE unlinked AS
+-- Articles that have mentions but no rows in article_names, numbered in order of their ids.
+CREATE OR REPLACE TEMP TABLE unlinked_articles AS
 SELECT
     articles.article_id,
     row_number() OVER (ORDER BY articles.article_id) AS number

@@ -1,4 +1,4 @@
--- Names that lost an article since the last linking: deleting it took them out of name_forms.
+-- Names that lost an article since the last linking: deleting the article deleted them from name_forms.
 CREATE OR REPLACE TEMP TABLE lessened_names AS
 SELECT
     name_entities.name_key,

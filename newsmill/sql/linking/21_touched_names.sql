@@ -1,4 +1,4 @@
--- Names of new articles, and those that lost an article.
+-- Names of unlinked articles, and names that lost an article.
 CREATE OR REPLACE TEMP TABLE touched_names AS
 SELECT
     name_key,
@@ -9,4 +9,4 @@ SELECT
     article_names.name_key,
     article_names.listed_id
 FROM article_names
-SEMI JOIN unlinked ON article_names.article_id = unlinked.article_id
+SEMI JOIN unlinked_articles ON article_names.article_id = unlinked_articles.article_id

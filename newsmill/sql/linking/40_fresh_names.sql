@@ -1,11 +1,11 @@
--- What name_entities has to be: names that were clustered now, those that keep their cluster, and those on lists.
+-- New rows of name_entities: names clustered now, names that keep their cluster, and names on lists.
 CREATE OR REPLACE TEMP TABLE fresh_names AS
 WITH named AS (
     SELECT
         name_entities.name_key,
         name_entities.listed_id,
         name_entities.is_person,
-        name_entities.block,
+        name_entities.blocking_key,
         name_entities.cluster_id,
         name_entities.rule,
         name_entities.score
@@ -22,7 +22,7 @@ WITH named AS (
         name_forms.name_key,
         name_forms.listed_id,
         FALSE AS is_person,
-        '' AS block,
+        '' AS blocking_key,
         name_forms.listed_id AS cluster_id,
         'listed' AS rule, -- noqa: RF04
         1.0 AS score
@@ -36,7 +36,7 @@ SELECT
     named.name_key,
     named.listed_id,
     named.is_person,
-    named.block,
+    named.blocking_key,
     named.cluster_id,
     named.rule,
     named.score,

@@ -1,4 +1,4 @@
--- People's names that some article has in two cases, the inflected one and what it stands for.
+-- Pairs of names of people that one article has in two cases: the inflected name and its base.
 SELECT DISTINCT
     article_names.surface_key,
     article_names.name_key

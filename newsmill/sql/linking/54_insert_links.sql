@@ -1,4 +1,4 @@
--- The links of these names.
+-- Insert the links of the relinked names.
 INSERT INTO entity_links BY NAME
 SELECT
     entity_mentions.article_id,
@@ -19,11 +19,11 @@ SELECT
         ELSE round(article_names.score * article_names.listed_score, 4)
     END AS score
 FROM entity_mentions
-SEMI JOIN relinked
+SEMI JOIN relinked_names
     ON
-        entity_mentions.article_id = relinked.article_id
-        AND entity_mentions.surface = relinked.surface
-        AND entity_mentions.entity_type = relinked.entity_type
+        entity_mentions.article_id = relinked_names.article_id
+        AND entity_mentions.surface = relinked_names.surface
+        AND entity_mentions.entity_type = relinked_names.entity_type
 INNER JOIN article_names
     ON
         entity_mentions.article_id = article_names.article_id

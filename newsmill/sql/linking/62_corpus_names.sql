@@ -1,4 +1,4 @@
--- Names of the affected entities as articles write them.
+-- Insert the names of the affected entities as articles write them.
 INSERT INTO entity_names BY NAME
 SELECT
     name_entities.entity_id,
@@ -7,7 +7,7 @@ SELECT
     'corpus' AS origin,
     sum(named.mention_count)::BIGINT AS mention_count
 FROM name_entities
-SEMI JOIN affected ON name_entities.entity_id = affected.entity_id
+SEMI JOIN affected_entities ON name_entities.entity_id = affected_entities.entity_id
 INNER JOIN
     article_names AS named
     ON name_entities.name_key = named.name_key AND name_entities.listed_id = named.listed_id

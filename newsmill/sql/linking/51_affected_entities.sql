@@ -1,5 +1,5 @@
--- Entities whose names or counts may have changed, or the names that users gave them.
-CREATE OR REPLACE TEMP TABLE affected AS
+-- Entities whose names, counts or user-given names may have changed.
+CREATE OR REPLACE TEMP TABLE affected_entities AS
 WITH moved AS (
     SELECT
         name_key,

@@ -8,7 +8,7 @@ SELECT
     name_forms.entity_type,
     sum(name_forms.mention_count)::BIGINT AS mention_count
 FROM name_entities
-SEMI JOIN affected ON name_entities.entity_id = affected.entity_id
+SEMI JOIN affected_entities ON name_entities.entity_id = affected_entities.entity_id
 INNER JOIN name_forms
     ON name_entities.name_key = name_forms.name_key AND name_entities.listed_id = name_forms.listed_id
 GROUP BY ALL

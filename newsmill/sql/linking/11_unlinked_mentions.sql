@@ -1,4 +1,5 @@
--- Mentions of a batch of unlinked articles, and whether only an opening bracket parts one from the one before.
+-- Mentions of one batch of unlinked articles; is_beside is true if only an opening bracket is between a mention and
+-- the one before it.
 WITH placed AS (
     SELECT
         entity_mentions.article_id,
@@ -11,7 +12,7 @@ WITH placed AS (
                 lag(entity_mentions.sentence_index) OVER reading = entity_mentions.sentence_index
                 AND entity_mentions.start_char - lag(entity_mentions.end_char) OVER reading BETWEEN 1 AND 3
                 THEN lag(entity_mentions.end_char) OVER reading
-        END AS gap_start -- the text between is looked at afterwards: sorting would copy it with every mention
+        END AS gap_start -- the text of the gap is read after sorting, which would copy it with every mention
     FROM entity_mentions
     SEMI JOIN batch ON entity_mentions.article_id = batch.article_id
     WINDOW reading AS (PARTITION BY entity_mentions.article_id ORDER BY entity_mentions.mention_index)

@@ -1,4 +1,4 @@
--- Counts of the affected entities; call after their links are counted in stored.entity_languages.
+-- Counts of the affected entities; run after their links are counted in stored.entity_languages.
 WITH named AS (
     SELECT
         name_entities.entity_id,
@@ -6,7 +6,7 @@ WITH named AS (
         min(name_forms.first_seen_at) AS first_seen_at,
         max(name_forms.last_seen_at) AS last_seen_at
     FROM name_entities
-    SEMI JOIN affected ON name_entities.entity_id = affected.entity_id
+    SEMI JOIN affected_entities ON name_entities.entity_id = affected_entities.entity_id
     INNER JOIN name_forms
         ON name_entities.name_key = name_forms.name_key AND name_entities.listed_id = name_forms.listed_id
     GROUP BY name_entities.entity_id

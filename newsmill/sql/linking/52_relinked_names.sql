@@ -1,5 +1,5 @@
--- Names of articles whose links have to be written.
-CREATE OR REPLACE TEMP TABLE relinked AS
+-- Names in articles whose links are written again.
+CREATE OR REPLACE TEMP TABLE relinked_names AS
 SELECT
     article_names.article_id,
     article_names.surface,
@@ -16,4 +16,4 @@ SELECT
     article_names.surface,
     article_names.entity_type
 FROM article_names
-SEMI JOIN unlinked ON article_names.article_id = unlinked.article_id
+SEMI JOIN unlinked_articles ON article_names.article_id = unlinked_articles.article_id

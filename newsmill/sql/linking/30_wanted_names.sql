@@ -1,4 +1,4 @@
--- Names on no list that are wanted, by language and type.
+-- Counts of the wanted names that are on no list, by language and type.
 SELECT
     name_forms.name_key,
     name_forms.language,

@@ -1,4 +1,4 @@
--- What acronyms and short names of institutions stand for in articles that have both.
+-- Longer names that acronyms and short names of institutions stand for in articles that have both.
 WITH short AS (
     SELECT
         name_key,

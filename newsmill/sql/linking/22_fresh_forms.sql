@@ -1,9 +1,10 @@
--- Rows of name_forms for the touched names: what is known and new articles add, or counted anew where an article went.
+-- New rows of name_forms for the touched names. Counts of new articles are added; a name that lost an article is
+-- counted again.
 CREATE OR REPLACE TEMP TABLE fresh_forms AS
 WITH uncounted AS (
     SELECT article_names.*
     FROM article_names
-    SEMI JOIN unlinked ON article_names.article_id = unlinked.article_id
+    SEMI JOIN unlinked_articles ON article_names.article_id = unlinked_articles.article_id
     ANTI JOIN lessened_names AS lessened
         ON article_names.name_key = lessened.name_key AND article_names.listed_id = lessened.listed_id
     UNION ALL
