@@ -17,11 +17,11 @@ from rich.markup import escape
 from typer.core import TyperGroup
 
 from newsmill.cli.output import MOST_ROWS, Format, Output, print_rows, write_frame, write_text
-from newsmill.errors import NewsmillError, Terminated, WarehouseError
-from newsmill.flows.executors import Executor, Runner
+from newsmill.errors import NewsmillError, Terminated
 from newsmill.lake.files import lake_at
+from newsmill.pipeline.executor import Executor, ExecutorKind
 from newsmill.pipeline.signals import interruptible
-from newsmill.pipeline.summary import DEFAULT_DATABASE, DEFAULT_LAKE
+from newsmill.pipeline.target import DEFAULT_DATABASE, DEFAULT_LAKE, Target
 from newsmill.tagger.bundled import BundledTagger
 from newsmill.warehouse.location import located
 
@@ -57,7 +57,7 @@ Workers = Annotated[
     ),
 ]
 ExecutorOption = Annotated[
-    Runner, typer.Option("--runner", envvar="NEWSMILL_RUNNER", help="What tags: threads of this command, or the workers of a Dask or Ray cluster (docs/machines.md).")  # noqa: E501
+    ExecutorKind, typer.Option("--runner", envvar="NEWSMILL_RUNNER", help="What tags: threads of this command, or the workers of a Dask or Ray cluster (docs/machines.md).")  # noqa: E501
 ]  # fmt: skip
 Cluster = Annotated[
     str | None, typer.Option("--address", envvar="NEWSMILL_ADDRESS", help="The cluster, as tcp://HOST:8786 (dask) or ray://HOST:10001 (ray); without it one is started here. Its workers must reach the sources, the lake and the Prefect server of PREFECT_API_URL.")  # noqa: E501
@@ -124,7 +124,7 @@ def run() -> None:
     """Run a command; a problem that the user can mend is one line on stderr and exit code 2."""
     try:
         app()
-    except (NewsmillError, WarehouseError) as error:
+    except NewsmillError as error:
         errors.print(f"[bold red]newsmill:[/] {escape(str(error))}")
         raise SystemExit(2) from None
 
@@ -158,7 +158,7 @@ def load(
     root: Root = None,
     workers: Workers = None,
     tagger: TaggerOption = BundledTagger.accurate,
-    runner: ExecutorOption = Runner.local,
+    runner: ExecutorOption = ExecutorKind.local,
     address: Cluster = None,
     verify: Annotated[bool, typer.Option("--verify", help="Compare digests even of files that look the same.")] = False,
     prune: Annotated[bool, typer.Option("--prune", help="Remove the rows of files that are gone.")] = False,
@@ -175,17 +175,32 @@ def load(
 
     Exit codes: 0 all well; 1 a file or a check failed, the rest is loaded; 2 nothing could be done.
     """
+    from newsmill.cli.progress import shown_on
     from newsmill.flows.run_load import run_load
     from newsmill.pipeline.link_names import read_links, run_link
-    from newsmill.pipeline.progress import shown_on
+    from newsmill.pipeline.load_request import LoadRequest
     from newsmill.pipeline.publish import run_publish
-    from newsmill.pipeline.summary import render
+    from newsmill.pipeline.summary_text import render
 
     decisions = read_links(links) if links else []
+    request = LoadRequest(
+        sources=sources,
+        target=Target(database, lake_at(lake)),
+        root=root,
+        workers=workers,
+        verify=verify,
+        prune=prune,
+        tagger=tagger,
+        publish=publish,
+        wait_seconds=wait,
+        executor=Executor(runner, address),
+    )
     with shown_on(Console(stderr=True, quiet=quiet or as_json)):
-        say, machines = _waiting(quiet), Executor(runner, address)
-        summary = run_load(sources, database, lake, root, workers, verify, prune, tagger, publish, wait, say, machines)
-        linked = run_link(database, lake_at(lake), decisions, wait_seconds=wait, say=say) if decisions else None
+        say = _waiting(quiet)
+        summary = run_load(request, say)
+        linked = (
+            run_link(database, lake_at(lake), decisions, wait_seconds=wait, report_waiting=say) if decisions else None
+        )
         if linked and summary.published:
             run_publish(database, Path(summary.published), wait, say)
     if as_json:
@@ -225,8 +240,8 @@ def link(
     The columns type (PER, ORG, LOC, MISC: what most mentions of the name are) and reason may stay empty. Decisions are
     kept in the warehouse and the lake, come after all rules and can be taken back.
     """
+    from newsmill.cli.progress import shown_on
     from newsmill.pipeline.link_names import read_links, run_link
-    from newsmill.pipeline.progress import shown_on
 
     decisions = read_links(links) if links else []
     with shown_on(Console(stderr=True, quiet=quiet)):
@@ -414,7 +429,7 @@ def rebuild(
 
     Links and counts that the lake keeps are copied as well; only what came after them is linked.
     """
-    from newsmill.pipeline.progress import shown_on
+    from newsmill.cli.progress import shown_on
     from newsmill.pipeline.rebuild import run_rebuild
 
     with shown_on(Console(stderr=True, quiet=quiet)):
@@ -433,7 +448,7 @@ def serve(
     root: Root = None,
     workers: Workers = None,
     tagger: TaggerOption = BundledTagger.accurate,
-    runner: ExecutorOption = Runner.local,
+    runner: ExecutorOption = ExecutorKind.local,
     address: Cluster = None,
     prune: Annotated[bool, typer.Option("--prune", help="Remove the rows of files that are gone.")] = False,
     publish: Publish = None,
@@ -443,9 +458,19 @@ def serve(
     Runs show in the Prefect server of PREFECT_API_URL (see docs/scheduling.md).
     """
     from newsmill.flows.serve import serve_load
+    from newsmill.pipeline.load_request import LoadRequest
 
-    serve_load(name, cron, sources, database, lake, root=root, workers=workers, prune=prune, tagger=tagger,
-               publish=publish, machines=Executor(runner, address))  # fmt: skip
+    request = LoadRequest(
+        sources=sources,
+        target=Target(database, lake_at(lake)),
+        root=root,
+        workers=workers,
+        prune=prune,
+        tagger=tagger,
+        publish=publish,
+        executor=Executor(runner, address),
+    )
+    serve_load(name, cron, request)
 
 
 @app.command()
@@ -466,13 +491,14 @@ def evaluate(
     """
     from datetime import UTC, datetime
 
+    from newsmill.cli.progress import shown_on
     from newsmill.lab.evaluation.evaluate import evaluate as rows_of
     from newsmill.lab.evaluation.evaluate import gold_files, gold_sets
     from newsmill.lab.evaluation.links import has_names, link_cells, link_section
     from newsmill.lab.evaluation.report import columns, means, page, speeds
     from newsmill.lab.evaluation.run_link_scores import evaluate_links
     from newsmill.lab.evaluation.systems import ENTITIES, SENTENCES, alternatives, learned_from, newsmill
-    from newsmill.pipeline.progress import reporter, shown_on
+    from newsmill.pipeline.progress import reporter
     from newsmill.tagger.tagger import identity
 
     measured_model = model or tagger
@@ -528,9 +554,10 @@ def bench(
     """
     from datetime import UTC, datetime
 
+    from newsmill.cli.progress import shown_on
     from newsmill.lab.benchmark.report import load_cells, mart_cells, page, rebuild_cells, slow, step_cells
     from newsmill.lab.benchmark.run import LANGUAGES, Marts, measure_corpus, measure_marts
-    from newsmill.pipeline.progress import reporter, shown_on
+    from newsmill.pipeline.progress import reporter
 
     try:
         counts = [int(count) for count in marts.split(",") if count.strip()]
@@ -596,8 +623,8 @@ def train(
 
     if not all(find_spec(name) for name in ("torch", "transformers", "onnx")):
         raise NewsmillError('training needs more libraries: pip install "newsmill[train]"')
+    from newsmill.cli.progress import shown_on
     from newsmill.lab.training.run_train import parse_layers, parse_recipe, run_train
-    from newsmill.pipeline.progress import shown_on
 
     kept, chosen = parse_layers(layers) if layers else None, parse_recipe(recipe or [])
     with shown_on(Console(stderr=True, quiet=quiet, soft_wrap=True), lines=True):

@@ -1,77 +1,60 @@
-"""The command's way into the flow: look first, start Prefect only where there is work, leave at once when stopped."""
+"""The load of a command: finds changes, and runs the flow load_news if there is work to do."""
 
 import time
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable
 
-from newsmill.flows.executors import HERE, Executor
+from newsmill.flows.executors import require_usable
 from newsmill.flows.prefect_settings import prefect_server, reaching_server
-from newsmill.lake.files import lake_at
-from newsmill.pipeline.find_changes import is_work_to_do, look
+from newsmill.pipeline.changes import Changes
+from newsmill.pipeline.find_changes import find_changes
+from newsmill.pipeline.load_request import LoadRequest
+from newsmill.pipeline.progress import reporter
 from newsmill.pipeline.publish import publish_summary
-from newsmill.pipeline.summary import LoadFailed, Summary
-from newsmill.pipeline.target import Target, require_text
-from newsmill.tagger.bundled import BundledTagger
-from newsmill.warehouse.location import Location
-from newsmill.warehouse.publish import require_publishable
-from newsmill.warehouse.run_lock import one_run
+from newsmill.pipeline.summary import LoadFailed, Summary, new_summary
+from newsmill.warehouse.run_lock import hold_run_lock
 
 
-def run_load(sources: Sequence[str], database: Location, lake: str | Path, root: Path | None = None,
-             workers: int | None = None, verify: bool = False, prune: bool = False,
-             tagger: BundledTagger = BundledTagger.accurate,
-             publish: Path | None = None, wait_seconds: float = 0, say: Callable[[str], object] = lambda _: None,
-             machines: Executor = HERE) -> Summary:  # fmt: skip
-    """Run the flow load_news, unless a look at the files shows that there is nothing to do.
+def run_load(request: LoadRequest, report_waiting: Callable[[str], object] = lambda _: None) -> Summary:
+    """Load new and changed files; Prefect starts only if there are any.
 
     Args:
-        sources: Files, folders or glob patterns.
-        database: The warehouse, a DuckDB file or a DuckLake; made if it is not there.
-        lake: Folder of the lake, made if it is not there, or its address in an object store.
-        root: Folder that names of files are relative to.
-        workers: Batches that are tagged at a time; the number of cores if None.
-        verify: Compare digests even where size and time of a file are as they were.
-        prune: Remove the rows of files that are gone from the sources.
-        tagger: Which of the taggers to use; files that another one annotated are annotated anew.
-        publish: Where a copy of the warehouse for readers goes, if it is not there already.
-        wait_seconds: How long to wait while another run works on the warehouse.
-        say: Told who is waited for.
-        machines: Where batches are tagged.
+        request: The request.
+        report_waiting: Receives a sentence if the run has to wait for another run on the warehouse.
+
+    Returns:
+        The summary; its status is "failed" if a file or a check failed.
 
     Raises:
-        NewsmillError, WarehouseError: The run cannot go on; what is finished is kept.
+        NewsmillError: The run cannot go on; finished partitions and loads stay.
     """
-    require_text(sources, database, lake, root, publish)
-    if publish:
-        require_publishable(database, publish)
-    with one_run(database, "newsmill load", wait_seconds, say):
-        place = Target(database, lake_at(lake))
-        return _run_load(sources, place, root, workers, verify, prune, tagger, publish, machines)
+    request.require_valid()
+    with hold_run_lock(request.target.database, "newsmill load", request.wait_seconds, report_waiting):
+        started = time.perf_counter()
+        reporter().step("Looking for news")
+        changes = find_changes(request)
+        summary = _run_flow(request, changes) if changes.has_work(request.prune) else _unchanged(request, changes)
+        summary.seconds = time.perf_counter() - started
+        return summary
 
 
-def _run_load(sources: Sequence[str], place: Target, root: Path | None, workers: int | None, verify: bool, prune: bool,
-              tagger: BundledTagger, publish: Path | None, machines: Executor) -> Summary:  # fmt: skip
-    started = time.perf_counter()
-    if not verify:
-        summary, comparison = look(sources, place, root, False, digest=False, tagger=tagger, publish=publish)
-        if not is_work_to_do(comparison, prune):
-            if publish:
-                publish_summary(place, publish, summary)
-            summary.seconds = time.perf_counter() - started
-            return summary
-    machines.require_usable()
+def _unchanged(request: LoadRequest, changes: Changes) -> Summary:
+    summary = new_summary(changes, request.target)
+    publish_summary(request, summary)
+    return summary
+
+
+def _run_flow(request: LoadRequest, changes: Changes) -> Summary:
+    require_usable(request.executor)
     server = prefect_server()
-    from newsmill.flows.load_news import load_news  # imports prefect, while the server starts
+    from newsmill.flows.load_news import load_changes  # imports prefect, while the server starts
 
     if server:
         server.wait()
     try:
         with reaching_server():
-            summary = load_news(list(sources), str(place.database), str(place.lake), root, workers, verify, prune,
-                                tagger, publish, runner=machines.runner, address=machines.address)  # fmt: skip
+            summary = load_changes(request, changes)
     except LoadFailed as failed:
         summary = failed.summary
     if server and summary.flow_run_id:
         server.settle(summary.flow_run_id, summary.task_runs)
-    summary.seconds = time.perf_counter() - started
     return summary

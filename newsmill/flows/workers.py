@@ -13,8 +13,9 @@ from prefect.futures import PrefectFuture
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from newsmill.errors import NewsmillError
-from newsmill.flows.executors import Executor, Runner
+from newsmill.flows.executors import require_usable
 from newsmill.pipeline.annotate import stop_annotating
+from newsmill.pipeline.executor import Executor, ExecutorKind
 
 Future = PrefectFuture[Any]
 
@@ -58,24 +59,24 @@ class WorkerLost(Exception):
 
 
 @contextmanager
-def open_workers(machines: Executor, workers: int) -> Iterator[Workers]:
+def open_workers(executor: Executor, workers: int) -> Iterator[Workers]:
     """The workers that a user asks for: threads of this process, or those of a cluster.
 
     Args:
-        machines: Where.
+        executor: Where.
         workers: How many, for threads and for a cluster that is started here.
 
     Raises:
         NewsmillError: The cluster does not answer, or has no workers.
     """
-    machines.require_usable()
-    opened = {Runner.local: _threads, Runner.dask: _dask, Runner.ray: _ray}[machines.runner]
-    with opened(machines, workers) as there:
+    require_usable(executor)
+    opened = {ExecutorKind.local: _threads, ExecutorKind.dask: _dask, ExecutorKind.ray: _ray}[executor.kind]
+    with opened(executor, workers) as there:
         yield there
 
 
 @contextmanager
-def _threads(_machines: Executor, workers: int) -> Iterator[Workers]:
+def _threads(_executor: Executor, workers: int) -> Iterator[Workers]:
     runner: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=workers)
     with runner:
         yield _Threads(runner, workers)
@@ -101,14 +102,14 @@ class _Threads:
 
 
 @contextmanager
-def _dask(machines: Executor, workers: int) -> Iterator[Workers]:
+def _dask(executor: Executor, workers: int) -> Iterator[Workers]:
     """A Dask cluster; without an address one of processes on this machine, each with one thread and its own model."""
     import dask
     from prefect_dask import DaskTaskRunner
 
     _silence("distributed")
-    if machines.address:
-        runner = DaskTaskRunner(address=machines.address, client_kwargs={"timeout": _CONNECT_SECONDS})
+    if executor.address:
+        runner = DaskTaskRunner(address=executor.address, client_kwargs={"timeout": _CONNECT_SECONDS})
     else:
         # No limit of memory: Dask would pause workers at a share of the machine's, and what they need is bounded.
         cluster = {"n_workers": workers, "threads_per_worker": 1, "memory_limit": 0, "host": "127.0.0.1"}
@@ -119,18 +120,18 @@ def _dask(machines: Executor, workers: int) -> Iterator[Workers]:
         try:
             client = runner.client
         except OSError as error:
-            raise NewsmillError(f"{machines} does not answer; see that its scheduler runs there") from error
+            raise NewsmillError(f"{executor} does not answer; see that its scheduler runs there") from error
         try:
             client.wait_for_workers(1, timeout=_CONNECT_SECONDS)
         except TimeoutError as error:
-            start = f"dask worker {machines.address} --nthreads 1"
-            raise NewsmillError(f"{machines} has no workers; start some with `{start}`") from error
-        yield _Dask(client, runner, machines)
+            start = f"dask worker {executor.address} --nthreads 1"
+            raise NewsmillError(f"{executor} has no workers; start some with `{start}`") from error
+        yield _Dask(client, runner, executor)
 
 
 class _Dask:
-    def __init__(self, client: Any, runner: TaskRunner[Any], machines: Executor) -> None:
-        self._client, self._runner, self._machines = client, runner, machines
+    def __init__(self, client: Any, runner: TaskRunner[Any], executor: Executor) -> None:
+        self._client, self._runner, self._executor = client, runner, executor
 
     def slots(self) -> int:
         return max(int(sum(self._client.nthreads().values())), 1)
@@ -144,9 +145,9 @@ class _Dask:
 
         error = future.wrapped_future.exception()
         if isinstance(error, KilledWorker):
-            raise WorkerLost(f"{self._machines} lost {error.allowed_failures + 1} workers over it") from error
+            raise WorkerLost(f"{self._executor} lost {error.allowed_failures + 1} workers over it") from error
         if error is not None:
-            raise _unusable(self._machines, error)
+            raise _unusable(self._executor, error)
         state: State[Any] = future.wrapped_future.result()
         return state
 
@@ -157,7 +158,7 @@ class _Dask:
 
 
 @contextmanager
-def _ray(machines: Executor, workers: int) -> Iterator[Workers]:
+def _ray(executor: Executor, workers: int) -> Iterator[Workers]:
     """A Ray cluster; without an address one on this machine."""
     for name, value in _RAY_AT_HOME.items():
         os.environ.setdefault(name, value)
@@ -165,14 +166,14 @@ def _ray(machines: Executor, workers: int) -> Iterator[Workers]:
     from prefect_ray import RayTaskRunner
 
     options: dict[str, Any] = {"logging_level": logging.CRITICAL, "log_to_driver": False}
-    if not machines.address:
+    if not executor.address:
         options |= {"num_cpus": workers, "include_dashboard": False, "object_store_memory": _RAY_OBJECT_BYTES}
-    runner: RayTaskRunner[Any] = RayTaskRunner(address=machines.address, init_kwargs=options)
+    runner: RayTaskRunner[Any] = RayTaskRunner(address=executor.address, init_kwargs=options)
     try:
         with ExitStack() as stack:
-            with _Starting(machines):
+            with _Starting(executor):
                 stack.enter_context(runner)
-            yield _Ray(runner, machines)
+            yield _Ray(runner, executor)
     finally:
         ray.shutdown()
 
@@ -180,15 +181,15 @@ def _ray(machines: Executor, workers: int) -> Iterator[Workers]:
 class _Starting:
     """Says in one sentence that a Ray cluster could not be had; Ray raises a bare Exception where it takes too long."""
 
-    def __init__(self, machines: Executor) -> None:
-        self._machines = machines
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
 
     def __enter__(self) -> None:
         pass
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         if kind is Exception or isinstance(error, OSError | RuntimeError):
-            place, text = self._machines, next(iter(str(error).strip().splitlines()), "")
+            place, text = self._executor, next(iter(str(error).strip().splitlines()), "")
             remedy = "see that its head runs there" if place.address else "try again when the machine is less busy"
             if "InvalidAuthToken" in "".join(traceback.format_exception(error)):
                 text, remedy = "it asks for a token", "set RAY_AUTH_MODE=token, with its token in ~/.ray/auth_token"
@@ -196,8 +197,8 @@ class _Starting:
 
 
 class _Ray:
-    def __init__(self, runner: TaskRunner[Any], machines: Executor) -> None:
-        self._runner, self._machines = runner, machines
+    def __init__(self, runner: TaskRunner[Any], executor: Executor) -> None:
+        self._runner, self._executor = runner, executor
 
     def slots(self) -> int:
         import ray
@@ -215,9 +216,9 @@ class _Ray:
         try:
             state: State[Any] = ray.get(future.wrapped_future)
         except (exceptions.WorkerCrashedError, exceptions.NodeDiedError, exceptions.OutOfMemoryError) as error:
-            raise WorkerLost(f"{self._machines} lost its workers over it, again and again") from error
+            raise WorkerLost(f"{self._executor} lost its workers over it, again and again") from error
         except (exceptions.RayError, OSError) as error:
-            raise _unusable(self._machines, error) from error
+            raise _unusable(self._executor, error) from error
         return state
 
     def stop(self, run_id: str, futures: Sequence[Any]) -> None:
@@ -228,7 +229,7 @@ class _Ray:
                 ray.cancel(future.wrapped_future)
 
 
-def _unusable(machines: Executor, error: BaseException) -> NewsmillError:
+def _unusable(executor: Executor, error: BaseException) -> NewsmillError:
     """What stands between us and any result, in one sentence."""
     cause = getattr(error, "cause", None) or error
     text = next(iter(str(cause).strip().splitlines()), "")
@@ -236,7 +237,7 @@ def _unusable(machines: Executor, error: BaseException) -> NewsmillError:
         remedy = "install newsmill on its workers as it is here"
     else:
         remedy = "what is finished is kept, the next run goes on from there"
-    return NewsmillError(f"{machines} gives no results ({type(cause).__name__}: {text}); {remedy}")
+    return NewsmillError(f"{executor} gives no results ({type(cause).__name__}: {text}); {remedy}")
 
 
 def _silence(package: str) -> None:

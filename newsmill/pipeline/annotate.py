@@ -11,7 +11,7 @@ from newsmill.errors import SourceError
 from newsmill.lake.files import Lake
 from newsmill.lake.partitions import has_partition, partition_name, write_partition
 from newsmill.pipeline.batches import Batch, FilePart, format_of
-from newsmill.pipeline.discover import KnownFile
+from newsmill.pipeline.found_files import KnownFile
 from newsmill.readers import reader_named
 from newsmill.readers.records import RawDocument, Record, Rejection
 from newsmill.sources.lines import WHOLE

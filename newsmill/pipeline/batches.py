@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from newsmill.errors import SourceError
-from newsmill.pipeline.discover import KnownFile
+from newsmill.pipeline.found_files import KnownFile
 from newsmill.readers import HEAD_BYTES, Reader, reader_for
 from newsmill.sources.encoding import detect_encoding
 from newsmill.sources.lines import Slice

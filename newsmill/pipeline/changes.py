@@ -1,4 +1,4 @@
-"""Which of the files are new, changed, unchanged or gone since they were loaded; archives are looked into."""
+"""Comparison of source files and members of archives with the ledger: new, changed, unchanged, failed and gone."""
 
 import heapq
 import os
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from newsmill.errors import SourceError
-from newsmill.pipeline.discover import Found, FoundFile, KnownFile
+from newsmill.pipeline.found_files import Found, FoundFile, KnownFile
 from newsmill.readers import HEAD_BYTES, has_reader
 from newsmill.sources.archives import Entry, archive_kind, list_archive
 from newsmill.sources.location import BETWEEN, is_url, split_part
@@ -21,16 +21,19 @@ from newsmill.text.safe_text import path_text, text_path
 from newsmill.warehouse.ledger import Ledger, LedgerState
 
 Row = Mapping[str, Any]
-"""A row of source_files."""
+"""A row of the table source_files."""
 
 
 @dataclass(slots=True)
 class Differences:
-    """Files that are not as the ledger says, by their size and time of modification alone.
+    """Files whose size or time of modification differs from the ledger.
 
-    `unchanged` counts the others, with the members of archives; `rows` are the rows of the ledger by source_file of
-    these files and of their members; `gone` are files, and members of archives, that are really not there; `partitions`
-    are all that the ledger names.
+    Attributes:
+        unchanged: Number of files, and of members of archives, that do not differ.
+        files: The files that differ.
+        rows: Rows of the ledger of these files and of their members, by source_file.
+        gone: Files and members of archives in the ledger that are no longer there.
+        partitions: All partitions that the ledger names.
     """
 
     unchanged: int = 0
@@ -41,14 +44,20 @@ class Differences:
 
 
 @dataclass(slots=True)
-class Comparison:
-    """Found files against the ledger.
+class Changes:
+    """The changes of the sources since they were loaded.
 
-    `unchanged` counts files; `newly_failed` are the failed ones that the ledger does not know as such; `restored` are
-    files that failed the last time and are again what was loaded from them before, with the partitions that hold it;
-    `partitions` are all that the ledger names; `skipped` are files without a reader in archives that were looked into;
-    `unsettled` says that a run was killed before it could enter its end, or that links were made by other rules than
-    this newsmill has.
+    Attributes:
+        new: Files that are not loaded.
+        changed: Files with other bytes, or annotated by another tagger.
+        unchanged: Number of unchanged files.
+        failed: Files that cannot be read.
+        newly_failed: Files in `failed` that the ledger does not list with this failure.
+        restored: Files that failed in the last run and have the loaded bytes again, with their partitions.
+        gone: Names in the ledger whose files are no longer there.
+        partitions: All partitions that the ledger names.
+        skipped: Number of files without a reader, in folders and archives.
+        is_unsettled: A run was killed before it recorded its end, or other rules made the links of the warehouse.
     """
 
     new: list[KnownFile] = field(default_factory=list)
@@ -60,19 +69,24 @@ class Comparison:
     gone: list[str] = field(default_factory=list)
     partitions: set[str] = field(default_factory=set)
     skipped: int = 0
-    unsettled: bool = False
+    is_unsettled: bool = False
+
+    def has_work(self, prune: bool) -> bool:
+        """Return whether a run changes anything; with `prune`, gone files are work as well."""
+        changes = self.new or self.changed or self.newly_failed or self.restored or self.is_unsettled
+        return bool(changes or (prune and self.gone))
 
 
 def find_differences(found: Found, ledger: Ledger, annotator: str, root: Path | None,
                      verify: bool = False) -> Differences:  # fmt: skip
-    """Go through the files and the ledger side by side and keep what differs: of what is unchanged nothing is kept.
+    """Compare the files with the ledger by size and time of modification; only differing files stay in memory.
 
     Args:
-        found: Files found.
-        ledger: What is loaded.
-        annotator: The present annotator; a file annotated by another one differs.
-        root: As for `find_files`.
-        verify: Every file differs until its digest is known.
+        found: The files of the sources.
+        ledger: The ledger of the warehouse.
+        annotator: Identity of the pipeline and tagger of this run; a file that another one annotated differs.
+        root: Folder that names of files are relative to, as for `find_files`.
+        verify: Count every file as differing, so that its digest is compared.
     """
     result, vanished = Differences(partitions=ledger.partitions()), []
     for file, state in _side_by_side(found.files, ledger.states(annotator)):
@@ -88,30 +102,29 @@ def find_differences(found: Found, ledger: Ledger, annotator: str, root: Path | 
     return result
 
 
-def compare(differences: Differences, annotator: str, digest: bool = True) -> Comparison:
-    """Look closer at the files that differ.
+def compare(differences: Differences, annotator: str) -> Changes:
+    """Compare the differing files with the ledger by their digests, and list the members of archives.
 
     Args:
-        differences: What `find_differences` found.
-        annotator: The same as there.
-        digest: False is a quick look: a file whose size or time differs counts as changed, its digest is left empty.
+        differences: The result of `find_differences`.
+        annotator: As for `find_differences`.
     """
     ledger = differences.rows
-    result = Comparison(unchanged=differences.unchanged, partitions=differences.partitions)
+    result = Changes(unchanged=differences.unchanged, partitions=differences.partitions)
     gone, members = set(differences.gone), _members(ledger)
     for file in differences.files:
         if file.state is None:
             _enter_failed(result, file, ledger.get(file.name))
             continue
         try:
-            known, is_archive = _known(file, digest)
+            known, is_archive = _known(file)
         except SourceError as error:
             _enter_failed(result, FoundFile(file.name, file.location, None, str(error)), ledger.get(file.name))
             continue
         if not is_archive:
             _enter(result, known, ledger.get(file.name), annotator)
-        elif (there := _look_into(known, result, ledger, annotator)) is not None:
-            gone |= members.get(file.name, set()) - there
+        elif (members_found := _enter_members(known, result, ledger, annotator)) is not None:
+            gone |= members.get(file.name, set()) - members_found
     result.gone = sorted(gone)
     return result
 
@@ -119,7 +132,7 @@ def compare(differences: Differences, annotator: str, digest: bool = True) -> Co
 def _side_by_side(
     files: Iterable[FoundFile], states: Iterable[LedgerState]
 ) -> Iterator[tuple[FoundFile | None, LedgerState | None]]:
-    """Pair files and rows of one name; both are in the order of their names."""
+    """Yield files and rows of the ledger in pairs of one name; both are sorted by name."""
     named_files = ((file.name, file) for file in files)
     named_states = ((state.source_file, state) for state in states)
     for _, pair in groupby(heapq.merge(named_files, named_states, key=itemgetter(0)), key=itemgetter(0)):
@@ -134,29 +147,29 @@ def _side_by_side(
 
 
 def _is_vanished(name: str, found: Found, root: Path | None) -> bool:
-    """Whether a file of the ledger that was not found belongs to the sources and is really not there.
+    """Return whether a file of the ledger belongs to the sources and is no longer there.
 
-    An address is so only where a store listed what lies around it.
+    A URL counts as gone only if its object store listed the folder around it.
     """
-    place = text_path(name)
+    path = text_path(name)
     if is_url(name):
-        return any(fnmatchcase(place, pattern) for pattern in found.patterns) and place not in found.others
+        return any(fnmatchcase(path, pattern) for pattern in found.patterns) and path not in found.others
     folder = "" if root is None else os.path.abspath(root)  # noqa: PTH100 - as in source_name
-    path = os.path.join(folder, place)  # noqa: PTH118 - a million of them
+    path = os.path.join(folder, path)  # noqa: PTH118 - a million of them
     return any(fnmatchcase(path, pattern) for pattern in found.patterns) and _is_gone(Path(split_part(path)[0]))
 
 
-def _known(file: FoundFile, digest: bool) -> tuple[KnownFile, bool]:
-    """The file with its digest, and whether it is an archive; what is not to be read has a refusal."""
-    known = KnownFile(file, sha256_of(file.location) if digest else "")
+def _known(file: FoundFile) -> tuple[KnownFile, bool]:
+    """Return the file with its digest or its refusal, and whether it is an archive."""
+    known = KnownFile(file, sha256_of(file.location))
     try:
-        return known, digest and _is_archive(file)
+        return known, _is_archive(file)
     except Refused as refused:
         return replace(known, refusal=str(refused)), False
 
 
-def _enter(result: Comparison, known: KnownFile, row: Row | None, annotator: str) -> None:
-    """Enter a file whose digest is known."""
+def _enter(result: Changes, known: KnownFile, row: Row | None, annotator: str) -> None:
+    """Add a file with a known digest to the changes."""
     if row is None or not row["partitions"]:
         result.new.append(known)
     elif (row["sha256"], row["annotator"]) != (known.sha256, annotator):
@@ -167,14 +180,14 @@ def _enter(result: Comparison, known: KnownFile, row: Row | None, annotator: str
         result.unchanged += 1
 
 
-def _enter_failed(result: Comparison, file: FoundFile, row: Row | None) -> None:
+def _enter_failed(result: Changes, file: FoundFile, row: Row | None) -> None:
     result.failed.append(file)
     if row is None or (row["status"], row["error"]) != ("failed", file.error):
         result.newly_failed.append(file)
 
 
-def _look_into(archive: KnownFile, result: Comparison, ledger: Mapping[str, Row], annotator: str) -> set[str] | None:
-    """Enter the files of an archive, and the archive; returns their names if it could be read to its end."""
+def _enter_members(archive: KnownFile, result: Changes, ledger: Mapping[str, Row], annotator: str) -> set[str] | None:
+    """Add the members of an archive, and the archive; return their names, or None if the listing is incomplete."""
     file, row, names = archive.file, ledger.get(archive.file.name), set()
     listing = list_archive(file.location, has_reader)
     result.skipped += listing.skipped
@@ -189,7 +202,7 @@ def _look_into(archive: KnownFile, result: Comparison, ledger: Mapping[str, Row]
     return names
 
 
-def _enter_member(result: Comparison, name: str, entry: Entry, row: Row | None, annotator: str) -> None:
+def _enter_member(result: Changes, name: str, entry: Entry, row: Row | None, annotator: str) -> None:
     try:
         state: FileState | None = file_state(entry.location)
         error = entry.error
@@ -216,7 +229,7 @@ def _is_as_loaded(base: str, state: FileState, loaded: LedgerState) -> bool:
 
 
 def _members(ledger: Iterable[str]) -> Mapping[str, set[str]]:
-    """The names of the members of each archive, at any depth."""
+    """Return the names of the members of each archive, at any depth."""
     members: dict[str, set[str]] = {}
     for name in ledger:
         archive, between, _ = name.partition(BETWEEN)
@@ -226,7 +239,7 @@ def _members(ledger: Iterable[str]) -> Mapping[str, set[str]]:
 
 
 def _is_gone(path: Path) -> bool:
-    """Whether there is nothing at the path; where that cannot be seen (a folder is shut), nothing is gone."""
+    """Return whether nothing is at the path; False where that is unknown, such as in a folder without permission."""
     try:
         path.lstat()
     except (FileNotFoundError, NotADirectoryError):

@@ -8,22 +8,22 @@ from typing import Any
 
 import polars as pl
 
+from newsmill import limits
 from newsmill.errors import NewsmillError
 from newsmill.lake.files import Lake
 from newsmill.linking.gazetteer import gazetteer
 from newsmill.linking.linker import LinkCounts
 from newsmill.linking.rules import link_rules
 from newsmill.pipeline.progress import reporter
-from newsmill.pipeline.snapshots import link_and_keep
+from newsmill.pipeline.snapshots import link_and_snapshot
 from newsmill.pipeline.target import Target
 from newsmill.warehouse.connection import READER_MEMORY, open_reader, write
 from newsmill.warehouse.corrections import ACTIONS, Decision, add_decisions, record_decisions, withdraw_decision
 from newsmill.warehouse.links import is_linked_by, unlinked_articles
 from newsmill.warehouse.location import Location
-from newsmill.warehouse.run_lock import one_run
+from newsmill.warehouse.run_lock import hold_run_lock
 from newsmill.warehouse.transaction import transaction
 
-_LOCK_SECONDS = 60.0
 _COLUMNS = ("action", "name", "target", "type", "reason")
 _TYPES = ("PER", "ORG", "LOC", "MISC")
 _IDENTIFIER = re.compile(r"[a-z]+:[\w.-]+")
@@ -61,39 +61,39 @@ def run_link(
     undo: Sequence[str] = (),
     anew: bool = False,
     wait_seconds: float = 0,
-    say: Callable[[str], object] = lambda _: None,
+    report_waiting: Callable[[str], object] = lambda _: None,
 ) -> Linked:
     """Enter decisions and take some back, all of them or none; then link what is new.
 
-    Decisions stay where linking is stopped: the next one follows them. Waits up to wait_seconds while another run works
-    on the warehouse, and then says so.
+    Decisions stay if linking is interrupted, and the next linking follows them. Waits up to wait_seconds while another
+    run holds the run lock, and then reports it.
 
     Raises:
         NewsmillError: a decision to take back is not there.
         WarehouseError: the warehouse cannot be written.
     """
-    with one_run(database, "newsmill link", wait_seconds, say):
+    with hold_run_lock(database, "newsmill link", wait_seconds, report_waiting):
         return _run_link(database, lake, decisions, undo, anew)
 
 
 def _run_link(database: Location, lake: Lake, decisions: Sequence[Decision], undo: Sequence[str], anew: bool) -> Linked:
-    with open_reader(database, wait_seconds=_LOCK_SECONDS) as connection:
+    with open_reader(database, wait_seconds=limits.LOCK_SECONDS) as connection:
         anew = anew or not is_linked_by(connection, link_rules())
         total = unlinked_articles(connection, anew)
     reporter().step("Linking names", total or None)
 
-    place = Target(database, lake)
-    added = write(database, lambda connection: _decide(connection, place, decisions, undo), _LOCK_SECONDS)
+    target = Target(database, lake)
+    added = write(database, lambda connection: _decide(connection, target, decisions, undo), limits.LOCK_SECONDS)
     counts = write(
         database,
-        lambda connection: link_and_keep(connection, place, anew, reporter().advance, READER_MEMORY),
-        _LOCK_SECONDS,
+        lambda connection: link_and_snapshot(connection, target, anew, reporter().advance, READER_MEMORY),
+        limits.LOCK_SECONDS,
     )
     idle = [decision for decision in decisions if decision.decision_id in counts.idle_decisions]
     return Linked(database, counts, added, len(undo), idle)
 
 
-def _decide(connection: Any, place: Target, decisions: Sequence[Decision], undo: Sequence[str]) -> list[Decision]:
+def _decide(connection: Any, target: Target, decisions: Sequence[Decision], undo: Sequence[str]) -> list[Decision]:
     """Take decisions back and enter new ones, in the warehouse and the lake; returns the new ones."""
     with transaction(connection, "decisions about names"):
         for decision_id in undo:
@@ -103,7 +103,7 @@ def _decide(connection: Any, place: Target, decisions: Sequence[Decision], undo:
                 )
         added = add_decisions(connection, decisions)
         changed = dict.fromkeys([*undo, *(decision.decision_id for decision in added)])
-        record_decisions(connection, place.lake, place.name, changed)
+        record_decisions(connection, target.lake, target.name, changed)
     return added
 
 

@@ -1,4 +1,4 @@
-"""newsmill rebuild: the warehouse made anew from the lake."""
+"""Rebuild of the warehouse from the lake."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -15,35 +15,36 @@ from newsmill.warehouse.links import unlinked_articles
 from newsmill.warehouse.load_statements import LoadCounts
 from newsmill.warehouse.location import Location
 from newsmill.warehouse.rebuild import rebuild
-from newsmill.warehouse.run_lock import one_run
+from newsmill.warehouse.run_lock import hold_run_lock
 
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """A warehouse that was made anew, the lake that it was made from, and what is in it."""
+    """A rebuilt warehouse, its lake, and the counts of its rows."""
 
     database: Location
     lake: Lake
     counts: LoadCounts
 
     def text(self) -> str:
-        """The same for a person."""
+        """Return the result in one sentence."""
         listed = ", ".join(f"{count:,} {name}" for name, count in asdict(self.counts).items() if count)
         return f"Rebuilt {self.database} from {self.lake}: {listed or 'nothing was loaded'}"
 
 
 def run_rebuild(
-    database: Location, lake: Lake, wait_seconds: float = 0, say: Callable[[str], object] = lambda _: None
+    database: Location, lake: Lake, wait_seconds: float = 0, report_waiting: Callable[[str], object] = lambda _: None
 ) -> Rebuilt:
-    """Make the warehouse anew: copy what the lake has, and link the rest; the old one stays where that fails.
+    """Rebuild the warehouse: copy rows, links and aggregates of the lake, and link the remaining articles.
 
-    Waits up to wait_seconds while another run works on the warehouse, and then says so.
+    Waits up to wait_seconds while another run holds the run lock, and then reports it. The old warehouse stays if the
+    rebuild fails.
 
     Raises:
         NewsmillError: There is no lake.
-        WarehouseError: The warehouse cannot be written, or the lake not be read.
+        WarehouseError: The warehouse cannot be written, or the lake cannot be read.
     """
-    place = Target(database, lake)
+    target = Target(database, lake)
     if not files_of(lake).has_folder("loads"):
         raise NewsmillError(f"{lake}: there is no lake; name the one that newsmill load wrote with --lake")
 
@@ -51,6 +52,6 @@ def run_rebuild(
         reporter().step("Linking names", unlinked_articles(connection) or None)
         link(connection, advance=reporter().advance, memory=READER_MEMORY)
 
-    with one_run(database, "newsmill rebuild", wait_seconds, say):
-        counts = rebuild(database, lake, place.name, finish, link_rules(), reporter().step)
+    with hold_run_lock(database, "newsmill rebuild", wait_seconds, report_waiting):
+        counts = rebuild(database, lake, target.name, finish, link_rules(), reporter().step)
     return Rebuilt(database, lake, counts)

@@ -1,4 +1,4 @@
-"""Linking what is new, and keeping links and counts in the lake when enough of them are new."""
+"""Linking of new articles, and snapshots of links and aggregates in the lake when enough articles are new."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,24 +6,32 @@ from typing import Any
 from newsmill.linking.linker import LinkCounts, link
 from newsmill.pipeline.progress import reporter
 from newsmill.pipeline.target import Target
-from newsmill.warehouse import snapshots as derived
+from newsmill.warehouse import snapshots
 from newsmill.warehouse.links import LINK_MEMORY
 
 
-def link_and_keep(
+def link_and_snapshot(
     connection: Any,
-    place: Target,
+    target: Target,
     anew: bool = False,
     advance: Callable[[int], None] = lambda articles: None,
     memory: str = LINK_MEMORY,
 ) -> LinkCounts:
-    """Link the mentions that are not linked yet (`newsmill.linking.linker.link`), then keep what a rebuild can copy.
+    """Link the mentions that are not linked yet, then store a snapshot for rebuild if one is due.
 
-    In: a writing connection of the warehouse of this place. Raises as linking does, and LakeUnwritable or
-    LakeUnreachable where the lake cannot be written.
+    Args:
+        connection: A writing connection of the warehouse of the target.
+        target: The warehouse and the lake.
+        anew: Link all mentions again.
+        advance: Receives numbers of linked articles.
+        memory: DuckDB's memory while it links, such as "400MB".
+
+    Raises:
+        LakeUnwritable, LakeUnreachable: The lake cannot be written; `newsmill.linking.linker.link` has the errors of
+            linking.
     """
     counts = link(connection, anew, advance, memory)
-    if derived.is_due(connection, place.lake, {place.name}):
-        reporter().step("Keeping links and counts in the lake")
-        derived.keep(connection, place.lake, place.name)
+    if snapshots.is_due(connection, target.lake, {target.name}):
+        reporter().step("Storing links and aggregates in the lake")
+        snapshots.keep(connection, target.lake, target.name)
     return counts

@@ -24,7 +24,7 @@ def publish(database: Path, target: Path, is_checked: bool = False) -> bool:
     """Put a complete copy of the warehouse at target, unless it is there already; returns whether it was made.
 
     The copy is written beside the target, synced, and then takes its name, so that a reader opens either the old one or
-    the new one, and an interruption leaves the old one. The caller has the turn (newsmill.warehouse.run_lock.one_run).
+    the new one, and an interruption leaves the old one. The caller holds the run lock.
 
     Args:
         database: The warehouse.

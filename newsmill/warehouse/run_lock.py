@@ -1,4 +1,4 @@
-"""One run at a time on a warehouse: a lock file beside it, which the system frees however its process ends."""
+"""The run lock of a warehouse: a file lock beside it, which the system releases however the process ends."""
 
 import json
 import os
@@ -20,23 +20,23 @@ _POLL_SECONDS = 0.1
 
 
 @contextmanager
-def one_run(
+def hold_run_lock(
     database: Location, what: str, wait_seconds: float = 0, say: Callable[[str], object] = lambda _: None
 ) -> Iterator[None]:
-    """Be the only run on this warehouse for the time of the block, wherever in this process it is asked for again.
+    """Hold the warehouse's run lock (re-entrant within the process), and remove unfinished files of killed runs.
 
-    Readers need no turn. What killed runs left half-made beside the warehouse is removed. A DuckLake in PostgreSQL has
-    as many runs as it likes, whose transactions take turns; one in a file has a lock beside its catalog.
+    Readers need no lock. A DuckLake with a catalog in a file has the lock beside the catalog; a DuckLake in PostgreSQL
+    has none, since any number of runs may write to it.
 
     Args:
-        database: The warehouse, which need not be there yet; its folder is made.
-        what: What runs, for those who find the lock taken.
-        wait_seconds: How long to wait while another run goes on.
-        say: Told who is waited for.
+        database: The warehouse, which need not exist; its folder is created.
+        what: Name of the run, for other runs that find the lock held.
+        wait_seconds: Time to wait while another run holds the lock.
+        say: Receives a sentence that names the other run, before waiting.
 
     Raises:
-        WarehouseBusy: Another run goes on, and waiting is over.
-        WarehouseUnwritable: The folder of the warehouse may not be written.
+        WarehouseBusy: Another run still holds the lock.
+        WarehouseUnwritable: The folder of the warehouse cannot be written.
     """
     if isinstance(database, DuckLake) and database.is_postgres:
         yield

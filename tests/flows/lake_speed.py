@@ -19,7 +19,8 @@ from newsmill.lake.files import Lake, fetched, lake_at
 from newsmill.lake.partitions import TABLES, has_partition, write_partition
 from newsmill.pipeline.annotate import annotate_batch
 from newsmill.pipeline.batches import Batch
-from newsmill.pipeline.discover import KnownFile, find_files
+from newsmill.pipeline.discover import find_files
+from newsmill.pipeline.found_files import KnownFile
 from tests.flows.clusters import Bucket
 from tests.generator import write_jsonl
 

@@ -8,12 +8,16 @@ from typing import Any
 import polars as pl
 
 from newsmill.flows.run_load import run_load
-from newsmill.pipeline.changes import Comparison, compare, find_differences
+from newsmill.lake.files import lake_at
+from newsmill.pipeline.changes import Changes, compare, find_differences
 from newsmill.pipeline.discover import find_files
+from newsmill.pipeline.load_request import LoadRequest
 from newsmill.pipeline.summary import Summary
+from newsmill.pipeline.target import Target
 from newsmill.warehouse.checks import run_checks
 from newsmill.warehouse.connection import open_reader
 from newsmill.warehouse.ledger import Ledger
+from newsmill.warehouse.location import Location
 
 GOOD = "Malmö får en ny bro\n\nBron över kanalen öppnar i maj, säger Anna Berg till TT. Den blir 40 meter lång."
 """A short article; normalisation has nothing to do with it."""
@@ -52,19 +56,20 @@ class Mill:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         return path
 
-    def load(self, *sources: Path, **places: Any) -> Summary:
-        """Run the flow, in this process, over the sources or all of them."""
+    def load(self, *sources: Path, database: Location | None = None, lake: str | Path | None = None,
+             **options: Any) -> Summary:  # fmt: skip
+        """Run the flow, in this process, over the sources or all of them; options are those of LoadRequest."""
         names = [str(source) for source in sources or [self.sources]]
-        options: dict[str, Any] = {"database": self.database, "lake": self.lake, "root": self.sources} | places
-        return run_load(names, **options)
+        target = Target(database or self.database, lake_at(lake or self.lake))
+        return run_load(LoadRequest(sources=names, target=target, **{"root": self.sources} | options))
 
-    def compare(self, *sources: str, verify: bool = False, digest: bool = True) -> Comparison:
+    def compare(self, *sources: str, verify: bool = False) -> Changes:
         """These sources, or all, against what is loaded; what one load annotated is current."""
         ((annotator,),) = self.rows("SELECT min(annotator) FROM source_files")
         found = find_files(list(sources) or [str(self.sources)], self.sources)
         with open_reader(self.database) as connection:
             differences = find_differences(found, Ledger(connection), annotator, self.sources, verify)
-        return compare(differences, annotator, digest)
+        return compare(differences, annotator)
 
     def rows(self, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
         """What the warehouse answers."""

@@ -35,16 +35,16 @@ from typing import Any
 import polars as pl
 
 PHASES = {
-    "discover": "newsmill.flows.load_news.look",
-    "record": "newsmill.flows.load_news.start_run",
-    "annotate": "newsmill.flows.load_news.annotate_batch",
+    "discover": "newsmill.flows.run_load.find_changes",
+    "record": "newsmill.pipeline.recorded_run.start_run",
+    "annotate": "newsmill.flows.annotate_batches.annotate_batch",
     "partition write": "newsmill.pipeline.annotate.write_partition",
     "load": "newsmill.flows.load_news.apply_load",
     "prune": "",  # a load that removes
     "link": "newsmill.pipeline.snapshots.link",
     "keep": "newsmill.warehouse.snapshots.keep",
-    "check": "newsmill.flows.load_news.run_load_checks",
-    "end": "newsmill.flows.load_news.finish_run",
+    "check": "newsmill.pipeline.check_load.run_load_checks",
+    "end": "newsmill.pipeline.recorded_run.finish_run",
     "publish": "newsmill.pipeline.publish.publish",
     "rebuild": "newsmill.pipeline.rebuild.rebuild",
 }
@@ -376,7 +376,7 @@ def _mark_phases(path: Path) -> None:
             setattr(home, name, marked(phase, getattr(home, name)))
     linker = importlib.import_module("newsmill.linking.linker")
     linker.__dict__["gazetteer"] = cache(lambda: pickle.loads(Path("lists.pickle").read_bytes()))
-    importlib.import_module("newsmill.flows.load_news").__dict__.update(LOAD_SECONDS=0.0, LOADS_SHARE=math.inf)
+    importlib.import_module("newsmill.pipeline.loader").__dict__.update(LOAD_SECONDS=0.0, LOADS_SHARE=math.inf)
     importlib.import_module("newsmill.pipeline.batches").__dict__["_SMALLEST_BATCH_BYTES"] = 1 << 10
 
 

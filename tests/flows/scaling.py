@@ -14,9 +14,12 @@ import tempfile
 from pathlib import Path
 
 import newsmill.pipeline.batches
-from newsmill.flows.executors import Executor, Runner
 from newsmill.flows.prefect_settings import quiet_prefect
 from newsmill.flows.run_load import run_load
+from newsmill.lake.files import lake_at
+from newsmill.pipeline.executor import Executor, ExecutorKind
+from newsmill.pipeline.load_request import LoadRequest
+from newsmill.pipeline.target import Target
 from tests.flows.clusters import Bucket, dask_cluster
 from tests.generator import write_texts
 
@@ -24,11 +27,11 @@ from tests.generator import write_texts
 def rate(folder: Path, place: str, workers: int, files: int) -> float:
     """Articles a second of one load into an empty place, by a cluster that has loaded its models and is alone."""
     with dask_cluster(folder / f"cluster{workers}", workers) as (address, _):
-        machines = Executor(Runner.dask, address)
+        executor = Executor(ExecutorKind.dask, address)
         for name in ("warm", "in"):
-            lake = f"{place}/{name}{workers}"
-            database = folder / f"{name}{workers}.duckdb"
-            summary = run_load([str(folder / name)], database, lake, folder / name, machines=machines)
+            target = Target(folder / f"{name}{workers}.duckdb", lake_at(f"{place}/{name}{workers}"))
+            sources = [str(folder / name)]
+            summary = run_load(LoadRequest(sources=sources, target=target, root=folder / name, executor=executor))
         assert summary.articles == files, summary
     for used in folder.glob(f"*{workers}*"):
         shutil.rmtree(used) if used.is_dir() else used.unlink()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from newsmill.pipeline.progress import shown_on
+from newsmill.cli.progress import shown_on
 from newsmill.pipeline.rebuild import run_rebuild
 from newsmill.warehouse import snapshots as derived
 from tests.flows.mill import GOOD, Mill, line

@@ -16,12 +16,12 @@ from newsmill.flows.prefect_settings import prefect_server
 server = prefect_server()
 server.wait()
 newsmill.flows.temporary_server.TemporaryServer.running = None  # from here on it is the server of a user
-import newsmill.flows.load_news
-annotate_batch = newsmill.flows.load_news.annotate_batch
+import newsmill.flows.annotate_batches
+annotate_batch = newsmill.flows.annotate_batches.annotate_batch
 def losing(*arguments):
     server._stop()
     return annotate_batch(*arguments)
-newsmill.flows.load_news.annotate_batch = losing
+newsmill.flows.annotate_batches.annotate_batch = losing
 from newsmill.__main__ import main
 main()
 """

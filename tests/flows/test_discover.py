@@ -10,8 +10,10 @@ import duckdb
 import pytest
 
 from newsmill.errors import SourceMissing
-from newsmill.pipeline.changes import Comparison, compare, find_differences
-from newsmill.pipeline.discover import Found, KnownFile, find_files, source_name
+from newsmill.pipeline.changes import Changes, compare, find_differences
+from newsmill.pipeline.discover import find_files
+from newsmill.pipeline.found_files import Found, KnownFile
+from newsmill.pipeline.source_names import source_name
 from newsmill.warehouse.ledger import Ledger
 from newsmill.warehouse.sql_files import sql_files
 
@@ -96,7 +98,7 @@ def test_a_named_file_without_a_reader_fails_and_says_which_kinds_there_are(tmp_
 
 
 def compared(found: Found, rows: Iterable[Mapping[str, Any]], root: Path, annotator: str = "v1",
-             verify: bool = False) -> Comparison:  # fmt: skip
+             verify: bool = False) -> Changes:  # fmt: skip
     """Compare with a ledger of these rows."""
     (table,) = (table for table in sql_files("tables") if table.name == "source_files")
     with duckdb.connect() as connection:

@@ -22,12 +22,14 @@ import newsmill.lake.files
 import newsmill.pipeline.annotate
 import newsmill.pipeline.batches
 from newsmill.errors import LakeUnreachable, NewsmillError, NoPlaceForALake, PartitionBroken, WarehouseError
-from newsmill.flows.executors import Executor, Runner
+from newsmill.flows.executors import require_usable
 from newsmill.flows.prefect_settings import prefect_server
 from newsmill.lake.files import lake_at
 from newsmill.lake.object_stores import open_store
 from newsmill.linking.linker import link
 from newsmill.linking.rules import link_rules
+from newsmill.pipeline.executor import Executor
+from newsmill.pipeline.executor import ExecutorKind as Kind
 from newsmill.pipeline.link_names import run_link
 from newsmill.pipeline.summary import Summary
 from newsmill.pipeline.target import Target
@@ -218,7 +220,7 @@ def test_places_that_cannot_be_the_lake(another: Mill, store: Bucket, lake: str,
 def dask(tmp_path_factory: pytest.TempPathFactory, store: Bucket) -> Iterator[tuple[Executor, list[Started]]]:
     """A cluster of two workers."""
     with dask_cluster(tmp_path_factory.mktemp("dask")) as (address, workers):
-        yield Executor(Runner.dask, address), workers
+        yield Executor(Kind.dask, address), workers
 
 
 @pytest.mark.needs_extras("dask")
@@ -231,9 +233,9 @@ def test_an_interruption_reaches_the_workers(
         raise KeyboardInterrupt
 
     prefect_server()  # before anything imports prefect, as the command does
-    monkeypatch.setattr("newsmill.flows.load_news._Loader.take", interrupted)
+    monkeypatch.setattr("newsmill.pipeline.loader.Loader.add", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        another.load(lake="s3://news/stopped", machines=dask[0])
+        another.load(lake="s3://news/stopped", executor=dask[0])
     ((run_id, status),) = another.rows("SELECT run_id, status FROM runs")
     assert status == "interrupted"
     with Client(dask[0].address, set_as_default=False) as client:
@@ -246,8 +248,8 @@ def test_an_interruption_reaches_the_workers(
 def test_dask_loses_a_worker_and_no_row(
     another: Mill, dask: tuple[Executor, list[Started]], expected: dict[str, pl.DataFrame]
 ) -> None:
-    machines, workers = dask
-    load_and_disturb(another, "s3://news/dask", workers[0].kill, FILES // 4, machines=machines)
+    executor, workers = dask
+    load_and_disturb(another, "s3://news/dask", workers[0].kill, FILES // 4, executor=executor)
     assert list(differences(another.database, expected)) == []
     assert len(partitions("s3://news/dask")) == FILES
 
@@ -264,8 +266,8 @@ def test_ray_loses_a_worker_and_no_row(
                 os.kill(busy[0], signal.SIGKILL)
             return bool(busy)
 
-        machines = Executor(Runner.ray, address)
-        load_and_disturb(another, "s3://news/ray", kill_one_at_work, FILES // 4, machines=machines)
+        executor = Executor(Kind.ray, address)
+        load_and_disturb(another, "s3://news/ray", kill_one_at_work, FILES // 4, executor=executor)
     assert list(differences(another.database, expected)) == []
     assert len(partitions("s3://news/ray")) == FILES
 
@@ -277,7 +279,7 @@ def test_a_cluster_that_asks_for_a_token_says_so(another: Mill, store: Bucket, t
         ray_cluster(tmp_path / "ray", **environment) as (address, _),
         pytest.raises(NewsmillError, match=r"it asks for a token\); set RAY_AUTH_MODE=token"),
     ):
-        another.load(lake="s3://news/token", machines=Executor(Runner.ray, address))
+        another.load(lake="s3://news/token", executor=Executor(Kind.ray, address))
 
 
 COMMANDS = """
@@ -340,28 +342,34 @@ def test_commands_take_an_address_as_the_lake(tmp_path: Path, samples: Path, sto
 
 
 @pytest.mark.parametrize(
-    ("machines", "message"),
+    ("executor", "message"),
     [
-        (Executor(Runner.local, "tcp://10.0.0.5:8786"), "--address is that of a cluster; name its kind with --runner"),
-        (Executor(Runner.dask, "tcp://10.0.0.5:8786"), "the workers of tcp://10.0.0.5:8786 report to a Prefect server"),
-        (Executor(Runner.ray, "ray://head:10001"), "the workers of ray://head:10001 report to a Prefect server"),
-        (Executor(Runner.ray, "127.0.0.1:9"), "--address 127.0.0.1:9: nobody answers there (connection refused)"),
-        (Executor(Runner.ray, "127.0.0.1"), "--address 127.0.0.1: no address; give one such as ray://head:10001"),
-        (Executor(Runner.dask, "tcp://"), "--address tcp://: no address; give one such as tcp://scheduler:8786"),
+        (
+            Executor(Kind.local, "tcp://10.0.0.5:8786"),
+            "--address is that of a cluster; name its kind with --runner",
+        ),
+        (
+            Executor(Kind.dask, "tcp://10.0.0.5:8786"),
+            "the workers of tcp://10.0.0.5:8786 report to a Prefect server",
+        ),
+        (Executor(Kind.ray, "ray://head:10001"), "the workers of ray://head:10001 report to a Prefect server"),
+        (Executor(Kind.ray, "127.0.0.1:9"), "--address 127.0.0.1:9: nobody answers there (connection refused)"),
+        (Executor(Kind.ray, "127.0.0.1"), "--address 127.0.0.1: no address; give one such as ray://head:10001"),
+        (Executor(Kind.dask, "tcp://"), "--address tcp://: no address; give one such as tcp://scheduler:8786"),
     ],
 )
 def test_clusters_that_cannot_be_used_are_refused_at_once(
-    another: Mill, monkeypatch: pytest.MonkeyPatch, machines: Executor, message: str
+    another: Mill, monkeypatch: pytest.MonkeyPatch, executor: Executor, message: str
 ) -> None:
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
     monkeypatch.setattr(newsmill.flows.executors, "find_spec", lambda name: name)
     with pytest.raises(NewsmillError) as raised:
-        another.load(machines=machines)
+        another.load(executor=executor)
     assert str(raised.value).startswith(message)
     monkeypatch.setattr(newsmill.flows.executors, "find_spec", lambda name: None)
-    if machines.are_elsewhere:
-        with pytest.raises(NewsmillError, match=rf'pip install "newsmill\[{machines.runner.value}\]"'):
-            machines.require_usable()
+    if executor.is_cluster:
+        with pytest.raises(NewsmillError, match=rf'pip install "newsmill\[{executor.kind.value}\]"'):
+            require_usable(executor)
 
 
 def test_errors_come_back_from_other_processes() -> None:

@@ -5,7 +5,8 @@ from io import StringIO
 
 from rich.console import Console
 
-from newsmill.pipeline.progress import reporter, shown_on
+from newsmill.cli.progress import shown_on
+from newsmill.pipeline.progress import reporter
 
 
 def test_a_step_without_a_total_shows_none_of_the_step_before() -> None:

@@ -26,7 +26,7 @@ def test_a_failed_batch_is_tried_again_alone(mill: Mill, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(newsmill.pipeline.batches, "_BATCH_FILES", 2)
     prefect_server()  # before anything imports prefect, as the command does it
-    monkeypatch.setattr("newsmill.flows.load_news.annotate_batch", failing)
+    monkeypatch.setattr("newsmill.flows.annotate_batches.annotate_batch", failing)
     summary = mill.load()
     assert tried == {"0.txt and 1 more": 1, "2.txt and 1 more": 2, "4.txt and 1 more": 1}
     assert (summary.status, summary.files["new"], summary.articles) == ("completed", 6, 6)

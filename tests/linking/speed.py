@@ -140,8 +140,10 @@ def main() -> None:
 def share_of_load(source: Path, tagger: BundledTagger, mentions: int, seed: int) -> None:
     """Load a source into a warehouse with so many mentions and print what linking took of it."""
     spent: list[tuple[float, float]] = []
-    from newsmill.flows import load_news, run_load
-    from newsmill.pipeline import snapshots as keep
+    from newsmill.flows.run_load import run_load
+    from newsmill.pipeline import check_load, snapshots
+    from newsmill.pipeline.load_request import LoadRequest
+    from newsmill.pipeline.target import Target
 
     def timed(*arguments: Any) -> LinkCounts:
         before = time.perf_counter(), time.process_time()
@@ -149,15 +151,16 @@ def share_of_load(source: Path, tagger: BundledTagger, mentions: int, seed: int)
         spent.append((time.perf_counter() - before[0], time.process_time() - before[1]))
         return counts
 
-    vars(keep)["link"] = timed
+    vars(snapshots)["link"] = timed
     if mentions:  # of articles that have no sentences and stand in no ledger
-        vars(load_news)["run_load_checks"] = lambda *_, **__: []
+        vars(check_load)["run_load_checks"] = lambda *_, **__: []
     with tempfile.TemporaryDirectory() as folder:
         database, lake = Path(folder) / "news.duckdb", Path(folder) / "news.lake"
         if mentions:
             _timed(database, list(articles(mentions // PER_ARTICLE, seed)), f"{mentions:,} mentions")
         started, worked = time.perf_counter(), time.process_time()
-        summary = run_load.run_load([str(source)], database, lake, source.parent, tagger=tagger)
+        target = Target(database, lake)
+        summary = run_load(LoadRequest(sources=[str(source)], target=target, root=source.parent, tagger=tagger))
     for what, linking, whole in (
         ("seconds", spent[0][0], time.perf_counter() - started),
         ("of the processor", spent[0][1], time.process_time() - worked),

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from newsmill.flows.run_load import run_load
+from newsmill.pipeline.load_request import LoadRequest
+from newsmill.pipeline.target import Target
 from newsmill.warehouse.connection import open_reader
 
 TOGETHER = [
@@ -27,7 +29,8 @@ TOGETHER = [
 def linked(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[tuple[str, str | None, bool]]]:
     """Entities (id, country, whether it has a place) of each surface in the two articles."""
     folder = tmp_path_factory.mktemp("seeds")
-    run_load([str(shared / "seeds")], folder / "news.duckdb", folder / "news.lake", root=shared)
+    target = Target(folder / "news.duckdb", folder / "news.lake")
+    run_load(LoadRequest(sources=[str(shared / "seeds")], target=target, root=shared))
     found: dict[str, set[tuple[str, str | None, bool]]] = {}
     with open_reader(folder / "news.duckdb") as connection:
         rows = connection.execute(

@@ -42,6 +42,8 @@ from pathlib import Path
 import toy
 from newsmill.readers import add_reader
 from newsmill.flows.run_load import run_load
+from newsmill.pipeline.load_request import LoadRequest
+from newsmill.pipeline.target import Target
 
 add_reader(toy)
 try:
@@ -51,7 +53,8 @@ except ValueError as error:
 else:
     raise AssertionError("taken twice")
 here = Path(sys.argv[1])
-summary = run_load([str(here / "in")], here / "news.duckdb", here / "lake", root=here / "in")
+target = Target(here / "news.duckdb", here / "lake")
+summary = run_load(LoadRequest(sources=[str(here / "in")], target=target, root=here / "in"))
 assert summary.files["new"] == 3, summary
 from newsmill.warehouse.connection import open_reader
 with open_reader(here / "news.duckdb") as database:

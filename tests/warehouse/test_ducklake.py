@@ -31,7 +31,9 @@ from newsmill.lake.files import Lake
 from newsmill.lake.journal import LoadRecord, write_load
 from newsmill.linking.linker import link
 from newsmill.linking.rules import link_rules
+from newsmill.pipeline.load_request import LoadRequest
 from newsmill.pipeline.publish import run_publish
+from newsmill.pipeline.target import Target
 from newsmill.warehouse import ducklake
 from newsmill.warehouse import snapshots as derived
 from newsmill.warehouse.checks import run_checks
@@ -42,7 +44,7 @@ from newsmill.warehouse.load import apply_load
 from newsmill.warehouse.location import DuckLake, Location, absolute, local_paths, located
 from newsmill.warehouse.queries import run_query
 from newsmill.warehouse.rebuild import rebuild
-from newsmill.warehouse.run_lock import one_run
+from newsmill.warehouse.run_lock import hold_run_lock
 from newsmill.warehouse.runs import finish_run, has_unsettled_runs, living, start_run
 from newsmill.warehouse.sql_files import sql_files
 from tests.object_store import SECRET, ObjectStore
@@ -249,9 +251,9 @@ def test_runs_that_live_are_left_to_end(remote: DuckLake, lake: Path) -> None:
                 connection
             )
 
-    with one_run(remote, "first"), living(remote, "r1"):
+    with hold_run_lock(remote, "first"), living(remote, "r1"):
         begin("r1")
-        with one_run(remote, "second"), living(remote, "r2"):
+        with hold_run_lock(remote, "second"), living(remote, "r2"):
             begin("r2")
             assert runs() == ({"r1": "running", "r2": "running"}, False)
             write(remote, lambda connection: finish_run(connection, lake, "r2", "completed", {}))
@@ -261,11 +263,11 @@ def test_runs_that_live_are_left_to_end(remote: DuckLake, lake: Path) -> None:
 
 
 def test_a_catalog_in_a_file_has_one_run(local: DuckLake, tmp_path: Path) -> None:
-    with one_run(local, "first"):
+    with hold_run_lock(local, "first"):
         assert (tmp_path / ".it's a.ducklake.lock").exists()
         script = "import sys; from newsmill.warehouse.location import located; "
-        script += "from newsmill.warehouse.run_lock import one_run; "
-        script += "one_run(located(sys.argv[1]), 'second').__enter__()"
+        script += "from newsmill.warehouse.run_lock import hold_run_lock; "
+        script += "hold_run_lock(located(sys.argv[1]), 'second').__enter__()"
         done = subprocess.run([sys.executable, "-c", script, str(local)], capture_output=True, text=True, check=False)
         assert "WarehouseBusy: ducklake:" in done.stderr
 
@@ -274,7 +276,8 @@ def test_a_ducklake_needs_no_copy_for_readers(local: DuckLake, tmp_path: Path) -
     with pytest.raises(NotPublished, match="newsmill export"):
         run_publish(local, tmp_path / "public.duckdb", 0, print)
     with pytest.raises(NotPublished, match=r"public\.duckdb"):  # before anything is read
-        run_load([str(tmp_path / "none")], local, tmp_path / "lake", publish=tmp_path / "public.duckdb")
+        target = Target(local, tmp_path / "lake")
+        run_load(LoadRequest(sources=[str(tmp_path / "none")], target=target, publish=tmp_path / "public.duckdb"))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -318,15 +321,16 @@ def test_a_server_lost_in_a_load(
         server.stop(signal.SIGQUIT)  # as when it crashes
         return write_load(lake, record)
 
+    request = LoadRequest(sources=[samples.name], target=Target(place, lake), root=Path())
     with monkeypatch.context() as patch:
         patch.setattr("newsmill.warehouse.load.write_load", stopped)
         with pytest.raises(CatalogLost, match="nothing is lost, see to it and run again"):
-            run_load([samples.name], place, lake, Path())
+            run_load(request)
     with pytest.raises(CatalogLost, match="cannot be reached") as caught, open_reader(place):
         pass
     assert PASSWORD not in str(caught.value)
     server.start()
-    assert run_load([samples.name], place, lake, Path()).status == "completed"
+    assert run_load(request).status == "completed"
     assert differences(place, samples_warehouse) == ["runs"]
     assert sorted(contents(place)["runs"]["status"]) == ["completed", "completed", "interrupted"]
     assert broken(place) == []

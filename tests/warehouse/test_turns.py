@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 
 from newsmill.errors import WarehouseBusy, WarehouseUnwritable
-from newsmill.warehouse.run_lock import one_run
+from newsmill.warehouse.run_lock import hold_run_lock
 from newsmill.warehouse.spill import spill_folder
 
 HOLD = """
 import sys
 from pathlib import Path
-from newsmill.warehouse.run_lock import one_run
-with one_run(Path(sys.argv[1]), "newsmill load"):
+from newsmill.warehouse.run_lock import hold_run_lock
+with hold_run_lock(Path(sys.argv[1]), "newsmill load"):
     print("held", flush=True)
     sys.stdin.readline()
 """
@@ -39,15 +39,17 @@ def test_the_second_run_says_who_works_and_waits_for_the_end(tmp_path: Path) -> 
     database, said = tmp_path / "new" / "news.duckdb", list[str]()
     with held(database) as other:
         with pytest.raises(WarehouseBusy, match=rf"newsmill load \(process {other.pid}, since 2.*\) works on it; run"):
-            one_run(database, "second").__enter__()
-        with pytest.raises(WarehouseBusy), one_run(database, "second", 0.3, said.append):
+            hold_run_lock(database, "second").__enter__()
+        with pytest.raises(WarehouseBusy), hold_run_lock(database, "second", 0.3, said.append):
             pass
         other.communicate("\n")
     assert len(said) == 1 and f"process {other.pid}" in said[0]
     assert list((tmp_path / "new").iterdir()) == []
     with held(database) as other:
         assert other.stdin is not None
-        with one_run(database, "second", 60, lambda _: other.stdin and other.stdin.write("\n") and other.stdin.flush()):
+        with hold_run_lock(
+            database, "second", 60, lambda _: other.stdin and other.stdin.write("\n") and other.stdin.flush()
+        ):
             assert (tmp_path / "new" / ".news.duckdb.lock").exists()
 
 
@@ -56,7 +58,7 @@ def test_a_killed_run_is_in_nobodys_way(tmp_path: Path) -> None:
     with held(database) as other:
         other.send_signal(signal.SIGKILL)
     assert [path.name for path in tmp_path.iterdir()] == [".news.duckdb.lock"]
-    with one_run(database, "next"):
+    with hold_run_lock(database, "next"):
         pass
     assert list(tmp_path.iterdir()) == []
 
@@ -64,12 +66,12 @@ def test_a_killed_run_is_in_nobodys_way(tmp_path: Path) -> None:
 def test_a_run_takes_its_turn_once(tmp_path: Path) -> None:
     database, link = tmp_path / "news.duckdb", tmp_path / "alias.duckdb"
     link.symlink_to(database)
-    with one_run(database, "outer"):
-        with one_run(link, "inner"):
+    with hold_run_lock(database, "outer"):
+        with hold_run_lock(link, "inner"):
             pass
         with pytest.raises(subprocess.CalledProcessError):
             subprocess.run([sys.executable, "-c", HOLD, str(link)], check=True, capture_output=True)
-    with held(link), pytest.raises(WarehouseBusy), one_run(database, "outer"):
+    with held(link), pytest.raises(WarehouseBusy), hold_run_lock(database, "outer"):
         pass
 
 
@@ -92,7 +94,7 @@ def test_what_killed_runs_left_is_removed_and_nothing_else(tmp_path: Path) -> No
         spill_folder(tmp_path / ".news.duckdb.7.rebuild").name,
     ):
         (tmp_path / folder).mkdir()
-    with one_run(tmp_path / "news.duckdb", "next"):
+    with hold_run_lock(tmp_path / "news.duckdb", "next"):
         pass
     assert {path.name for path in tmp_path.iterdir()} == kept
 
@@ -100,5 +102,5 @@ def test_what_killed_runs_left_is_removed_and_nothing_else(tmp_path: Path) -> No
 def test_places_without_room_for_a_lock(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     for place in (tmp_path / "file" / "news.duckdb", Path("/proc/news.duckdb")):
-        with pytest.raises(WarehouseUnwritable, match=os.fspath(place)), one_run(place, "run"):
+        with pytest.raises(WarehouseUnwritable, match=os.fspath(place)), hold_run_lock(place, "run"):
             pass

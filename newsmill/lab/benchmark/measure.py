@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from newsmill.errors import WarehouseError
+from newsmill.errors import NewsmillError
 from newsmill.lab.benchmark.fill_links import fill_links
 from newsmill.lake.journal import LoadRecord
 from newsmill.warehouse.aggregates import recount, sign_links
@@ -79,7 +79,7 @@ def check_seconds(path: Path) -> tuple[float, float]:
         failed = [result.name for result in run_checks(connection, sample=0) if not result.is_passed]
         whole = time.perf_counter() - started
     if failed:
-        raise WarehouseError(f"{path}: checks fail: {', '.join(failed)}; this is a bug of the benchmark")
+        raise NewsmillError(f"{path}: checks fail: {', '.join(failed)}; this is a bug of the benchmark")
     with open_reader(path, memory=MEMORY_LIMIT) as connection:
         started = time.perf_counter()
         run_load_checks(connection, sample=0)

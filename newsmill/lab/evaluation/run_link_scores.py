@@ -7,6 +7,8 @@ from pathlib import Path
 
 from newsmill.flows.run_load import run_load
 from newsmill.lab.evaluation.links import LinkRow, link_rows, read_documents
+from newsmill.pipeline.load_request import LoadRequest
+from newsmill.pipeline.target import Target
 from newsmill.tagger.bundled import BundledTagger
 from newsmill.warehouse.connection import open_reader
 from newsmill.warehouse.links import linked_names
@@ -25,6 +27,7 @@ def evaluate_links(paths: Sequence[Path], tagger: BundledTagger = BundledTagger.
         with source.open("w", encoding="utf-8") as file:
             for document in documents:
                 file.write(json.dumps({"id": str(document["id"]), "text": document["text"]}, ensure_ascii=False) + "\n")
-        run_load([str(source)], database, folder / "news.lake", root=folder, tagger=tagger)
+        target = Target(database, folder / "news.lake")
+        run_load(LoadRequest(sources=[str(source)], target=target, root=folder, tagger=tagger))
         with open_reader(database) as connection:
             return link_rows(documents, linked_names(connection))
