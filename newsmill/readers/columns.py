@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from newsmill.errors import SourceError
-from newsmill.readers.fields import ALIASES, canonical_keys, document, makes_articles
+from newsmill.readers.aliases import ALIASES, makes_articles
+from newsmill.readers.fields import document
 from newsmill.readers.records import Record
 from newsmill.sources.lines import Slice
 from newsmill.sources.location import SourceLocation
@@ -18,7 +19,7 @@ def row_record(number: int, keys: Sequence[str], values: Sequence[Any]) -> Recor
 
     Args:
         number: Place of the row, from 1.
-        keys: Names of the columns, by `canonical_keys`.
+        keys: Names of the columns, by `distinct_keys`.
         values: As many values.
     """
     cells = {}
@@ -52,9 +53,15 @@ def row_runs(source: Source, rows: int, target_bytes: int) -> tuple[Slice, ...]:
 
 def require_text(location: SourceLocation, columns: Collection[str]) -> None:
     """Raise SourceError unless rows with these columns can become articles."""
-    if not makes_articles(canonical_keys(list(columns))):
-        shown = ", ".join(list(columns)[:12])
-        raise SourceError(f"{location}: no column named {', '.join(ALIASES['text'])}; it has: {safe_text(shown)}")
+    if not makes_articles(columns):
+        raise SourceError(f"{location}: {no_text_column(columns)}")
+
+
+def no_text_column(columns: Collection[str]) -> str:
+    """Return the message for a table none of whose columns can be the text."""
+    known = ", ".join(ALIASES["text"][:4])
+    found = ", ".join(name[:40] for name in list(columns)[:12])
+    return f"no column for the text, such as {known}; it has: {safe_text(found)}"
 
 
 def _plain(value: Any) -> Any:

@@ -9,8 +9,9 @@ from typing import Any, cast
 
 from newsmill.errors import SourceError
 from newsmill.limits import RAW_CHARS
+from newsmill.readers.aliases import distinct_keys, is_article_list, makes_articles
 from newsmill.readers.clean_rows import CleanRows, clean_rows
-from newsmill.readers.fields import LISTS, canonical_keys, document, documents, makes_articles
+from newsmill.readers.fields import document, documents
 from newsmill.readers.records import Record, Rejection
 from newsmill.sources.encoding import decode
 from newsmill.sources.lines import MAX_LINE_BYTES, Slice, newline_unit, split_lines
@@ -79,7 +80,7 @@ def _record(row: "_Row", table: "_Table") -> Record:
     if problem is not None:
         return Rejection(row.first_line, "invalid_record", problem, safe_text(row.raw[:RAW_CHARS]))
     values = zip(table.columns, row.fields, strict=True)
-    given = {name: value for name, value in values if value or name in LISTS}
+    given = {name: value for name, value in values if value or is_article_list((name,))}
     return document(row.first_line, given, row.raw)
 
 
@@ -104,7 +105,7 @@ def _table(source: Source, encoding: str) -> _Table:
         rows = _Rows(_steps(head), encoding, dialect).read()
         header = next((row for row in rows if row.problem is None), None)
         if header is not None and len(header.fields) <= MAX_COLUMNS:
-            columns = canonical_keys(header.fields)
+            columns = distinct_keys(header.fields)
             even = sum(len(row.fields) == len(columns) for row, _ in zip(rows, range(_SAMPLE_ROWS), strict=False))
             if makes_articles(columns):
                 found.append((even, len(columns), _Table(dialect, columns, header.last_line)))

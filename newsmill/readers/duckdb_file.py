@@ -6,8 +6,8 @@ The one reader that imports from the warehouse, whose room is the only one that 
 from collections.abc import Iterator
 
 from newsmill.errors import SourceError, WarehouseError
+from newsmill.readers.aliases import distinct_keys, makes_articles
 from newsmill.readers.columns import row_record, row_runs
-from newsmill.readers.fields import canonical_keys, makes_articles
 from newsmill.readers.records import Record
 from newsmill.sources.lines import Slice
 from newsmill.sources.source import Source
@@ -46,7 +46,7 @@ def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
         columns, rows = foreign_rows(source.location.path, _select(source), part.start, count)
     except WarehouseError as error:
         raise SourceError(str(error)) from error
-    keys = canonical_keys(columns)
+    keys = distinct_keys(columns)
     for number, row in enumerate(rows, part.first_record):
         yield row_record(number, keys, row)
 
@@ -64,7 +64,7 @@ def _select(source: Source) -> str:
         tables = foreign_tables(source.location.path)
     except WarehouseError as error:
         raise SourceError(str(error)) from error
-    fit = [name for name, columns in tables.items() if makes_articles(canonical_keys(columns))]
+    fit = [name for name, columns in tables.items() if makes_articles(columns)]
     if kind == "table" and named not in tables:
         raise SourceError(f"{source.location}: no table of this name; there are: {', '.join(tables) or 'none'}")
     if kind != "table" and len(fit) != 1:

@@ -9,8 +9,9 @@ from typing import Any, BinaryIO
 import polars as pl
 
 from newsmill.errors import SourceError
+from newsmill.readers.aliases import distinct_keys
 from newsmill.readers.columns import as_json, require_text, row_runs
-from newsmill.readers.fields import canonical_keys, document, documents
+from newsmill.readers.fields import document, documents
 from newsmill.readers.lazy_frames import DAMAGE, Scan, row_count, usable_columns
 from newsmill.readers.probe import probe
 from newsmill.readers.records import Record
@@ -42,7 +43,7 @@ def read_rows(source: Source, form: str, scan: Scan, part: Slice) -> Iterator[Re
     if part == WHOLE:  # parts were cut by row_slices, which looked at the file
         probe(source, form)
     frame = _guarded(source, lambda: _rows(source, scan, part))
-    keys = canonical_keys(frame.columns)
+    keys = distinct_keys(frame.columns)
     plain = _guarded(source, lambda: _plain_texts(frame))
     first = part.first_record
     for run in frame.iter_slices(_ROWS_AT_ONCE):

@@ -1,4 +1,4 @@
-"""JSON: an array of objects, alone or in an object ({"articles": [...]}); one object; JSON Lines under another name."""
+"""JSON: an array of objects, alone or inside objects ({"articles": [...]}); objects one after another; JSON Lines."""
 
 import codecs
 import json
@@ -8,7 +8,8 @@ from typing import Any
 
 from newsmill.limits import RAW_CHARS
 from newsmill.readers import jsonlines
-from newsmill.readers.fields import ALIASES, document
+from newsmill.readers.aliases import makes_articles
+from newsmill.readers.fields import document
 from newsmill.readers.records import Record, Rejection
 from newsmill.sources.encoding import decode
 from newsmill.sources.lines import MAX_LINE_BYTES, Slice, newline_unit
@@ -23,10 +24,15 @@ IS_TEXT = True
 _HEAD_BYTES = 1 << 16
 _SPACE = re.compile(r"[ \t\r\n\0\ufeff]*")
 _BETWEEN = re.compile(rb"[ \t\r\n\0,]*")
-_WRAPPED = re.compile(
-    r'\{\s*(?:"(?P<key>[^"\\]*)"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[-+.\deE]+|true|false|null)\s*,\s*)*'
-    r'"(?:articles|data|docs|documents|entries|hits|items|news|records|response|results|stories)"\s*:\s*\[\s*\{'
-)
+_ARRAYS = frozenset({
+    "articles", "data", "db", "docs", "documents", "entries", "feed", "hits", "items", "messages", "news", "posts",
+    "records", "response", "results", "rows", "stories",
+})  # fmt: skip
+"""Keys of arrays of articles."""
+
+_MAX_DEPTH = 6
+_OBJECTS = re.compile(r"\[\s*\{")
+_KEY = re.compile(r'[\s,]*"((?:[^"\\]|\\.)*)"\s*:\s*')
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
 _FIRST_KEY = re.compile(rb'\{\s*"[^"\\]{0,100}"\s*:')
 _CLOSING = ord("]")
@@ -36,8 +42,8 @@ _DECODER = json.JSONDecoder(strict=False)
 
 
 def recognises(head: bytes) -> bool:
-    """An array whose first element is an object."""
-    return re.match(rb"(?:\xef\xbb\xbf)?\s*\[\s*\{", head) is not None
+    """Return True for an array whose first element is an object, and an object that does not end in its line."""
+    return re.match(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*\{|\{[ \t\r]*\n\s*\")", head) is not None
 
 
 def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...]:
@@ -80,15 +86,40 @@ def _begin(source: Source, encoding: str) -> int | None:
     start = _after(_SPACE, head, 3 if head.startswith("\xef\xbb\xbf") else 0)
     if head[start : start + 1] == "[":
         return start + 1
-    if wrapped := _WRAPPED.match(head, start):
-        keys = set(re.findall(r'"([^"\\]*)"\s*:', wrapped[0]))
-        if keys.isdisjoint(ALIASES["text"]):
-            return wrapped.end() - 1
+    if (array := _nested_array(head, start, _MAX_DEPTH)) is not None:
+        return array
     try:
         _, end = _DECODER.raw_decode(head, start)
     except (ValueError, RecursionError):
         return start  # one object, longer than the head, or broken
-    return None if head[_after(_SPACE, head, end) :] else start
+    following = _after(_SPACE, head, end)
+    is_last = following == len(head)
+    return start if is_last or "\n" in head[start:end] or "\n" not in head[end:following] else None
+
+
+def _nested_array(head: str, at: int, depth: int) -> int | None:
+    """Return the place after the bracket of the first array of articles inside an object, or None.
+
+    An object that has a text itself is an article. Other values before the array have to end inside the head.
+    """
+    if not depth or head[at : at + 1] != "{":
+        return None
+    at += 1
+    keys: list[str] = []
+    while match := _KEY.match(head, at):
+        at = match.end()
+        if head.startswith("{", at) and (found := _nested_array(head, at, depth - 1)) is not None:
+            return found
+        if match[1].casefold() in _ARRAYS and _OBJECTS.match(head, at) and not makes_articles(keys):
+            inner = _nested_array(head, head.index("{", at), depth - 1)
+            return at + 1 if inner is None else inner
+        try:
+            value, at = _DECODER.raw_decode(head, at)
+        except (ValueError, RecursionError):
+            return None
+        if isinstance(value, str):
+            keys.append(match[1])
+    return None
 
 
 class _Elements:

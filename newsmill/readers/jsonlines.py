@@ -1,4 +1,7 @@
-"""JSON Lines: one article per line, a JSON object with the keys of newsmill/readers/fields.py."""
+"""JSON Lines: one article per line, a JSON object with the keys of newsmill/readers/aliases.toml.
+
+The action lines of Elasticsearch's bulk format are no records; each gives the next line its id.
+"""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -36,6 +39,7 @@ def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...
 def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
     """One record per line that is not blank; `record_number` is the line number."""
     lines = split_lines(source.chunks(part.start, part.end), encoding)
+    action = _action_before(source, encoding, part.start)
     for number, (line, length) in enumerate(lines, part.first_record):
         if length > MAX_LINE_BYTES:
             text, _ = decode(line[: 4 * RAW_CHARS], encoding)
@@ -48,15 +52,44 @@ def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
             continue
         value = plain_value(line) if encoding == "utf-8" else None
         if value is not None:
-            yield document(number, value, line)
+            if len(value) == 1 and (found := _action(value)) is not None:
+                action = found
+                continue
+            yield document(number, action | value if action else value, line)
+            action = {}
             continue
+        action = {}
         text, _ = decode(line, encoding)
         if text.strip(" \t\r\n\0\ufeff"):
             yield record_of(number, text)
 
 
+_ACTIONS = frozenset({"index", "create", "update", "delete"})
+_ACTION_KEYS = frozenset({"routing", "version", "version_type", "pipeline", "retry_on_conflict", "require_alias"})
+_MAX_ACTION_BYTES = 4096
+
+
+def _action(value: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the id that an action line of Elasticsearch gives, as a record; None for other lines."""
+    (name, said), *_ = value.items()
+    if name not in _ACTIONS or not isinstance(said, dict):
+        return None
+    if not all(key.startswith("_") or key in _ACTION_KEYS for key in said):
+        return None
+    return {"_id": said["_id"]} if isinstance(said.get("_id"), str | int) else {}
+
+
+def _action_before(source: Source, encoding: str, start: int) -> dict[str, Any]:
+    """Return the id that the line before a byte gives: a file may be cut between an action and its record."""
+    if not start or encoding != "utf-8" or plain_value(source.head(_MAX_ACTION_BYTES).partition(b"\n")[0]) is None:
+        return {}
+    before = b"".join(source.chunks(max(0, start - _MAX_ACTION_BYTES), start))
+    value = plain_value(before[:-1].rpartition(b"\n")[2])
+    return (value is not None and len(value) == 1 and _action(value)) or {}
+
+
 def record_of(number: int, line: str) -> Record:
-    """The record that a JSON value is."""
+    """Return the record of one JSON value."""
     raw = safe_text(line[:RAW_CHARS])
     try:
         # strict=False: a raw tab or NUL inside a string is a fault of the source that loses nothing.

@@ -6,8 +6,8 @@ from contextlib import closing
 from urllib.parse import quote
 
 from newsmill.errors import SourceError
+from newsmill.readers.aliases import distinct_keys, makes_articles
 from newsmill.readers.columns import row_record, row_runs
-from newsmill.readers.fields import canonical_keys, makes_articles
 from newsmill.readers.records import Record
 from newsmill.sources.lines import Slice
 from newsmill.sources.source import Source
@@ -42,7 +42,7 @@ def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
         try:
             select = _select(source, database)
             rows = database.execute(f"{select} LIMIT ? OFFSET ?", (part.end - part.start, part.start))
-            columns = canonical_keys([column[0] for column in rows.description])
+            columns = distinct_keys([column[0] for column in rows.description])
             for number, row in enumerate(rows, part.first_record):
                 yield row_record(number, columns, row)
         except _DAMAGE as error:
@@ -76,7 +76,7 @@ def _select(source: Source, database: sqlite3.Connection) -> str:
         if named not in tables:
             raise SourceError(f"{source.location}: no table of this name; there are: {', '.join(tables) or 'none'}")
         return f"SELECT * FROM {_quoted(named)}"
-    fit = [name for name in tables if makes_articles(canonical_keys(_columns(database, name)))]
+    fit = [name for name in tables if makes_articles(_columns(database, name))]
     if len(fit) != 1:
         which = ", ".join(fit or tables) or "none"
         raise SourceError(

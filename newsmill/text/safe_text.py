@@ -36,7 +36,7 @@ def safe_text(text: str) -> str:
 
 
 def safe_value(value: Any, levels: int = MAX_LEVELS) -> Any:
-    """The same JSON value with every string stored as `safe_text` and infinite numbers as strings.
+    """Return the same JSON value with every string stored as `safe_text` and infinite numbers as strings; NaN is null.
 
     Raises:
         RecursionError: Lists and objects are nested deeper than `levels`.
@@ -50,7 +50,7 @@ def safe_value(value: Any, levels: int = MAX_LEVELS) -> Any:
     if isinstance(value, dict):
         return {safe_text(key): safe_value(item, levels - 1) for key, item in value.items()}
     if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
+        return None if math.isnan(value) else str(value)
     return value
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsmill.readers import reader_for
-from newsmill.readers.fields import canonical_keys
+from newsmill.readers.aliases import ALIASES, distinct_keys, keys_of_fields, plain_key
 from newsmill.readers.records import RawDocument
 from newsmill.sources.lines import WHOLE
 from newsmill.sources.source import Source
@@ -19,10 +19,24 @@ NAMES = st.lists(st.sampled_from(["text", "Text", "text_2", "TEXT", "url", "Url"
 
 @given(NAMES)
 def test_no_two_columns_have_the_same_key(names: list[str]) -> None:
-    keys = canonical_keys(names)
+    keys = distinct_keys(names)
     assert len(set(keys)) == len(keys) == len(names)
-    assert {name for name in names if name in ("text", "url", "body")} <= set(keys)
-    assert canonical_keys(keys) == keys
+    assert set(names) <= set(keys)
+    assert distinct_keys(keys) == keys
+
+
+@given(NAMES)
+def test_every_key_fills_one_field_at_most(names: list[str]) -> None:
+    keys = tuple(distinct_keys(names))
+    filling = [key for keys in keys_of_fields(keys).values() for key in keys]
+    assert len(filling) == len(set(filling))
+    if "text" in keys:
+        assert keys_of_fields(keys)["text"][0] == "text"
+
+
+def test_no_alias_is_listed_twice() -> None:
+    names = [plain_key(name) for names in ALIASES.values() for name in names]
+    assert sorted(set(names)) == sorted(names)
 
 
 @pytest.mark.parametrize("write", [pl.DataFrame.write_csv, pl.DataFrame.write_parquet])

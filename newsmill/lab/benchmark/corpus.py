@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-SAMPLES = Path(__file__).parents[2] / "samples"
+SAMPLES = Path(__file__).parents[3] / "samples"
 LONGEST = 8
 """Most words of a text, in medians: the long tail is cut, so that the size of a corpus is foreseeable."""
 
