@@ -15,6 +15,7 @@ import sys
 import time
 from contextlib import suppress
 
+from newsmill import limits
 from newsmill.errors import NewsmillError
 from newsmill.flows import temporary_server_process
 
@@ -32,7 +33,7 @@ _SETTINGS = {
     f"{_RECORDER}FLUSH_INTERVAL": "1",
     **{f"PREFECT_SERVER_SERVICES_{service}_ENABLED": "false" for service in _SERVICES},
 }
-_START_SECONDS = 180.0
+
 _FINAL_STATES = ["COMPLETED", "FAILED", "CRASHED", "CANCELLED"]
 
 
@@ -69,7 +70,7 @@ class TemporaryServer:
             NewsmillError: It ended, or does not answer.
         """
         # The socket listens from the start, so this one request is answered as soon as the server is up.
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=_START_SECONDS)
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=limits.SERVER_START_SECONDS)
         try:
             connection.request("GET", "/api/health")
             healthy = connection.getresponse().status == 200

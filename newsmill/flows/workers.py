@@ -12,6 +12,7 @@ from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
+from newsmill import limits
 from newsmill.errors import NewsmillError
 from newsmill.flows.executors import require_usable
 from newsmill.pipeline.annotate import stop_annotating
@@ -28,9 +29,6 @@ _DASK_AT_HOME = {"distributed.worker.profile.enabled": False}
 """Dask looks a hundred times a second at what its workers do, for its dashboard: some 3 % of their time."""
 _RAY_OBJECT_BYTES = 128 << 20
 """Batches and what is said of them are small; all texts go by way of the lake."""
-
-_CONNECT_SECONDS = 20
-"""How long a cluster may take to answer, and then to have its first worker."""
 
 
 class Workers(Protocol):
@@ -109,7 +107,7 @@ def _dask(executor: Executor, workers: int) -> Iterator[Workers]:
 
     _silence("distributed")
     if executor.address:
-        runner = DaskTaskRunner(address=executor.address, client_kwargs={"timeout": _CONNECT_SECONDS})
+        runner = DaskTaskRunner(address=executor.address, client_kwargs={"timeout": limits.CLUSTER_START_SECONDS})
     else:
         # No limit of memory: Dask would pause workers at a share of the machine's, and what they need is bounded.
         cluster = {"n_workers": workers, "threads_per_worker": 1, "memory_limit": 0, "host": "127.0.0.1"}
@@ -122,7 +120,7 @@ def _dask(executor: Executor, workers: int) -> Iterator[Workers]:
         except OSError as error:
             raise NewsmillError(f"{executor} does not answer; see that its scheduler runs there") from error
         try:
-            client.wait_for_workers(1, timeout=_CONNECT_SECONDS)
+            client.wait_for_workers(1, timeout=limits.CLUSTER_START_SECONDS)
         except TimeoutError as error:
             start = f"dask worker {executor.address} --nthreads 1"
             raise NewsmillError(f"{executor} has no workers; start some with `{start}`") from error

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
+from newsmill import limits
 from newsmill.errors import LakeUnreachable, LakeUnwritable, NoPlaceForALake
-from newsmill.lake.object_stores import ATTEMPTS, FIRST_PAUSE_SECONDS, STORES, first_line, names_a_user, open_store
+from newsmill.lake.object_stores import STORES, first_line, names_a_user, open_store
 
 T = TypeVar("T")
 
@@ -291,7 +292,7 @@ def _opened(address: Address) -> Any:
     from obstore.exceptions import BaseError
 
     try:
-        return open_store(address.url, ATTEMPTS, FIRST_PAUSE_SECONDS)
+        return open_store(address.url, limits.STORE_ATTEMPTS, limits.STORE_FIRST_PAUSE_SECONDS)
     except (BaseError, ValueError) as error:
         raise LakeUnreachable(address, *(_why(error) or (first_line(error), "choose another --lake"))) from error
 

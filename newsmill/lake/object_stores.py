@@ -9,14 +9,10 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
+from newsmill import limits
+
 STORES = ("s3", "s3a", "gs", "az", "abfs", "abfss")
 """Schemes of object stores, whose folders can be listed."""
-
-ATTEMPTS = 5
-FIRST_PAUSE_SECONDS = 0.5
-"""After each failed attempt at a request the pause is about twice as long."""
-
-TIMEOUT_SECONDS = 60.0
 
 
 @lru_cache(maxsize=16)
@@ -29,7 +25,7 @@ def open_store(address: str, attempts: int, first_pause_seconds: float) -> Any:
     from obstore.store import from_url
 
     retry: Any = {"max_retries": attempts, "backoff": {"init_backoff": timedelta(seconds=first_pause_seconds)}}
-    options: Any = {"timeout": timedelta(seconds=TIMEOUT_SECONDS)}
+    options: Any = {"timeout": timedelta(seconds=limits.STORE_TIMEOUT_SECONDS)}
     vendor = {"gs": "GOOGLE", "s3": "AWS", "s3a": "AWS"}.get(urlsplit(address).scheme, "AZURE")
     if os.environ.get(f"{vendor}_ALLOW_HTTP", "").lower() == "true":  # options of ours would put it out of force
         options["allow_http"] = True

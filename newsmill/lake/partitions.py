@@ -18,6 +18,7 @@ from typing import Any
 
 import polars as pl
 
+from newsmill import limits
 from newsmill.errors import LakeError, os_error_text
 from newsmill.lake.files import Address, Lake, Store
 
@@ -27,7 +28,6 @@ TABLES = ("articles", "sentences", "entity_mentions", "rejections", "source_file
 _MARKER = "source_files.parquet"
 _PARQUET_MARK = b"PAR1"
 _DAMAGE = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
-_STALE_SECONDS = 24 * 3600.0
 
 
 def partition_name(annotator: str, contents: Iterable[tuple[str, str]], part: tuple[int, int] | None = None) -> str:
@@ -161,7 +161,7 @@ def sweep(lake: Lake) -> None:
     if folder.is_dir():
         for path in folder.iterdir():
             with suppress(FileNotFoundError):  # the run that makes it may rename it meanwhile
-                if time.time() - path.lstat().st_mtime > _STALE_SECONDS:
+                if time.time() - path.lstat().st_mtime > limits.STALE_SECONDS:
                     shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
 
 

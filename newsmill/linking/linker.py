@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from newsmill import limits
 from newsmill.linking.candidates import Candidate, Lists, choose
 from newsmill.linking.clustering import cluster_names
 from newsmill.linking.corpus_names import Cluster, Node, blocking_key, main_language
@@ -49,7 +50,7 @@ def link(
     connection: Any,
     anew: bool = False,
     advance: Callable[[int], None] = lambda articles: None,
-    memory: str = links.LINK_MEMORY,
+    memory: str = limits.LINK_MEMORY,
 ) -> LinkCounts:
     """Link the mentions of articles that are not linked yet, and update the links that these articles change.
 

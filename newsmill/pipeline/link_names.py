@@ -17,7 +17,7 @@ from newsmill.linking.rules import link_rules
 from newsmill.pipeline.progress import reporter
 from newsmill.pipeline.snapshots import link_and_snapshot
 from newsmill.pipeline.target import Target
-from newsmill.warehouse.connection import READER_MEMORY, open_reader, write
+from newsmill.warehouse.connection import open_reader, write
 from newsmill.warehouse.corrections import ACTIONS, Decision, add_decisions, record_decisions, withdraw_decision
 from newsmill.warehouse.links import is_linked_by, unlinked_articles
 from newsmill.warehouse.location import Location
@@ -86,7 +86,7 @@ def _run_link(database: Location, lake: Lake, decisions: Sequence[Decision], und
     added = write(database, lambda connection: _decide(connection, target, decisions, undo), limits.LOCK_SECONDS)
     counts = write(
         database,
-        lambda connection: link_and_snapshot(connection, target, anew, reporter().advance, READER_MEMORY),
+        lambda connection: link_and_snapshot(connection, target, anew, reporter().advance, limits.READER_MEMORY),
         limits.LOCK_SECONDS,
     )
     idle = [decision for decision in decisions if decision.decision_id in counts.idle_decisions]

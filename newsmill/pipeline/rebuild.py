@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from newsmill import limits
 from newsmill.errors import NewsmillError
 from newsmill.lake.files import Lake, files_of
 from newsmill.linking.linker import link
 from newsmill.linking.rules import link_rules
 from newsmill.pipeline.progress import reporter
 from newsmill.pipeline.target import Target
-from newsmill.warehouse.connection import READER_MEMORY
 from newsmill.warehouse.links import unlinked_articles
 from newsmill.warehouse.load_statements import LoadCounts
 from newsmill.warehouse.location import Location
@@ -50,7 +50,7 @@ def run_rebuild(
 
     def finish(connection: Any) -> None:
         reporter().step("Linking names", unlinked_articles(connection) or None)
-        link(connection, advance=reporter().advance, memory=READER_MEMORY)
+        link(connection, advance=reporter().advance, memory=limits.READER_MEMORY)
 
     with hold_run_lock(database, "newsmill rebuild", wait_seconds, report_waiting):
         counts = rebuild(database, lake, target.name, finish, link_rules(), reporter().step)

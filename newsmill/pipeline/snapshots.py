@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from newsmill import limits
 from newsmill.linking.linker import LinkCounts, link
 from newsmill.pipeline.progress import reporter
 from newsmill.pipeline.target import Target
 from newsmill.warehouse import snapshots
-from newsmill.warehouse.links import LINK_MEMORY
 
 
 def link_and_snapshot(
@@ -15,7 +15,7 @@ def link_and_snapshot(
     target: Target,
     anew: bool = False,
     advance: Callable[[int], None] = lambda articles: None,
-    memory: str = LINK_MEMORY,
+    memory: str = limits.LINK_MEMORY,
 ) -> LinkCounts:
     """Link the mentions that are not linked yet, then store a snapshot for rebuild if one is due.
 

@@ -14,11 +14,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
+from newsmill import limits
 from newsmill.errors import SourceError
 from newsmill.sources.source import Source
-
-_MOST_MEMORY = 6 << 30
-"""Address space of the child in bytes: what needs more is a bomb."""
 
 
 def probe(source: Source, form: str) -> None:
@@ -103,7 +101,7 @@ def _main() -> None:
     if sys.platform == "linux":
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (limits.PROBE_ADDRESS_SPACE, limits.PROBE_ADDRESS_SPACE))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     while line := sys.stdin.buffer.readline():
         form, place = json.loads(line)

@@ -15,12 +15,10 @@ from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
+from newsmill import limits
 from newsmill.errors import SourceError, SourceMissing
 from newsmill.lake.object_stores import (
-    ATTEMPTS,
-    FIRST_PAUSE_SECONDS,
     STORES,
-    TIMEOUT_SECONDS,
     first_line,
     names_a_user,
     open_store,
@@ -156,13 +154,13 @@ class _Broken(Exception):
 
 def _retried(url: str, attempt: Callable[[], T]) -> T:
     """The result of an attempt, repeated with longer and longer pauses while that is of use."""
-    pause = FIRST_PAUSE_SECONDS
-    for left in range(ATTEMPTS - 1, -1, -1):
+    pause = limits.STORE_FIRST_PAUSE_SECONDS
+    for left in range(limits.STORE_ATTEMPTS - 1, -1, -1):
         try:
             return attempt()
         except _Broken as error:
             if not left:
-                raise SourceError(f"{printable(url)}: {error}; tried {ATTEMPTS} times") from error
+                raise SourceError(f"{printable(url)}: {error}; tried {limits.STORE_ATTEMPTS} times") from error
         time.sleep(pause)
         pause *= 2
     raise AssertionError("the last attempt returns or raises")
@@ -251,7 +249,7 @@ _answer = _Answer
 def _client() -> Any:
     import httpx
 
-    return httpx.Client(follow_redirects=True, max_redirects=5, timeout=TIMEOUT_SECONDS)
+    return httpx.Client(follow_redirects=True, max_redirects=5, timeout=limits.STORE_TIMEOUT_SECONDS)
 
 
 def _require(answer: Any, url: str) -> None:
@@ -315,7 +313,7 @@ def _opened(root: str) -> Any:
     from obstore.exceptions import BaseError
 
     try:
-        return open_store(root, ATTEMPTS, FIRST_PAUSE_SECONDS)
+        return open_store(root, limits.STORE_ATTEMPTS, limits.STORE_FIRST_PAUSE_SECONDS)
     except (BaseError, ValueError) as error:
         raise SourceMissing(f"{printable(root)}: {first_line(error)}") from error
 

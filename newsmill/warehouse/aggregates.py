@@ -20,6 +20,7 @@ from typing import Literal
 
 import duckdb
 
+from newsmill import limits
 from newsmill.warehouse.contract import macro_value
 from newsmill.warehouse.sql_files import SqlFile, sql_files
 
@@ -36,8 +37,6 @@ _ROWS_PER_SLICE = 100_000
 stay together."""
 _ENTITIES_PER_BATCH = 50_000
 """Bounds the lists of spellings in memory in the same way."""
-_RECOUNT_MEMORY = "700MB"
-"""Counting everything anew needs more than linking, and no tagger runs beside it."""
 
 _BATCH_ARTICLES = """
     CREATE OR REPLACE TEMP TABLE batch_articles AS
@@ -139,7 +138,7 @@ def recount(connection: duckdb.DuckDBPyConnection, *families: Family) -> None:
     """Make the stored tables of these families anew from all articles."""
     row = connection.execute("SELECT current_setting('memory_limit')").fetchone()
     connection.execute("SET preserve_insertion_order = false")
-    connection.execute(f"SET memory_limit = '{_RECOUNT_MEMORY}'")
+    connection.execute(f"SET memory_limit = '{limits.RECOUNT_MEMORY}'")
     for family in families:
         forget(connection, family)
         if _choose(connection, "SELECT article_id FROM articles", _ARTICLES_PER_RECOUNT):

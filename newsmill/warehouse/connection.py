@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import duckdb
 
+from newsmill import limits
 from newsmill.errors import (
     NotAWarehouse,
     WarehouseConflict,
@@ -27,22 +28,12 @@ from newsmill.warehouse.location import DuckLake, Location
 from newsmill.warehouse.schema import prepare, require_warehouse
 from newsmill.warehouse.spill import spill_folder
 
-MEMORY_LIMIT = "300MB"
-"""What DuckDB may use before it spills to disk: the program shares 1.5 GB with the tagger."""
-
-READER_MEMORY = "4GB"
-"""What a reader may use, and linking by itself: no tagger runs beside them."""
-
-CHECKPOINT_THRESHOLD = "64MB"
-"""Log of committed loads at which DuckDB moves them into the tables: each time it writes their last row groups anew."""
-
 _LIMITS: dict[str, str | bool | int | float | list[str]] = {
-    "memory_limit": MEMORY_LIMIT,
-    "checkpoint_threshold": CHECKPOINT_THRESHOLD,
+    "memory_limit": limits.LOAD_MEMORY,
+    "checkpoint_threshold": limits.CHECKPOINT_THRESHOLD,
     "autoinstall_known_extensions": "false",  # nothing is fetched from the network
     "autoload_known_extensions": "false",
 }
-_POLL_SECONDS = 0.1
 _ATTEMPTS = 12
 _Result = TypeVar("_Result")
 
@@ -82,7 +73,7 @@ def open_reader(
     path: Location,
     wait_seconds: float = 0,
     external_access: bool = False,
-    memory: str = READER_MEMORY,
+    memory: str = limits.READER_MEMORY,
     at: str | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that only reads. Raises like open_writer, and WarehouseMissing where there is no database.
@@ -191,7 +182,7 @@ def _connect(path: Path, read_only: bool, wait_seconds: float) -> duckdb.DuckDBP
             failure = _explained(path, error)
             if not isinstance(failure, WarehouseLocked) or time.monotonic() >= deadline:
                 raise failure from error
-        time.sleep(_POLL_SECONDS)
+        time.sleep(limits.POLL_SECONDS)
 
 
 def _settings(path: Path) -> dict[str, str | bool | int | float | list[str]]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import duckdb
 
+from newsmill import limits
 from newsmill.errors import WarehouseError
 from newsmill.warehouse.interrupts import signals_raised
 from newsmill.warehouse.spill import temporary_spill_folder
@@ -13,7 +14,7 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": False,
     "autoload_known_extensions": False,
     "autoinstall_known_extensions": False,
-    "memory_limit": "300MB",
+    "memory_limit": limits.FOREIGN_MEMORY,
     "threads": 1,
 }
 _TABLES = """

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import duckdb
 
+from newsmill import limits
 from newsmill.errors import (
     CatalogLost,
     QueryFailed,
@@ -38,12 +39,7 @@ from newsmill.warehouse.sql_files import SqlFile, parse_sql_file, sql_files
 NAME = "news"
 """What the database is called in SQL, whatever its address."""
 
-QUEUE_SECONDS = 3600.0
-"""How long a writer waits for those before it: several loaders at once are what a DuckLake is for."""
-
 _Settings = dict[str, str | bool | int | float | list[str]]
-_CONNECT_SECONDS = 30
-_POLL_SECONDS = 0.1
 _LOST = ("Unable to connect to Postgres", "server closed the connection", "terminating connection",
          "no connection to the server", "Connection refused", "the database system is", 'execute query "ROLLBACK"',
          "Broken pipe", "SSL connection has been closed", "could not receive data")  # fmt: skip
@@ -235,14 +231,14 @@ def _attach(
             if time.monotonic() >= deadline:
                 holder = re.search(r"PID (\d+)", str(error))
                 raise WarehouseLocked(lake, f"process {holder[1]}" if holder else "another process") from error
-        time.sleep(_POLL_SECONDS)
+        time.sleep(limits.POLL_SECONDS)
     connection.execute(f"USE {NAME}")
 
 
 def _connection_string(lake: DuckLake) -> str:
     """What libpq is told; without a limit it would wait minutes for a machine that does not answer."""
     limited = "connect_timeout" in lake.connection_string or "PGCONNECT_TIMEOUT" in os.environ
-    return lake.connection_string + ("" if limited else f" connect_timeout={_CONNECT_SECONDS}")
+    return lake.connection_string + ("" if limited else f" connect_timeout={limits.POSTGRES_CONNECT_SECONDS}")
 
 
 def _make_folder(lake: DuckLake, folder: Path) -> None:
@@ -259,12 +255,12 @@ def _one_writer(lake: DuckLake, wait_seconds: float) -> Iterator[None]:
     The lock goes with its connection, so a killed loader holds up nobody. Where it is lost while its holder lives (the
     server was stopped), `claim` still keeps two writers apart.
     """
-    deadline = time.monotonic() + (QUEUE_SECONDS if wait_seconds else 0)
+    deadline = time.monotonic() + (limits.DUCKLAKE_QUEUE_SECONDS if wait_seconds else 0)
     with _catalog(lake) as holder:
         while not _has_locked(holder, _key(lake.schema or "public")):
             if time.monotonic() >= deadline:
                 raise WarehouseLocked(lake, "another loader")
-            time.sleep(_POLL_SECONDS)
+            time.sleep(limits.POLL_SECONDS)
         yield
 
 

@@ -17,9 +17,9 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from newsmill import limits
 from newsmill.errors import WarehouseError
 from newsmill.warehouse.aggregates import count_in, forget, linked_by, retract, show, sign_links
-from newsmill.warehouse.connection import MEMORY_LIMIT
 from newsmill.warehouse.contract import require_schema
 from newsmill.warehouse.queries import to_frame
 from newsmill.warehouse.sql_files import sql_files
@@ -51,13 +51,6 @@ _LINKED = """
     SEMI JOIN stored.entity_by_article AS counted ON relinked_names.article_id = counted.article_id
 """
 
-LINK_MEMORY = "400MB"
-"""What DuckDB may use to link what a load brought, beside the tagger: a little more than otherwise.
-
-A hundred thousand articles were linked in 300 MB as well. What grows with the warehouse is a decision about a name in
-very many articles, whose links are all written again; `newsmill link` has more memory for it.
-"""
-
 _ARTICLES_PER_BATCH = 2_000
 
 _TYPED = """
@@ -83,7 +76,7 @@ def more_memory(connection: duckdb.DuckDBPyConnection, memory: str) -> Iterator[
     try:
         yield
     finally:
-        connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+        connection.execute(f"SET memory_limit = '{limits.LOAD_MEMORY}'")
         connection.execute("RESET preserve_insertion_order")
 
 

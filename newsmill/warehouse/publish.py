@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from newsmill import limits
 from newsmill.errors import NotAWarehouse, NotPublished, WarehouseLocked, WarehouseMissing, WarehouseTooNew
 from newsmill.warehouse.checks import run_checks
 from newsmill.warehouse.connection import open_reader, open_writer
@@ -15,7 +16,6 @@ from newsmill.warehouse.interrupts import signals_raised
 from newsmill.warehouse.location import DuckLake, Location
 from newsmill.warehouse.schema import schema_version
 
-_LOCK_SECONDS = 60.0
 _FOR_READERS = 0o444
 """A client that opens a file to write locks all others out; a file that nobody may write is opened to read."""
 
@@ -43,9 +43,9 @@ def publish(database: Path, target: Path, is_checked: bool = False) -> bool:
         return False
     _require_replaceable(database, target)
     if _log_of(database).exists():  # of a killed writer: a copy has to be one file
-        with open_writer(database, _LOCK_SECONDS) as connection:
+        with open_writer(database, limits.LOCK_SECONDS) as connection:
             connection.execute("CHECKPOINT")
-    with open_reader(database, _LOCK_SECONDS) as connection:  # nobody writes while it is open
+    with open_reader(database, limits.LOCK_SECONDS) as connection:  # nobody writes while it is open
         if not is_checked:
             _require_checked(connection, target)
         _copy(database, target)
@@ -79,7 +79,7 @@ def _require_replaceable(database: Path, target: Path) -> None:
     if not target.is_file():
         raise NotPublished(target, "that is no file; choose another PATH")
     try:
-        with open_reader(database, _LOCK_SECONDS) as connection:
+        with open_reader(database, limits.LOCK_SECONDS) as connection:
             known = _runs(connection)
         with duckdb.connect(str(target), read_only=True) as connection, signals_raised():
             is_ours = schema_version(connection, target) <= SCHEMA_VERSION and _runs(connection) <= known

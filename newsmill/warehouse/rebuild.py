@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from newsmill import limits
 from newsmill.errors import WarehouseTooNew
 from newsmill.lake.files import Lake
 from newsmill.lake.journal import FileFailure, FileLoad, LoadRecord, read_loads, read_run, run_ids
@@ -23,12 +24,6 @@ from newsmill.warehouse.location import DuckLake, Location
 from newsmill.warehouse.runs import put_run
 from newsmill.warehouse.schema import is_empty, prepare, schema_version
 from newsmill.warehouse.snapshots import Derived, is_due, keep, kept_tables
-
-_QUEUE_SECONDS = 60.0
-
-
-REBUILD_MEMORY = "1GB"
-"""What DuckDB may use before it spills to disk: no tagger runs beside a rebuild."""
 
 
 def rebuild(
@@ -72,7 +67,7 @@ def rebuild(
 
 def _rebuild_ducklake(path: DuckLake, make: Callable[[Path], LoadCounts]) -> LoadCounts:
     """Build a file, then put its tables in the place of the DuckLake's: readers see the old ones or the new ones."""
-    with tempfile.TemporaryDirectory(prefix="newsmill-") as folder, open_raw(path, _QUEUE_SECONDS) as old:
+    with tempfile.TemporaryDirectory(prefix="newsmill-") as folder, open_raw(path, limits.LOCK_SECONDS) as old:
         _require_replaceable(old, path)
         draft = Path(folder) / "rebuild.duckdb"
         counts = make(draft)
@@ -99,7 +94,7 @@ def _build(
         records = [record for record in records if record.database == database]
     databases = {record.database for record in records} | {database}
     with open_writer(draft) as connection, kept_tables(lake, databases, rules) as derived:
-        connection.execute(f"SET memory_limit = '{REBUILD_MEMORY}'")
+        connection.execute(f"SET memory_limit = '{limits.REBUILD_MEMORY}'")
         connection.begin()
         for run_id in run_ids(lake):
             run = read_run(lake, run_id)

@@ -12,11 +12,10 @@ from shutil import rmtree
 
 from filelock import FileLock, Timeout
 
+from newsmill import limits
 from newsmill.errors import WarehouseBusy, WarehouseUnwritable
 from newsmill.warehouse.location import DuckLake, Location
 from newsmill.warehouse.spill import is_left_behind
-
-_POLL_SECONDS = 0.1
 
 
 @contextmanager
@@ -65,7 +64,7 @@ def hold_run_lock(
 
 def _acquire(lock: FileLock, path: Path, database: Location, wait_seconds: float, say: Callable[[str], object]) -> None:
     try:
-        lock.acquire(timeout=_POLL_SECONDS, poll_interval=_POLL_SECONDS / 2)
+        lock.acquire(timeout=limits.POLL_SECONDS, poll_interval=limits.POLL_SECONDS / 2)
     except Timeout:
         if not path.exists():
             raise WarehouseUnwritable(database, "no lock can be made beside it") from None
@@ -74,7 +73,7 @@ def _acquire(lock: FileLock, path: Path, database: Location, wait_seconds: float
             raise WarehouseBusy(database, holder) from None
         say(f"{database}: waiting for {holder}, at most {wait_seconds:,.0f} s")
         try:
-            lock.acquire(timeout=wait_seconds, poll_interval=_POLL_SECONDS)
+            lock.acquire(timeout=wait_seconds, poll_interval=limits.POLL_SECONDS)
         except Timeout:
             raise WarehouseBusy(database, _described(path)) from None
 

@@ -18,7 +18,7 @@ from obstore.store import S3Store
 
 import newsmill.errors
 import newsmill.flows.executors
-import newsmill.lake.files
+import newsmill.limits
 import newsmill.pipeline.annotate
 import newsmill.pipeline.batches
 from newsmill.errors import LakeUnreachable, NewsmillError, NoPlaceForALake, PartitionBroken, WarehouseError
@@ -49,7 +49,7 @@ FILES = 24
 def patient_store() -> Iterator[None]:
     """An outage is noticed sooner than in life, and batches are small: one file each."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(newsmill.lake.files, "FIRST_PAUSE_SECONDS", 0.01)
+        patch.setattr(newsmill.limits, "STORE_FIRST_PAUSE_SECONDS", 0.01)
         patch.setattr(newsmill.pipeline.batches, "_BATCH_FILES", 1)
         yield
 

@@ -20,6 +20,7 @@ from obstore.store import S3Store
 
 import newsmill.sources.layers as layers
 import newsmill.sources.remote as remote
+from newsmill import limits
 from newsmill.errors import SourceError, SourceMissing
 from newsmill.lake.object_stores import open_store
 from newsmill.pipeline.changes import compare, find_differences
@@ -115,7 +116,7 @@ class Site(BaseHTTPRequestHandler):
 @pytest.fixture
 def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, type[Site]]]:
     """The address of a server, and its handler."""
-    monkeypatch.setattr(remote, "FIRST_PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(limits, "STORE_FIRST_PAUSE_SECONDS", 0.01)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     content = {"a.txt": GOOD.encode(), "b.jsonl": LINES, "c.jsonl.gz": gzip.compress(LINES), "page": PAGE}
     handler = type("OneSite", (Site,), {"seen": {}, "content": content})

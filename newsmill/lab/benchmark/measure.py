@@ -6,16 +6,16 @@ from pathlib import Path
 
 import duckdb
 
+from newsmill import limits
 from newsmill.errors import NewsmillError
 from newsmill.lab.benchmark.fill_links import fill_links
 from newsmill.lake.journal import LoadRecord
 from newsmill.warehouse.aggregates import recount, sign_links
 from newsmill.warehouse.checks import run_checks, run_load_checks
-from newsmill.warehouse.connection import MEMORY_LIMIT, open_reader, open_writer
+from newsmill.warehouse.connection import open_reader, open_writer
 from newsmill.warehouse.interrupts import signals_raised
 from newsmill.warehouse.load import put_rows
 from newsmill.warehouse.load_statements import PARTITION_TABLES, Incoming
-from newsmill.warehouse.rebuild import REBUILD_MEMORY
 from newsmill.warehouse.sql_files import sql_files
 
 _REPEATS = 3
@@ -55,7 +55,7 @@ def fill(
 
     Returns the seconds for what is counted of them.
     """
-    connection.execute(f"SET memory_limit = '{REBUILD_MEMORY}'")
+    connection.execute(f"SET memory_limit = '{limits.REBUILD_MEMORY}'")
     connection.begin()
     files = [Incoming(file, load.run_id, load.loaded_at) for load in loads for file in load.loaded]
     put_rows(connection, lake, files, is_counted=False)
@@ -64,7 +64,7 @@ def fill(
     connection.begin()
     recount(connection, "name")
     connection.commit()
-    connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+    connection.execute(f"SET memory_limit = '{limits.LOAD_MEMORY}'")
     fill_links(connection, links)
     sign_links(connection, rules)
     return time.perf_counter() - started
@@ -80,7 +80,7 @@ def check_seconds(path: Path) -> tuple[float, float]:
         whole = time.perf_counter() - started
     if failed:
         raise NewsmillError(f"{path}: checks fail: {', '.join(failed)}; this is a bug of the benchmark")
-    with open_reader(path, memory=MEMORY_LIMIT) as connection:
+    with open_reader(path, memory=limits.LOAD_MEMORY) as connection:
         started = time.perf_counter()
         run_load_checks(connection, sample=0)
         return whole, time.perf_counter() - started
