@@ -1,7 +1,13 @@
-"""WARC: web pages as a crawler stored them (Common Crawl News): responses of type HTML with status 200."""
+"""WARC: web pages as a crawler stored them: responses of type HTML with status 200, and resources of type HTML.
+
+Records that stand for a page without holding it are rejections: `revisit` (unchanged since an earlier capture) and
+`conversion` (the text of a page without its markup, as in Common Crawl's WET files).
+"""
 
 import re
 from collections.abc import Iterator
+from hashlib import blake2b
+from io import BytesIO
 from typing import Any, BinaryIO, cast
 
 from newsmill.readers.html.page import MAX_CHARS, page_record
@@ -13,12 +19,14 @@ from newsmill.sources.source import Source
 
 NAME = "WARC"
 FORMAT = "warc"
-SUFFIXES = (".warc",)
+SUFFIXES = (".warc", ".wet")
 IS_TEXT = False
 
 _TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _VERSION = re.compile(rb"(?:^|\n)WARC/[01]\.\d+\r?\n")
+_ENCODINGS = frozenset({"content-encoding", "transfer-encoding"})
 _SAMPLE_BYTES = 1 << 18
+_MAX_BYTES = 4 * MAX_CHARS + 1
 
 
 def recognises(head: bytes) -> bool:
@@ -27,10 +35,10 @@ def recognises(head: bytes) -> bool:
 
 
 def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...]:
-    """Pieces of whole records of about `target_bytes` of the content."""
+    """Slices of whole records of about `target_bytes` of the content."""
     parts: list[Slice] = []
     start, first, position = 0, 1, 0
-    for number, (position, _, _) in enumerate(_responses(source, 0), 1):
+    for number, (position, _, _) in enumerate(_captures(source, 0), 1):
         if position - start >= target_bytes:
             parts.append(Slice(len(parts), start, position, first))
             start, first = position, number
@@ -38,54 +46,100 @@ def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...
 
 
 def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
-    """One record per page; `record_number` is its place among all responses."""
-    for number, (position, response, problem) in enumerate(_responses(source, part.start), part.first_record):
+    """One record per page; `record_number` is its place among all captures."""
+    for number, (position, capture, problem) in enumerate(_captures(source, part.start), part.first_record):
         if position >= part.end:
             return
-        if response is None:
-            yield Rejection(number, "invalid_record", problem)
-        elif _is_page(response):
-            yield _page(number, response)
+        record = Rejection(number, "invalid_record", problem) if capture is None else _record(number, capture)
+        if record is not None:
+            yield record
 
 
-def _is_page(response: Any) -> bool:
-    http = response.http_headers
-    if http is None or http.status_code != 200:
-        return False
-    return (response.http_content_type or "").casefold() in _TYPES
+def _record(number: int, capture: Any) -> Record | None:
+    """Return the record of a capture; None for images, redirects and whatever else is no page."""
+    from fastwarc.warc import WarcRecordType
+
+    kind = capture.record_type
+    url = _address(capture)
+    if kind == WarcRecordType.conversion:
+        return Rejection(number, "no_markup", f"{url}: the text of a page without its markup; load the WARC file")
+    if kind == WarcRecordType.resource:
+        return _page(number, capture) if _is_html(capture.headers.get("Content-Type", "")) else None
+    http = capture.http_headers
+    if kind == WarcRecordType.revisit:
+        is_other = http is not None and not _is_html(capture.http_content_type or "text/html")
+        since = capture.headers.get("WARC-Refers-To-Date") or "an earlier capture"
+        return None if is_other else Rejection(number, "revisit", f"{url}: unchanged since {since}")
+    if http is None or http.status_code != 200 or not _is_html(capture.http_content_type or ""):
+        return None
+    return _page(number, capture)
 
 
-def _page(number: int, response: Any) -> Record:
-    url = response.headers.get("WARC-Target-URI", "").strip("<>") or None
+def _is_html(content_type: str) -> bool:
+    return content_type.partition(";")[0].strip().casefold() in _TYPES
+
+
+def _address(capture: Any) -> str | None:
+    return capture.headers.get("WARC-Target-URI", "").strip("<>") or None
+
+
+def _page(number: int, capture: Any) -> Record:
+    url = _address(capture)
     try:
-        content = response.reader.read(4 * MAX_CHARS + 1)
+        content = _decoded(capture, capture.reader.read(_MAX_BYTES))
     except OSError as error:
         return Rejection(number, "invalid_record", f"{url}: {error}")
-    markup = decode_as(content, response.http_charset or "")
+    markup = decode_as(content, capture.http_charset or "")
     if markup is None:
         encoding = detect_encoding(content[:_SAMPLE_BYTES], complete=len(content) <= _SAMPLE_BYTES)
         markup = decode_page(content, encoding)
     record = page_record(number, markup, url)
     if isinstance(record, RawDocument):
         marks = {"fetched_at": "WARC-Date", "payload_digest": "WARC-Payload-Digest", "warc_record_id": "WARC-Record-ID"}
-        record.extra.update({key: value for key, name in marks.items() if (value := response.headers.get(name))})
+        record.extra.update({key: value for key, name in marks.items() if (value := capture.headers.get(name))})
         if url and url != record.url:
             record.extra["fetched_from"] = url
+        # The same page captured again is a duplicate only if its text is the same.
+        record.external_id = f"{record.url or url} {blake2b(record.text.encode(), digest_size=8).hexdigest()}"
     return record
 
 
-def _responses(source: Source, start: int) -> Iterator[tuple[int, Any, str]]:
-    """Yield (first byte, response, "") in order, and (first byte, None, why) where something else stands.
+def _decoded(capture: Any, body: bytes) -> bytes:
+    """Return the body of a response without the encodings that its header names; as it is where the header lies.
+
+    The specification stores bodies as they were sent. Common Crawl stores them decoded and, in older files, with the
+    header as it was sent.
+    """
+    from fastwarc.warc import ArchiveIterator
+
+    http = capture.http_headers
+    if http is None or not any(name.casefold() in _ENCODINGS for name, _ in http.items()):
+        return body
+    lines = [http.status_line, *(f"{name}: {value}" for name, value in http.items())]
+    block = "\r\n".join((*lines, "", "")).encode("latin-1", "replace") + body
+    head = f"WARC/1.1\r\nWARC-Type: response\r\nContent-Type: application/http\r\nContent-Length: {len(block)}\r\n\r\n"
+    try:
+        file = BytesIO(head.encode() + block + b"\r\n\r\n")
+        for record in ArchiveIterator(file, parse_http=True, auto_decode="all"):
+            return bytes(record.reader.read(_MAX_BYTES)) or body
+    except (OSError, ValueError):
+        pass
+    return body
+
+
+def _captures(source: Source, start: int) -> Iterator[tuple[int, Any, str]]:
+    """Yield (first byte, capture, "") in order, and (first byte, None, why) where something else stands.
 
     The version that begins the next record is looked for after anything that is no record.
     """
     from fastwarc.warc import ArchiveIterator, WarcRecordType
 
+    kinds = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.revisit | WarcRecordType.conversion
     while True:
         position = start - 1
         try:
             file = cast(BinaryIO, _Forward(source, start))
-            for record in ArchiveIterator(file, record_types=WarcRecordType.response, parse_http=True):
+            for record in ArchiveIterator(file, record_types=kinds, parse_http=True):
                 position = record.stream_pos
                 yield position, record, ""
             return
