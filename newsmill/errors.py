@@ -123,10 +123,17 @@ class CatalogLost(WarehouseError):
 
 
 class ContractBroken(WarehouseError):
-    """Columns are not those of the table contract (sql/tables)."""
+    """Tables or columns differ from the table contract (sql/tables)."""
 
     def __init__(self, where: str, differences: str, remedy: str) -> None:
-        super().__init__(f"{where}: not the columns of the contract ({differences}); {remedy}.")
+        super().__init__(f"{where}: differs from the table contract ({differences}); {remedy}.")
+
+
+class DeclarationBroken(WarehouseError):
+    """The comments at the head of a table's file (sql/tables) do not declare the table."""
+
+    def __init__(self, table: str, reason: str) -> None:
+        super().__init__(f"sql/tables/{table}.sql: {reason}.")
 
 
 class PartitionBroken(WarehouseError):

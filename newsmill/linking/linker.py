@@ -22,6 +22,7 @@ from newsmill.linking.rules import link_rules
 from newsmill.linking.within_document import Mention, Name, read_article
 from newsmill.warehouse import links
 from newsmill.warehouse.contract import polars_schema
+from newsmill.warehouse.derivations import is_derived_by, sign
 from newsmill.warehouse.transaction import transaction
 
 ARTICLES_PER_TRANSACTION = 20_000
@@ -65,14 +66,14 @@ def link(
         memory: Memory that DuckDB may use before it spills to disk.
     """
     articles = written = 0
-    anew = anew or not links.is_linked_by(connection, link_rules())
+    anew = anew or not is_derived_by(connection, {links.STEP: link_rules()})
     with links.more_memory(connection, memory):
         for number in count():
             with transaction(connection, "link names"):
                 if number == 0:
                     if anew:
                         links.forget_links(connection)
-                    links.sign(connection, link_rules())
+                    sign(connection, links.STEP, link_rules())
                 left = links.unlinked_articles(connection)
                 read = _read_articles(connection, advance)
                 _cluster(connection)

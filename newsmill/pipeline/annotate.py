@@ -11,6 +11,7 @@ from newsmill.errors import SourceError
 from newsmill.lake.files import Lake
 from newsmill.lake.partitions import has_partition, partition_name, write_partition
 from newsmill.pipeline.batches import Batch, FilePart, format_of
+from newsmill.pipeline.enrichments import enrich
 from newsmill.pipeline.found_files import KnownFile
 from newsmill.readers import reader_named
 from newsmill.readers.records import RawDocument, Record, Rejection
@@ -23,7 +24,8 @@ from newsmill.tagger.spans import TaggedBlock
 from newsmill.tagger.tagger import load_tagger, tagger_identity
 from newsmill.text.bodies import MARK, compose_bodies, detect_languages, find_structures, reject_unfit
 from newsmill.text.metadata import ORIGIN, normalise_metadata
-from newsmill.warehouse.contract import polars_schema, require_schema
+from newsmill.warehouse.contract import CONTRACT_VERSION, in_contract, polars_schema
+from newsmill.warehouse.partition_files import frames_of_partition
 
 PIPELINE_VERSION = 5
 """To be raised when a change in readers or stages gives other rows for the same file; goldens in tests/ notice it."""
@@ -124,7 +126,7 @@ def annotate_batch(
         return BatchResult(name, names, tuple(failed), seconds=time.perf_counter() - started)
     timed = _TimedTagger(tagger, run_id)
     frames = _frames(files, identity, name, run_id, timed)
-    write_partition(lake, name, frames)
+    write_partition(lake, name, frames, CONTRACT_VERSION)
     return BatchResult(
         name,
         names,
@@ -222,16 +224,12 @@ def _frames(
     whole = detect_languages(find_structures(fit))
     articles, sentences, mentions = annotate_articles(whole, tagger)
     articles = articles.with_columns(annotator=pl.lit(identity), run_id=pl.lit(run_id))
-    frames = {
-        "articles": articles.select(polars_schema("articles").names()),
-        "sentences": sentences,
-        "entity_mentions": mentions,
-        "rejections": pl.concat([unread, unfit.select(unread.columns)]),
-    }
-    frames["source_files"] = _ledger(files, frames, identity, partition, run_id)
-    for table, frame in frames.items():
-        require_schema(frame, table)
-    return frames
+    articles = in_contract(articles, "articles")
+    made = {"articles": articles, "sentences": sentences, "entity_mentions": mentions}
+    made |= enrich(articles, sentences, mentions)
+    made["rejections"] = pl.concat([unread, unfit.select(unread.columns)])
+    made["source_files"] = _ledger(files, made, identity, partition, run_id)
+    return frames_of_partition(made)
 
 
 def raw_frame(files: Iterable[tuple[str, str, Iterable[Record]]]) -> pl.DataFrame:

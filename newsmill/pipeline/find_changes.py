@@ -2,15 +2,15 @@
 
 from newsmill import limits
 from newsmill.errors import WarehouseMissing
-from newsmill.linking.rules import link_rules
 from newsmill.pipeline.annotate import pipeline_fingerprint
 from newsmill.pipeline.changes import Changes, Differences, compare, find_differences
+from newsmill.pipeline.derivations import derivation_rules
 from newsmill.pipeline.discover import find_files
 from newsmill.pipeline.found_files import Found
 from newsmill.pipeline.load_request import LoadRequest, absolute_sources
 from newsmill.warehouse.connection import open_reader
+from newsmill.warehouse.derivations import is_derived_by
 from newsmill.warehouse.ledger import Ledger
-from newsmill.warehouse.links import is_linked_by
 from newsmill.warehouse.location import local_paths
 from newsmill.warehouse.runs import has_unsettled_runs
 
@@ -47,6 +47,6 @@ def _differences(request: LoadRequest, found: Found, annotator: str) -> tuple[Di
     try:
         with open_reader(database, wait_seconds=limits.LOOK_LOCK_SECONDS, memory=memory) as connection:
             differences = find_differences(found, Ledger(connection), annotator, root, verify)
-            return differences, has_unsettled_runs(connection) or not is_linked_by(connection, link_rules())
+            return differences, has_unsettled_runs(connection) or not is_derived_by(connection, derivation_rules())
     except WarehouseMissing:
         return find_differences(found, Ledger(None), annotator, root, verify), False

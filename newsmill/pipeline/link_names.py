@@ -13,13 +13,14 @@ from newsmill.errors import NewsmillError
 from newsmill.lake.files import Lake
 from newsmill.linking.gazetteer import gazetteer
 from newsmill.linking.linker import LinkCounts
-from newsmill.linking.rules import link_rules
+from newsmill.pipeline.derivations import derivation_rules
 from newsmill.pipeline.progress import reporter
 from newsmill.pipeline.snapshots import link_and_snapshot
 from newsmill.pipeline.target import Target
 from newsmill.warehouse.connection import open_reader, write
 from newsmill.warehouse.corrections import ACTIONS, Decision, add_decisions, record_decisions, withdraw_decision
-from newsmill.warehouse.links import is_linked_by, unlinked_articles
+from newsmill.warehouse.derivations import is_derived_by
+from newsmill.warehouse.links import unlinked_articles
 from newsmill.warehouse.location import Location
 from newsmill.warehouse.run_lock import hold_run_lock
 from newsmill.warehouse.transaction import transaction
@@ -78,7 +79,7 @@ def run_link(
 
 def _run_link(database: Location, lake: Lake, decisions: Sequence[Decision], undo: Sequence[str], anew: bool) -> Linked:
     with open_reader(database, wait_seconds=limits.LOCK_SECONDS) as connection:
-        anew = anew or not is_linked_by(connection, link_rules())
+        anew = anew or not is_derived_by(connection, derivation_rules())
         total = unlinked_articles(connection, anew)
     reporter().step("Linking names", total or None)
 

@@ -1,14 +1,13 @@
 """Rebuild of the warehouse from the lake."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from newsmill import limits
 from newsmill.errors import NewsmillError
 from newsmill.lake.files import Lake, files_of
-from newsmill.linking.linker import link
-from newsmill.linking.rules import link_rules
+from newsmill.pipeline.derivations import derivation_rules, derive
 from newsmill.pipeline.progress import reporter
 from newsmill.pipeline.target import Target
 from newsmill.warehouse.links import unlinked_articles
@@ -27,9 +26,15 @@ class Rebuilt:
     counts: LoadCounts
 
     def text(self) -> str:
-        """Return the result in one sentence."""
-        listed = ", ".join(f"{count:,} {name}" for name, count in asdict(self.counts).items() if count)
-        return f"Rebuilt {self.database} from {self.lake}: {listed or 'nothing was loaded'}"
+        """Return the counts as sentences, and the tables and columns without values of files of older versions."""
+        counts = self.counts
+        rows = {"files": counts.files, **counts.rows, "failed": counts.failed}
+        listed = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in rows.items() if count)
+        lines = [f"Rebuilt {self.database} from {self.lake}: {listed or 'nothing was loaded'}"]
+        if counts.lacking:
+            missing = ", ".join(f"{name} ({files:,} files)" for name, files in sorted(counts.lacking.items()))
+            lines.append(f"Missing until these files are annotated again by `newsmill load`: {missing}")
+        return "\n".join(lines)
 
 
 def run_rebuild(
@@ -50,8 +55,8 @@ def run_rebuild(
 
     def finish(connection: Any) -> None:
         reporter().step("Linking names", unlinked_articles(connection) or None)
-        link(connection, advance=reporter().advance, memory=limits.READER_MEMORY)
+        derive(connection, advance=reporter().advance, memory=limits.READER_MEMORY)
 
     with hold_run_lock(database, "newsmill rebuild", wait_seconds, report_waiting):
-        counts = rebuild(database, lake, target.name, finish, link_rules(), reporter().step)
+        counts = rebuild(database, lake, target.name, finish, derivation_rules(), reporter().step)
     return Rebuilt(database, lake, counts)

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from newsmill import limits
-from newsmill.linking.linker import LinkCounts, link
+from newsmill.linking.linker import LinkCounts
+from newsmill.pipeline.derivations import derive
 from newsmill.pipeline.progress import reporter
 from newsmill.pipeline.target import Target
 from newsmill.warehouse import snapshots
@@ -30,7 +31,7 @@ def link_and_snapshot(
         LakeUnwritable, LakeUnreachable: The lake cannot be written; `newsmill.linking.linker.link` has the errors of
             linking.
     """
-    counts = link(connection, anew, advance, memory)
+    counts = derive(connection, anew, advance, memory)
     if snapshots.is_due(connection, target.lake, {target.name}):
         reporter().step("Storing links and aggregates in the lake")
         snapshots.keep(connection, target.lake, target.name)

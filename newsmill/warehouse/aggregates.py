@@ -21,7 +21,6 @@ from typing import Literal
 import duckdb
 
 from newsmill import limits
-from newsmill.warehouse.contract import macro_value
 from newsmill.warehouse.sql_files import SqlFile, sql_files
 
 Family = Literal["name", "entity"]
@@ -211,20 +210,7 @@ def copy_stored(connection: duckdb.DuckDBPyConnection, database: str) -> None:
     query = "SELECT table_name FROM duckdb_tables() WHERE database_name = $database AND schema_name = 'stored'"
     for (table,) in connection.execute(query, {"database": database}).fetchall():
         connection.execute(f"CREATE TABLE stored.{table} AS FROM {database}.stored.{table}")
-    rules = macro_value(connection, "stored", "linked_by", database)
-    if rules is not None:
-        sign_links(connection, rules)
     _sign(connection)
-
-
-def sign_links(connection: duckdb.DuckDBPyConnection, rules: str) -> None:
-    """Say by which rules (a name without quotation marks) the links of the warehouse are made."""
-    connection.execute(f"CREATE OR REPLACE MACRO stored.linked_by() AS '{rules}'")
-
-
-def linked_by(connection: duckdb.DuckDBPyConnection) -> str | None:
-    """By which rules they are made; None where no linking has said it."""
-    return macro_value(connection, "stored", "linked_by")
 
 
 @cache

@@ -1,5 +1,6 @@
 """Running the data rules: each file of sql/checks selects the rows that break one."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -8,9 +9,10 @@ import duckdb
 import polars as pl
 
 from newsmill.warehouse import ducklake
-from newsmill.warehouse.contract import ARTICLE_TABLES
+from newsmill.warehouse.declared_checks import declared_checks, is_sliced
 from newsmill.warehouse.queries import to_frame
 from newsmill.warehouse.sql_files import SqlFile, sql_files
+from newsmill.warehouse.tables import tables
 
 SLICE_ARTICLES = 10_000
 """Articles that rules of scope `article` see at a time, so that what they sort and join fits in memory."""
@@ -65,7 +67,8 @@ def run_load_checks(connection: duckdb.DuckDBPyConnection, sample: int = 5) -> l
 
 
 def _checks(connection: duckdb.DuckDBPyConnection) -> list[SqlFile]:
-    return sorted((*sql_files("checks"), *ducklake.constraints(connection)), key=lambda check: check.name)
+    checks = (*sql_files("checks"), *declared_checks(), *ducklake.constraints(connection))
+    return sorted(checks, key=lambda check: check.name)
 
 
 def _scope(check: SqlFile) -> str:
@@ -80,10 +83,10 @@ def _run(
     for check in checks:
         if _scope(check) != "article":
             found[check.name].add(connection, check, sample)
-    for _ in _slices(connection, condition):
-        for check in checks:
-            if _scope(check) == "article":
-                found[check.name].add(connection, check, sample)
+    of_article = [check for check in checks if _scope(check) == "article"]
+    for _ in _slices(connection, condition, _tables_in(of_article)):
+        for check in of_article:
+            found[check.name].add(connection, check, sample)
     return [CheckResult(check.name, check.description, found[check.name].count, found[check.name].first(sample))
             for check in checks]  # fmt: skip
 
@@ -108,8 +111,14 @@ class _Found:
         return self.samples[0] if self.samples else pl.DataFrame()
 
 
-def _slices(connection: duckdb.DuckDBPyConnection, condition: str) -> Iterator[int]:
-    """Let the names of the tables of articles stand for some articles at a time, by temporary tables of these names."""
+def _tables_in(checks: list[SqlFile]) -> list[str]:
+    """Return the tables named in some of the checks that have rows of each article."""
+    names = [table.name for table in tables() if is_sliced(table)]
+    return [name for name in names if any(re.search(rf"\b{name}\b", check.sql) for check in checks)]
+
+
+def _slices(connection: duckdb.DuckDBPyConnection, condition: str, names: list[str]) -> Iterator[int]:
+    """Hide these tables behind temporary tables of the same names, which hold some articles at a time."""
     with _temporary(connection, "sliced"):
         connection.execute(_SLICES.format(size=SLICE_ARTICLES, condition=condition))
         last = connection.execute("SELECT max(slice) FROM sliced").fetchone()
@@ -119,9 +128,9 @@ def _slices(connection: duckdb.DuckDBPyConnection, condition: str) -> Iterator[i
         if last[0] == 0 and condition == "TRUE":
             yield 0
             return
-        with _temporary(connection, *ARTICLE_TABLES):
+        with _temporary(connection, *names):
             for number in range(last[0] + 1):
-                for table in ARTICLE_TABLES:
+                for table in names:
                     connection.execute(
                         f"CREATE OR REPLACE TEMP TABLE {table} AS FROM {place[0]}.{table} "
                         f"SEMI JOIN (FROM sliced WHERE slice = {number}) AS wanted USING (article_id)"

@@ -1,4 +1,4 @@
-"""The table contract: sql/tables is where it stands, and DuckDB itself says what it means as Polars schemas."""
+"""The table contract: sql/tables declares it, and DuckDB derives the Polars schemas from these declarations."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -9,12 +9,14 @@ import polars as pl
 from newsmill.errors import ContractBroken
 from newsmill.warehouse.interrupts import signals_raised
 from newsmill.warehouse.sql_files import sql_files
+from newsmill.warehouse.tables import Table, table_named, tables
 
-SCHEMA_VERSION = 2
-"""Version of the tables; rises when a table changes so that a warehouse has to be rebuilt."""
+CONTRACT_VERSION = 3
+"""Version of the table contract. A release that adds or changes a table or column raises it once, by one.
 
-ARTICLE_TABLES = ("articles", "sentences", "entity_mentions")
-"""Tables whose rows belong to one article each: what checks of scope `article` look at."""
+A warehouse of an older version has to be rebuilt. Partitions of older versions stay readable: the notes `since`,
+`added` and `renamed` in the file of a table list the differences.
+"""
 
 _COLUMNS = """
     SELECT table_name, column_name, data_type || CASE WHEN is_nullable THEN '' ELSE ' NOT NULL' END
@@ -25,26 +27,49 @@ _COLUMNS = """
 
 
 def table_names() -> tuple[str, ...]:
-    """Names of the tables, in order of name."""
-    return tuple(file.name for file in sql_files("tables"))
+    """Return the names of the tables in order."""
+    return tuple(table.name for table in tables())
 
 
 @cache
 def polars_schema(table: str) -> pl.Schema:
-    """The columns of a table as Polars reads them: names, types and order."""
+    """Return the columns of a table as Polars reads them: names, types and order."""
     with duckdb.connect(":memory:") as connection, signals_raised():
-        connection.execute(next(file.sql for file in sql_files("tables") if file.name == table))
+        connection.execute(table_named(table).sql)
         return pl.DataFrame(connection.sql(f'FROM "{table}"')).schema
+
+
+def schema_at(table: Table, version: int) -> pl.Schema:
+    """Return the columns that a table has in partitions of a contract version."""
+    columns = {}
+    for column, dtype in polars_schema(table.name).items():
+        if version < table.added.get(column, (0, ""))[0]:
+            continue
+        since, old = table.renamed.get(column, (0, ""))
+        columns[old if version < since else column] = dtype
+    return pl.Schema(columns)
+
+
+def in_contract(frame: pl.DataFrame, table: str) -> pl.DataFrame:
+    """Return the frame with the columns of a table in their order, without its other columns.
+
+    Raises:
+        ContractBroken: The frame lacks a column, or one has another type.
+    """
+    wanted = polars_schema(table)
+    selected = frame.select([name for name in wanted if name in frame.columns])
+    require_schema(selected, table)
+    return selected
 
 
 def require_schema(frame: pl.DataFrame, table: str) -> None:
     """Raise ContractBroken unless the frame has exactly the columns of the table, in order and type."""
-    require_same_schema(frame.schema, table, f"frame for table {table}", "this is a bug in the step that made it")
+    remedy = "the step that makes this frame and sql/tables must agree"
+    require_same_schema(frame.schema, polars_schema(table), f"frame for table {table}", remedy)
 
 
-def require_same_schema(found: pl.Schema, table: str, where: str, remedy: str) -> None:
-    """Raise ContractBroken, naming the columns that differ, unless the schema is exactly that of the table."""
-    expected = polars_schema(table)
+def require_same_schema(found: pl.Schema, expected: pl.Schema, where: str, remedy: str) -> None:
+    """Raise ContractBroken, naming the columns that differ, unless the schemas are equal."""
     if found != expected:
         raise ContractBroken(where, _differences(found, expected), remedy)
 
@@ -55,11 +80,11 @@ def require_tables(connection: duckdb.DuckDBPyConnection, where: str) -> None:
     for table, columns in expected.items():
         if found.get(table, {}) != columns:
             differences = f"table {table}: {_differences(found.get(table, {}), columns)}"
-            raise ContractBroken(where, differences, "make it anew with `newsmill rebuild`")
+            raise ContractBroken(where, differences, "run `newsmill rebuild`")
 
 
 def columns_of(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
-    """Tables and views of schema main, each with its columns in order and their types."""
+    """Return the tables and views of schema main, each with its columns in order and their types."""
     columns: dict[str, dict[str, str]] = {}
     for table, column, data_type in connection.execute(_COLUMNS).fetchall():
         columns.setdefault(table, {})[column] = data_type
@@ -75,7 +100,7 @@ def _expected_columns() -> dict[str, dict[str, str]]:
 
 
 def _differences(found: Mapping[str, object], expected: Mapping[str, object]) -> str:
-    """What distinguishes two sets of columns, in words."""
+    """Return the differences of two sets of columns in words."""
     words = [f"{name} is missing" for name in expected if name not in found]
     words += [f"{name} is unknown" for name in found if name not in expected]
     words += [
@@ -83,15 +108,15 @@ def _differences(found: Mapping[str, object], expected: Mapping[str, object]) ->
         for name in expected
         if name in found and found[name] != expected[name]
     ]
-    return ", ".join(words) or "the columns stand in another order"
+    return ", ".join(words) or "the columns are in another order"
 
 
 def macro_value(
     connection: duckdb.DuckDBPyConnection, schema: str, function: str, database: str | None = None
 ) -> str | None:
-    """What a macro of no parameters says, without calling it: by these it is kept what things were made from.
+    """Return the text that a macro without parameters is defined as, without calling it; None if there is no such.
 
-    database: the name of an attached one; else the current one.
+    Digests of definitions are stored in such macros. database: the name of an attached one; else the current one.
     """
     query = """
         SELECT macro_definition FROM duckdb_functions()

@@ -29,12 +29,13 @@ from newsmill.errors import (
     WarehouseUnwritable,
 )
 from newsmill.warehouse.aggregates import copy_stored
-from newsmill.warehouse.contract import ARTICLE_TABLES
+from newsmill.warehouse.declared_checks import is_sliced
 from newsmill.warehouse.extensions import load_extensions
 from newsmill.warehouse.interrupts import signals_raised
 from newsmill.warehouse.literal import literal
 from newsmill.warehouse.location import DuckLake, absolute
 from newsmill.warehouse.sql_files import SqlFile, parse_sql_file, sql_files
+from newsmill.warehouse.tables import table_named
 
 NAME = "news"
 """What the database is called in SQL, whatever its address."""
@@ -361,7 +362,7 @@ def _constraints() -> tuple[SqlFile, ...]:
         parse_sql_file(
             f"constraints_of_{table}",
             f"-- Every row of {table} is as its CHECK constraints say.\n"
-            f"{'-- scope: article' if table in ARTICLE_TABLES else '--'}\n"
+            f"{'-- scope: article' if is_sliced(table_named(table)) else '--'}\n"
             f"SELECT * FROM {table} WHERE NOT ({' AND '.join(f'coalesce({rule}, true)' for rule in expressions)})",
         )
         for table, expressions in rules

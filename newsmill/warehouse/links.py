@@ -19,13 +19,14 @@ import polars as pl
 
 from newsmill import limits
 from newsmill.errors import WarehouseError
-from newsmill.warehouse.aggregates import count_in, forget, linked_by, retract, show, sign_links
+from newsmill.warehouse.aggregates import count_in, forget, retract, show
 from newsmill.warehouse.contract import require_schema
 from newsmill.warehouse.queries import to_frame
 from newsmill.warehouse.sql_files import sql_files
+from newsmill.warehouse.tables import derived_tables
 
-TABLES = ("article_names", "name_forms", "name_entities", "entity_links", "entities", "entity_names")
-"""Tables that linking can always make again; entity_decisions is not one of them."""
+STEP = "linking"
+"""The step that derives these tables, as their files in sql/tables name it."""
 
 _LENGTHENED = """
     INSERT INTO touched_names
@@ -80,21 +81,10 @@ def more_memory(connection: duckdb.DuckDBPyConnection, memory: str) -> Iterator[
         connection.execute("RESET preserve_insertion_order")
 
 
-def is_linked_by(connection: duckdb.DuckDBPyConnection, rules: str) -> bool:
-    """Whether all links that the warehouse has, if any, were made by these rules."""
-    return linked_by(connection) == rules or not _number(connection, "SELECT count(*) FROM article_names")
-
-
-def sign(connection: duckdb.DuckDBPyConnection, rules: str) -> None:
-    """Say by which rules (a name without quotation marks) the links of the warehouse are made."""
-    if linked_by(connection) != rules:
-        sign_links(connection, rules)
-
-
 def forget_links(connection: duckdb.DuckDBPyConnection) -> None:
-    """Empty all tables of linking but the decisions, so that everything is linked anew."""
-    for table in TABLES:
-        connection.execute(f"DELETE FROM {table}")
+    """Empty all tables of linking: the next linking makes all links again."""
+    for table in derived_tables(STEP):
+        connection.execute(f"DELETE FROM {table.name}")
     forget(connection, "entity")
 
 

@@ -1,24 +1,24 @@
-"""The statements of a load: the one way in which rows of source files come into the tables or leave them."""
+"""The statements of a load: all inserts and deletes of the rows of source files."""
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import polars as pl
 
 from newsmill.errors import PartitionBroken
 from newsmill.lake.files import Lake, fetched
 from newsmill.lake.journal import FileFailure, FileLoad, utc
+from newsmill.lake.partitions import LEDGER
 from newsmill.warehouse.aggregates import retract
-from newsmill.warehouse.contract import require_same_schema
 from newsmill.warehouse.links import forget_articles
-
-PARTITION_TABLES = ("articles", "sentences", "entity_mentions", "rejections", "source_files")
+from newsmill.warehouse.partition_files import PartitionFiles, file_tables, partition_files
+from newsmill.warehouse.tables import Table, partition_tables, tables
 
 _PARTITIONS_PER_STATEMENT = 64
 """Bounds what one INSERT sorts in memory; a partition holds some hundred articles."""
@@ -40,18 +40,18 @@ _INCOMING = """
 _NOT_IN_PARTITION = """
     SELECT partition, source_file
     FROM incoming
-    ANTI JOIN read_parquet($paths, filename = true) AS ledger
+    ANTI JOIN {ledger} AS ledger
         ON incoming.source_file = ledger.source_file AND incoming.folder || '/source_files.parquet' = ledger.filename
     ORDER BY ALL LIMIT 1
 """
-# The same id in several partitions of one large file: the first record counts.
+# Of records with the same id in several partitions of one large file, the first one is kept.
 _CANDIDATES = """
     CREATE OR REPLACE TEMP TABLE candidates AS
     SELECT
         incoming.folder, incoming.partition, articles.article_id, articles.source_file, articles.record_number,
         articles.run_id,
         min(articles.record_number) OVER (PARTITION BY articles.source_file, articles.article_id) AS kept_record_number
-    FROM read_parquet($paths, filename = true) AS articles
+    FROM {articles} AS articles
     INNER JOIN incoming
         ON articles.source_file = incoming.source_file AND articles.filename = incoming.folder || '/articles.parquet'
 """
@@ -66,7 +66,7 @@ _KEPT = """
 _ARTICLES = """
     INSERT INTO articles BY NAME
     SELECT articles.* EXCLUDE (filename)
-    FROM read_parquet($paths, filename = true) AS articles
+    FROM {articles} AS articles
     SEMI JOIN kept
         ON articles.article_id = kept.article_id
         AND articles.record_number = kept.record_number
@@ -76,18 +76,18 @@ _ARTICLES = """
 _CHILDREN = """
     INSERT INTO {table} BY NAME
     SELECT children.* EXCLUDE (filename)
-    FROM read_parquet($paths, filename = true) AS children
+    FROM {rows} AS children
     INNER JOIN kept ON children.article_id = kept.article_id AND children.filename = kept.folder || '/{table}.parquet'
-    ORDER BY kept.source_file, kept.record_number, children.{index}
+    ORDER BY kept.source_file, kept.record_number{rest_of_key}
 """
-_REJECTIONS = """
-    INSERT INTO rejections BY NAME
-    SELECT rejections.* EXCLUDE (filename)
-    FROM read_parquet($paths, filename = true) AS rejections
+_OF_FILES = """
+    INSERT INTO {table} BY NAME
+    SELECT rows_of_file.* EXCLUDE (filename)
+    FROM {rows} AS rows_of_file
     SEMI JOIN incoming
-        ON rejections.source_file = incoming.source_file
-        AND rejections.filename = incoming.folder || '/rejections.parquet'
-    ORDER BY rejections.source_file, rejections.record_number
+        ON rows_of_file.source_file = incoming.source_file
+        AND rows_of_file.filename = incoming.folder || '/{table}.parquet'
+    ORDER BY rows_of_file.source_file{rest_of_key}
 """
 _DUPLICATES = """
     INSERT INTO rejections BY NAME
@@ -97,7 +97,7 @@ _DUPLICATES = """
         'duplicate_id' AS reason,
         'same id as record ' || candidates.kept_record_number AS detail,
         left(articles.body, 1000) AS raw
-    FROM read_parquet($paths, filename = true) AS articles
+    FROM {articles} AS articles
     INNER JOIN candidates
         ON articles.article_id = candidates.article_id
         AND articles.record_number = candidates.record_number
@@ -125,7 +125,7 @@ _LEDGER = """
         list(incoming.partition ORDER BY incoming.position) AS partitions,
         any_value(incoming.run_id) AS run_id,
         any_value(incoming.loaded_at) AS loaded_at
-    FROM read_parquet($paths, filename = true) AS slices
+    FROM {ledger} AS slices
     INNER JOIN incoming
         ON slices.source_file = incoming.source_file AND slices.filename = incoming.folder || '/source_files.parquet'
     LEFT JOIN repeated ON incoming.source_file = repeated.source_file
@@ -155,58 +155,72 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class LoadCounts:
-    """Rows that a load put in, and files it took, marked failed and removed."""
+    """The rows that a load inserted, by table, and the files that it loaded, marked as failed and removed.
+
+    `lacking` counts files whose partitions, of an older newsmill, lack the rows of a table or the values of a column.
+    """
 
     files: int = 0
-    articles: int = 0
-    sentences: int = 0
-    mentions: int = 0
-    rejections: int = 0
+    rows: Mapping[str, int] = field(default_factory=dict)
     failed: int = 0
     removed: int = 0
+    lacking: Mapping[str, int] = field(default_factory=dict)
 
 
 def insert_files(connection: duckdb.DuckDBPyConnection, lake: Lake, incoming: Sequence[Incoming]) -> LoadCounts:
-    """Insert the rows of source files that the tables hold nothing of; the caller has begun a transaction.
+    """Insert the rows of source files of which the tables hold no rows, inside a transaction of the caller.
 
-    The caller counts NEW_ARTICLES in the stored tables. Only the named files are taken from a partition: a later load
-    may have replaced others that stand in it.
-    Raises PartitionBroken or ContractBroken where the lake does not have what it should, LakeUnreachable.
+    The caller counts NEW_ARTICLES in the aggregates. Only the named files are taken from a partition: a later load may
+    have replaced others of it.
+
+    Raises:
+        PartitionBroken, ContractBroken: A partition is missing, damaged, or does not hold the file.
+        LakeUnreachable: The object store cannot be read.
     """
-    if not incoming:
+    loads = [file.what.partitions for file in incoming if isinstance(file.what, FileLoad)]
+    if not loads:
         return LoadCounts()
-    names = [file.what.partitions for file in incoming if isinstance(file.what, FileLoad)]
-    with fetched(lake, list(dict.fromkeys(chain(*names))), PARTITION_TABLES) as folder:
-        return _insert_files(connection, folder, lake, incoming)
+    with fetched(lake, list(dict.fromkeys(chain(*loads))), [table.name for table in file_tables()]) as folder:
+        names = _fill_incoming(connection, folder, incoming)
+        partitions = partition_files(folder, lake, names)
+        return replace(_insert_files(connection, partitions, names, lake), lacking=partitions.lacking(loads))
 
 
 def _insert_files(
-    connection: duckdb.DuckDBPyConnection, folder: Path, lake: Lake, incoming: Sequence[Incoming]
+    connection: duckdb.DuckDBPyConnection, partitions: PartitionFiles, names: list[str], lake: Lake
 ) -> LoadCounts:
-    """`folder` has the partitions, `lake` is what messages speak of."""
-    partitions = _fill_incoming(connection, folder, incoming)
-    for partition in partitions:
-        _require_partition(folder / "partitions" / partition, lake / "partitions" / partition)
-    missing = connection.execute(_NOT_IN_PARTITION, _paths(folder, partitions, "source_files")).fetchone()
+    """Insert the rows of the temporary table incoming from the partitions; error messages name `lake`."""
+    ledger, ledger_paths = partitions.rows(LEDGER, names)
+    missing = connection.execute(_NOT_IN_PARTITION.format(ledger=ledger), ledger_paths).fetchone()
     if missing:
         place = lake / "partitions" / missing[0]
         raise PartitionBroken(place, f"holds nothing of {missing[1]!r}, which was loaded from it")
-    connection.execute(_CANDIDATES, _paths(folder, partitions, "articles"))
-    articles = sentences = mentions = rejections = 0
-    for part in _chunks(partitions):
+    articles, article_paths = partitions.rows("articles", names)
+    connection.execute(_CANDIDATES.format(articles=articles), article_paths)
+    counts: Counter[str] = Counter()
+    for part in _chunks(names):
         connection.execute(_KEPT, {"partitions": part})
-        articles += _changed(connection, _ARTICLES, _paths(folder, part, "articles"))
-        sentences += _changed(connection, _child("sentences", "sentence_index"), _paths(folder, part, "sentences"))
-        child = _child("entity_mentions", "mention_index")
-        mentions += _changed(connection, child, _paths(folder, part, "entity_mentions"))
-        rejections += _changed(connection, _REJECTIONS, _paths(folder, part, "rejections"))
-    rejections += _insert_duplicates(connection, folder)
-    files = _changed(connection, _LEDGER, _paths(folder, partitions, "source_files"))
-    return LoadCounts(files, articles, sentences, mentions, rejections)
+        for table in partition_tables():
+            counts[table.name] += _insert_rows(connection, table, *partitions.rows(table.name, part))
+    counts["rejections"] += _insert_duplicates(connection, partitions)
+    files = _changed(connection, _LEDGER.format(ledger=ledger), ledger_paths)
+    return LoadCounts(files, dict(counts))
+
+
+def _insert_rows(connection: duckdb.DuckDBPyConnection, table: Table, rows: str, paths: dict[str, list[str]]) -> int:
+    if not paths:  # partitions of a contract version that lacks the table
+        return 0
+    if table.name == "articles":
+        return _changed(connection, _ARTICLES.format(articles=rows), paths)
+    if table.is_of_article:
+        rest = "".join(f", children.{column}" for column in table.keys[0] if column != "article_id")
+        return _changed(connection, _CHILDREN.format(table=table.name, rows=rows, rest_of_key=rest), paths)
+    rest = "".join(f", rows_of_file.{column}" for column in table.keys[0] if column != "source_file")
+    return _changed(connection, _OF_FILES.format(table=table.name, rows=rows, rest_of_key=rest), paths)
 
 
 def delete_files(connection: duckdb.DuckDBPyConnection, source_files: Sequence[str]) -> int:
-    """Delete all rows of these source files, if they have any; returns how many were in the ledger."""
+    """Delete all rows of these source files, in all tables; returns how many of the files were in the ledger."""
     names = {"names": json.dumps(list(source_files))}
     known = f"WHERE source_file IN ({NAMES})"
     row = connection.execute(f"SELECT count(*) FROM source_files {known}", names).fetchone()
@@ -215,10 +229,13 @@ def delete_files(connection: duckdb.DuckDBPyConnection, source_files: Sequence[s
     connection.execute(f"CREATE OR REPLACE TEMP TABLE outdated AS SELECT article_id FROM articles {known}", names)
     retract(connection, "name", "FROM outdated")
     forget_articles(connection, "SELECT article_id FROM outdated")
-    for table in ("sentences", "entity_mentions"):
-        connection.execute(f"DELETE FROM {table} WHERE article_id IN (SELECT article_id FROM outdated)")
-    for table in ("articles", "rejections", "source_files"):
-        connection.execute(f"DELETE FROM {table} {known}", names)
+    for table in tables():
+        if table.article_columns:
+            gone = " OR ".join(f"{column} IN (FROM outdated)" for column in table.article_columns)
+            connection.execute(f"DELETE FROM {table.name} WHERE {gone}")
+    for table in tables():
+        if table.owner_columns == ("source_file",):
+            connection.execute(f"DELETE FROM {table.name} {known}", names)
     return int(row[0])
 
 
@@ -252,36 +269,16 @@ def _fill_incoming(connection: duckdb.DuckDBPyConnection, folder: Path, incoming
     return list(dict.fromkeys(str(row["partition"]) for row in rows))
 
 
-def _require_partition(folder: Path, place: Lake) -> None:
-    for table in PARTITION_TABLES:
-        path = folder / f"{table}.parquet"
-        try:
-            with path.open("rb") as file:  # a path would be taken for a pattern
-                found = pl.read_parquet_schema(file)
-        except (OSError, pl.exceptions.PolarsError) as error:
-            raise PartitionBroken(place, f"{path.name} is missing or damaged") from error
-        require_same_schema(
-            pl.Schema(found), table, str(place / path.name), "delete its folder and load its source files again"
-        )
-
-
-def _insert_duplicates(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
+def _insert_duplicates(connection: duckdb.DuckDBPyConnection, partitions: PartitionFiles) -> int:
     query = "SELECT DISTINCT partition FROM candidates WHERE record_number <> kept_record_number ORDER BY partition"
-    partitions = [row[0] for row in connection.execute(query).fetchall()]
-    return _changed(connection, _DUPLICATES, _paths(folder, partitions, "articles")) if partitions else 0
-
-
-def _child(table: str, index: str) -> str:
-    return _CHILDREN.format(table=table, index=index)
+    names = [row[0] for row in connection.execute(query).fetchall()]
+    articles, paths = partitions.rows("articles", names)
+    return _changed(connection, _DUPLICATES.format(articles=articles), paths) if names else 0
 
 
 def _changed(connection: duckdb.DuckDBPyConnection, statement: str, parameters: dict[str, Any]) -> int:
     row = connection.execute(statement, parameters).fetchone()
     return 0 if row is None else int(row[0])
-
-
-def _paths(folder: Path, partitions: Sequence[str], table: str) -> dict[str, Any]:
-    return {"paths": [str(folder / "partitions" / name / f"{table}.parquet") for name in partitions]}
 
 
 def _chunks(partitions: list[str]) -> Iterator[list[str]]:

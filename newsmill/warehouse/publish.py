@@ -9,9 +9,10 @@ import duckdb
 
 from newsmill import limits
 from newsmill.errors import NotAWarehouse, NotPublished, WarehouseLocked, WarehouseMissing, WarehouseTooNew
+from newsmill.lake.folders import sync_folder
 from newsmill.warehouse.checks import run_checks
 from newsmill.warehouse.connection import open_reader, open_writer
-from newsmill.warehouse.contract import SCHEMA_VERSION
+from newsmill.warehouse.contract import CONTRACT_VERSION
 from newsmill.warehouse.interrupts import signals_raised
 from newsmill.warehouse.location import DuckLake, Location
 from newsmill.warehouse.schema import schema_version
@@ -82,7 +83,7 @@ def _require_replaceable(database: Path, target: Path) -> None:
         with open_reader(database, limits.LOCK_SECONDS) as connection:
             known = _runs(connection)
         with duckdb.connect(str(target), read_only=True) as connection, signals_raised():
-            is_ours = schema_version(connection, target) <= SCHEMA_VERSION and _runs(connection) <= known
+            is_ours = schema_version(connection, target) <= CONTRACT_VERSION and _runs(connection) <= known
     except WarehouseLocked:
         raise
     except (duckdb.Error, NotAWarehouse, WarehouseTooNew):
@@ -114,7 +115,7 @@ def _copy(database: Path, target: Path) -> None:
         os.utime(draft, ns=(times.st_atime_ns, times.st_mtime_ns))
         _log_of(target).unlink(missing_ok=True)  # of somebody who wrote into the old copy
         draft.replace(target)
-        _sync(target.parent)
+        sync_folder(target.parent)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise NotPublished(target, f"{reason}; what was there is as it was, mend that and publish again") from error
@@ -125,11 +126,3 @@ def _copy(database: Path, target: Path) -> None:
 
 def _log_of(path: Path) -> Path:
     return path.with_name(f"{path.name}.wal")
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -2,7 +2,8 @@
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -12,10 +13,10 @@ import duckdb
 from newsmill import limits
 from newsmill.errors import WarehouseTooNew
 from newsmill.lake.files import Lake
-from newsmill.lake.journal import FileFailure, FileLoad, LoadRecord, read_loads, read_run, run_ids
+from newsmill.lake.journal import FileLoad, LoadRecord, read_loads, read_run, run_ids
 from newsmill.warehouse.aggregates import recount
 from newsmill.warehouse.connection import open_raw, open_writer
-from newsmill.warehouse.contract import SCHEMA_VERSION
+from newsmill.warehouse.contract import CONTRACT_VERSION
 from newsmill.warehouse.corrections import restore_decisions
 from newsmill.warehouse.ducklake import replace_tables
 from newsmill.warehouse.load import put_rows
@@ -24,6 +25,7 @@ from newsmill.warehouse.location import DuckLake, Location
 from newsmill.warehouse.runs import put_run
 from newsmill.warehouse.schema import is_empty, prepare, schema_version
 from newsmill.warehouse.snapshots import Derived, is_due, keep, kept_tables
+from newsmill.warehouse.tables import partition_tables
 
 
 def rebuild(
@@ -31,13 +33,13 @@ def rebuild(
     lake: Lake,
     database: str,
     finish: Callable[[duckdb.DuckDBPyConnection], object],
-    rules: str | None = None,
+    rules: Mapping[str, str] | None = None,
     say: Callable[[str], object] = lambda _: None,
 ) -> LoadCounts:
     """Build a warehouse beside the one at path and put it in its place when it is complete.
 
     Takes the loads, runs and decisions that the lake records for this database name; all of them if it has no loads
-    for it. Links and counts that the lake keeps (snapshots.py) are copied where they were made by these `rules`,
+    for it. Snapshots of derived tables (snapshots.py) are copied if each step made them by these `rules`,
     and kept again where that is due; without `rules` neither. Tables and views that somebody added to the old warehouse
     are not carried over. `finish` is called with the new one, to link its names, before it takes its place; `say` is
     told of each step.
@@ -77,8 +79,9 @@ def _rebuild_ducklake(path: DuckLake, make: Callable[[Path], LoadCounts]) -> Loa
 
 
 def _require_replaceable(old: duckdb.DuckDBPyConnection, path: Location) -> None:
-    if not is_empty(old) and schema_version(old, path) > SCHEMA_VERSION:
-        raise WarehouseTooNew(path, f"schema version {schema_version(old, path)}, this newsmill knows {SCHEMA_VERSION}")
+    version = 0 if is_empty(old) else schema_version(old, path)
+    if version > CONTRACT_VERSION:
+        raise WarehouseTooNew(path, f"contract version {version}, this newsmill knows {CONTRACT_VERSION}")
 
 
 def _build(
@@ -86,7 +89,7 @@ def _build(
     lake: Lake,
     database: str,
     finish: Callable[[duckdb.DuckDBPyConnection], object],
-    rules: str | None,
+    rules: Mapping[str, str] | None,
     say: Callable[[str], object],
 ) -> LoadCounts:
     records = [record for _, record in read_loads(lake)]
@@ -128,14 +131,14 @@ def _put_all(
         recount(connection, "name")
         return counts
     made_of, later = _divided(state, derived)
-    put_rows(connection, lake, made_of, is_counted=False)
+    first = put_rows(connection, lake, made_of, is_counted=False)
     say("Copying links and counts")
     derived.restore(connection)
     connection.commit()
     connection.begin()
     now_there = {file.what.source_file for file in state if isinstance(file.what, FileLoad)}
-    put_rows(connection, lake, later, removed=[name for name in derived.partitions if name not in now_there])
-    return _counted(connection, sum(isinstance(file.what, FileFailure) for file in state))
+    rest = put_rows(connection, lake, later, removed=[name for name in derived.partitions if name not in now_there])
+    return _counted(connection, Counter(first.lacking) + Counter(rest.lacking), rest.failed)
 
 
 def _divided(state: list[Incoming], derived: Derived) -> tuple[list[Incoming], list[Incoming]]:
@@ -152,17 +155,15 @@ def _divided(state: list[Incoming], derived: Derived) -> tuple[list[Incoming], l
     return [*made_of, *(Incoming(load, "", datetime.min) for load in outdated)], later
 
 
-def _counted(connection: duckdb.DuckDBPyConnection, failed: int) -> LoadCounts:
-    """What is in the tables."""
-    query = """
-        SELECT
-            count(*) FILTER (len(partitions) > 0), sum(article_count), (SELECT count(*) FROM sentences),
-            (SELECT count(*) FROM entity_mentions), (SELECT count(*) FROM rejections)
-        FROM source_files
-    """
-    row = connection.execute(query).fetchone() or (0, 0, 0, 0, 0)
-    files, articles, sentences, mentions, rejections = (int(count or 0) for count in row)
-    return LoadCounts(files, articles, sentences, mentions, rejections, failed)
+def _counted(connection: duckdb.DuckDBPyConnection, lacking: Mapping[str, int], failed: int) -> LoadCounts:
+    """Count the rows of the tables."""
+    row = connection.execute("SELECT count(*) FROM source_files WHERE len(partitions) > 0").fetchone()
+    rows = {
+        table.name: count[0]
+        for table in partition_tables()
+        if (count := connection.execute(f"SELECT count(*) FROM {table.name}").fetchone())
+    }
+    return LoadCounts(row[0] if row else 0, rows, failed, lacking=lacking)
 
 
 def _final_state(records: list[LoadRecord]) -> list[Incoming]:

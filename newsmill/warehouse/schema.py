@@ -8,7 +8,7 @@ import duckdb
 from newsmill.errors import ContractBroken, NotAWarehouse, WarehouseTooNew
 from newsmill.warehouse import ducklake
 from newsmill.warehouse.aggregates import create_stored, stored_digest
-from newsmill.warehouse.contract import SCHEMA_VERSION, columns_of, macro_value, require_tables
+from newsmill.warehouse.contract import CONTRACT_VERSION, columns_of, macro_value, require_tables
 from newsmill.warehouse.literal import literal
 from newsmill.warehouse.location import Location
 from newsmill.warehouse.sql_files import SqlFile, sql_files
@@ -35,11 +35,11 @@ def prepare(connection: duckdb.DuckDBPyConnection, path: Location) -> None:
 def require_warehouse(connection: duckdb.DuckDBPyConnection, path: Location) -> None:
     """Raise NotAWarehouse or WarehouseTooNew unless this is a warehouse of our schema version (or ContractBroken)."""
     version = schema_version(connection, path)
-    if version > SCHEMA_VERSION:
-        raise WarehouseTooNew(path, f"schema version {version}, this newsmill knows {SCHEMA_VERSION}")
-    if version < SCHEMA_VERSION:
-        found = f"schema version {version}, this newsmill writes {SCHEMA_VERSION}"
-        raise ContractBroken(str(path), found, "make it anew with `newsmill rebuild`")
+    if version > CONTRACT_VERSION:
+        raise WarehouseTooNew(path, f"contract version {version}, this newsmill knows {CONTRACT_VERSION}")
+    if version < CONTRACT_VERSION:
+        found = f"contract version {version}, this newsmill writes {CONTRACT_VERSION}"
+        raise ContractBroken(str(path), found, "run `newsmill rebuild`: it copies the lake and tags nothing")
 
 
 def schema_version(connection: duckdb.DuckDBPyConnection, path: Location) -> int:
@@ -63,7 +63,7 @@ def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     connection.begin()
     for file in sql_files("tables"):
         execute(file.sql)
-    connection.execute("INSERT INTO warehouse_info VALUES ($version)", {"version": SCHEMA_VERSION})
+    connection.execute("INSERT INTO warehouse_info VALUES ($version)", {"version": CONTRACT_VERSION})
     connection.commit()
 
 

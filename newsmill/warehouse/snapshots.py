@@ -22,10 +22,11 @@ import polars as pl
 from newsmill.errors import DerivedBroken, LakeRecordBroken, LakeUnwritable
 from newsmill.lake import journal as records
 from newsmill.lake.files import Lake, Store, files_of
-from newsmill.warehouse.aggregates import linked_by, sign_links, stored_digest
-from newsmill.warehouse.contract import SCHEMA_VERSION
-from newsmill.warehouse.links import TABLES
+from newsmill.warehouse.aggregates import stored_digest
+from newsmill.warehouse.contract import CONTRACT_VERSION
+from newsmill.warehouse.derivations import sign, signed_rules
 from newsmill.warehouse.literal import literal
+from newsmill.warehouse.tables import derived_tables
 
 _FOLDER = "derived"
 _LEDGER = "loads"
@@ -74,7 +75,7 @@ class Derived:
     partitions: Mapping[str, tuple[str, ...]]
     _files: Mapping[str, Path]
     _place: Lake
-    _rules: str
+    _rules: Mapping[str, str]
 
     def restore(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Fill the empty tables of linking and counting; the others hold exactly the loads that these were made of.
@@ -87,13 +88,14 @@ class Derived:
                 connection.execute(f"INSERT INTO {table} BY NAME FROM read_parquet({literal(str(path))})")
             except (duckdb.IOException, duckdb.InvalidInputException, duckdb.ConstraintException) as error:
                 raise DerivedBroken(self._place / path.name, str(error).partition("\n")[0]) from error
-        sign_links(connection, self._rules)
+        for step, rules in self._rules.items():
+            sign(connection, step, rules)
 
 
 def is_due(connection: duckdb.DuckDBPyConnection, lake: Lake, databases: Collection[str]) -> bool:
     """Whether so much has changed since the tables were kept for one of these names that they should be again."""
-    rules = linked_by(connection)
-    if rules is None:
+    rules = signed_rules(connection)
+    if not rules:
         return False
     kept = next(_records(lake, databases), None)
     is_usable = kept is not None and kept.made_by == _made_by(rules)
@@ -109,13 +111,14 @@ def keep(connection: duckdb.DuckDBPyConnection, lake: Lake, database: str) -> No
 
     Raises LakeUnwritable or LakeUnreachable; then there is nothing new in the lake that a rebuild would look at.
     """
-    rules = linked_by(connection)
-    if rules is None:
+    rules = signed_rules(connection)
+    if not rules:
         return
     with _one_moment(connection):
         row = connection.execute(_CHANGED, {"since": _NEVER}).fetchone()
         total, loaded_at = (row[0], row[2]) if row and row[2] else (0, _NEVER)
-        tables = [*TABLES, *(table for (table,) in connection.execute(_STORED).fetchall())]
+        tables = [table.name for table in derived_tables()]
+        tables += [table for (table,) in connection.execute(_STORED).fetchall()]
         name = _new_name(lake, database, loaded_at)
         with _folder_for(lake, name) as folder:
             sizes = {_LEDGER: _copy(connection, f"({_LOADS})", folder / f"{_LEDGER}.parquet")}
@@ -127,7 +130,7 @@ def keep(connection: duckdb.DuckDBPyConnection, lake: Lake, database: str) -> No
 
 
 @contextmanager
-def kept_tables(lake: Lake, databases: Collection[str], rules: str | None) -> Iterator[Derived | None]:
+def kept_tables(lake: Lake, databases: Collection[str], rules: Mapping[str, str] | None) -> Iterator[Derived | None]:
     """The latest tables kept for one of these database names, linked by these rules; None if there are none to copy.
 
     None also where another version of newsmill made them, or the lake has lost a file of theirs or a partition that
@@ -152,9 +155,10 @@ def _partitions(ledger: Path, place: Lake) -> dict[str, tuple[str, ...]]:
         raise DerivedBroken(place, str(error).partition("\n")[0]) from error
 
 
-def _made_by(rules: str) -> str:
+def _made_by(rules: Mapping[str, str]) -> str:
     """What must be the same for kept tables to be what linking and counting would make."""
-    return f"{SCHEMA_VERSION} {stored_digest()} {rules}"
+    steps = (f"{step}={made_by}" for step, made_by in sorted(rules.items()))
+    return " ".join([str(CONTRACT_VERSION), stored_digest(), *steps])
 
 
 def _records(lake: Lake, databases: Collection[str]) -> Iterator[_Kept]:

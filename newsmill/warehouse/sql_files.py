@@ -1,18 +1,19 @@
-"""The SQL that travels with the package (warehouse/sql): one file, one statement or one table; its path is its name."""
+"""The SQL files of the package (newsmill/sql). One file holds one statement or one table; its path is its name."""
 
 import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-_COLUMN_NOTE = re.compile(r"(\w+): (.+)")
+_NOTE = re.compile(r"(\w+|belongs to|derived by): (.+)")
 
 
 @dataclass(frozen=True, slots=True)
 class SqlFile:
-    """One SQL file: its name, what its first comment says, the notes in it in order, and its text.
+    """One SQL file: its name, the description in its first comment, the notes after it in order, and its text.
 
-    Notes tell of the columns of a mart, and how much a check needs to see (`scope`).
+    A note is a line such as `-- scope: article`. Notes describe the columns of a mart, the rows that a check needs
+    (`scope`), and the place of a table in the warehouse (`newsmill.warehouse.tables`).
     """
 
     name: str
@@ -21,10 +22,14 @@ class SqlFile:
     sql: str
 
 
+SQL = files("newsmill").joinpath("sql")
+"""The folder of the SQL files."""
+
+
 @cache
 def sql_files(kind: str) -> tuple[SqlFile, ...]:
-    """All files of a folder of sql/ (tables, marts, macros, checks or examples), in order of name."""
-    folder = files("newsmill").joinpath("sql", kind)
+    """Return all files of a folder of sql/ (tables, marts, macros, checks or examples), in order of name."""
+    folder = SQL.joinpath(kind)
     paths = sorted((path for path in folder.iterdir() if path.name.endswith(".sql")), key=lambda path: path.name)
     return tuple(parse_sql_file(path.name.removesuffix(".sql"), path.read_text(encoding="utf-8")) for path in paths)
 
@@ -41,7 +46,7 @@ def parse_sql_file(name: str, text: str) -> SqlFile:
         if not line.startswith("--"):
             break
         comment = line[2:].strip()
-        note = _COLUMN_NOTE.fullmatch(comment)
+        note = _NOTE.fullmatch(comment)
         if note:
             notes[note[1]] = note[2]
         elif notes:

@@ -16,11 +16,12 @@ from pathlib import Path
 import polars as pl
 
 from newsmill.lake.files import Lake, fetched, lake_at
-from newsmill.lake.partitions import TABLES, has_partition, write_partition
+from newsmill.lake.partitions import has_partition, write_partition
 from newsmill.pipeline.annotate import annotate_batch
 from newsmill.pipeline.batches import Batch
 from newsmill.pipeline.discover import find_files
 from newsmill.pipeline.found_files import KnownFile
+from newsmill.warehouse.contract import CONTRACT_VERSION
 from tests.flows.clusters import Bucket
 from tests.generator import write_jsonl
 
@@ -30,7 +31,7 @@ def one_partition(folder: Path, articles: int) -> dict[str, pl.DataFrame]:
     write_jsonl(folder / "a.jsonl", articles, 100, seed=1)
     (found,) = find_files([str(folder / "a.jsonl")], folder).files
     name = annotate_batch(Batch((KnownFile(found, "0" * 64),)), folder / "made", "run").partition
-    return {table: pl.read_parquet(folder / "made" / "partitions" / str(name) / f"{table}.parquet") for table in TABLES}
+    return {path.stem: pl.read_parquet(path) for path in (folder / "made" / "partitions" / str(name)).iterdir()}
 
 
 def seconds(lake: Lake, names: list[str], frames: dict[str, pl.DataFrame]) -> tuple[float, float]:
@@ -38,9 +39,9 @@ def seconds(lake: Lake, names: list[str], frames: dict[str, pl.DataFrame]) -> tu
     began = time.perf_counter()
     for name in names:
         if not has_partition(lake, name):
-            write_partition(lake, name, frames)
+            write_partition(lake, name, frames, CONTRACT_VERSION)
     written = time.perf_counter()
-    with fetched(lake, names, TABLES) as folder:
+    with fetched(lake, names, list(frames)) as folder:
         size = sum(path.stat().st_size for name in names for path in (folder / "partitions" / name).iterdir())
     assert size
     return written - began, time.perf_counter() - written

@@ -7,7 +7,8 @@ import polars as pl
 import pytest
 
 from newsmill.errors import LakeError
-from newsmill.lake.partitions import TABLES, find_annotated, sweep
+from newsmill.lake.partitions import find_annotated, sweep
+from newsmill.warehouse.partition_files import file_tables
 
 WANTED = {"a.txt": "1", "b.txt": "2"}
 
@@ -18,8 +19,8 @@ def put_partition(lake: Path, name: str, file: str, **columns: str) -> Path:
     folder.mkdir(parents=True)
     row = {"source_file": [file], "sha256": [WANTED[file]], "annotator": ["v1"], "partitions": [[name]]}
     frame = pl.DataFrame(row | {column: [value] for column, value in columns.items()})
-    for table in TABLES:
-        frame.write_parquet(folder / f"{table}.parquet")
+    for table in file_tables():
+        frame.write_parquet(folder / f"{table.name}.parquet")
     return folder
 
 

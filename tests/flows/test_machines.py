@@ -27,7 +27,7 @@ from newsmill.flows.prefect_settings import prefect_server
 from newsmill.lake.files import lake_at
 from newsmill.lake.object_stores import open_store
 from newsmill.linking.linker import link
-from newsmill.linking.rules import link_rules
+from newsmill.pipeline.derivations import derivation_rules
 from newsmill.pipeline.executor import Executor
 from newsmill.pipeline.executor import ExecutorKind as Kind
 from newsmill.pipeline.link_names import run_link
@@ -156,7 +156,7 @@ def test_links_and_counts_are_kept_in_a_bucket(
             derived.keep(connection, lake, name)
     there = {meta["path"] for page in S3Store("news").list("kept/derived/") for meta in page}
     assert len({path.split("/")[2].removesuffix(".json") for path in there}) == 1
-    rebuild(tmp_path / "rebuilt.duckdb", lake, name, link, link_rules(), steps.append)
+    rebuild(tmp_path / "rebuilt.duckdb", lake, name, link, derivation_rules(), steps.append)
     assert steps == ["Copying articles, sentences and mentions", "Copying links and counts"]
     assert list(differences(tmp_path / "rebuilt.duckdb", expected)) == []
 

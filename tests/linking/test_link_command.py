@@ -12,7 +12,7 @@ from newsmill.errors import NewsmillError
 from newsmill.pipeline.link_names import read_links
 from newsmill.warehouse.connection import open_reader, open_writer
 from newsmill.warehouse.corrections import Decision
-from newsmill.warehouse.links import sign
+from newsmill.warehouse.derivations import sign
 
 CHECKOUT = Path(__file__).parents[2]
 NEWSMILL = Path(sys.executable).with_name("newsmill")
@@ -57,7 +57,7 @@ def test_a_load_without_news_renews_links_of_other_rules(place: Path) -> None:
     with open_writer(place / "news.duckdb") as connection:
         connection.execute("UPDATE name_entities SET entity_id = cluster_id, score = 0.1")
         connection.execute("UPDATE entity_links SET score = 0.1")
-        sign(connection, "0+other")
+        sign(connection, "linking", "0+other")
     done = newsmill(place, "newsmill load samples --root .")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("Nothing changed: 11 files")

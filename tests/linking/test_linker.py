@@ -15,9 +15,13 @@ from newsmill.linking.rules import RULES_VERSION, lists_digest
 from newsmill.warehouse.checks import run_checks
 from newsmill.warehouse.connection import open_writer
 from newsmill.warehouse.corrections import Decision, add_decisions, withdraw_decision
-from newsmill.warehouse.links import TABLES, forget_articles, sign
+from newsmill.warehouse.derivations import sign
+from newsmill.warehouse.links import forget_articles
 from newsmill.warehouse.load_statements import delete_files
+from newsmill.warehouse.tables import derived_tables
 from tests.linking.speed import articles, fill
+
+TABLES = tuple(table.name for table in derived_tables("linking"))
 
 Connection = duckdb.DuckDBPyConnection
 MADE = list(articles(240, seed=3))
@@ -102,9 +106,9 @@ def test_links_made_by_other_rules_are_made_anew(
     link(connection)
     connection.execute("UPDATE name_entities SET score = 0.3")
     assert link(connection).articles == 0
-    connection.execute("DROP MACRO stored.linked_by")
+    connection.execute("DELETE FROM derivations")
     if rules:
-        sign(connection, rules)
+        sign(connection, "linking", rules)
     assert link(connection).articles == 200
     assert link(connection).articles == 0
     found = state(connection)

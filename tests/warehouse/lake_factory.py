@@ -8,8 +8,10 @@ from pathlib import Path
 
 import polars as pl
 
-from newsmill.warehouse.contract import polars_schema
+from newsmill.lake import partitions
+from newsmill.warehouse.contract import CONTRACT_VERSION, polars_schema
 from newsmill.warehouse.load import FileLoad
+from newsmill.warehouse.partition_files import file_tables
 
 ANNOTATED_BY = "r0"
 MOMENT = datetime(2025, 4, 2, 7, 15, 0, 123456)
@@ -33,10 +35,12 @@ class File:
 
 
 def write_partition(lake: Path, *files: File, run_id: str = ANNOTATED_BY) -> str:
-    """Write a partition that holds these files; returns its name. A word in capitals is a mention."""
+    """Write a partition that holds these files; returns its name. A word in capitals is a mention.
+
+    Tables of which a File says nothing are empty.
+    """
     name = hashlib.sha256(repr(files).encode()).hexdigest()
-    rows: dict[str, list[dict[str, object]]] = {table: [] for table in ("articles", "sentences", "entity_mentions")}
-    rows |= {"rejections": [], "source_files": []}
+    rows: dict[str, list[dict[str, object]]] = {table.name: [] for table in file_tables()}
     for file in files:
         for record, sentences in file.articles.items():
             _add_article(rows, file, record, sentences, run_id)
@@ -45,10 +49,8 @@ def write_partition(lake: Path, *files: File, run_id: str = ANNOTATED_BY) -> str
             for n in file.rejected
         ]
         rows["source_files"].append(_ledger_row(file, name, run_id))
-    folder = lake / "partitions" / name
-    folder.mkdir(parents=True, exist_ok=True)
-    for table, content in rows.items():
-        pl.DataFrame(content, schema=polars_schema(table)).write_parquet(folder / f"{table}.parquet")
+    frames = {table: pl.DataFrame(content, schema=polars_schema(table)) for table, content in rows.items()}
+    partitions.write_partition(lake, name, frames, CONTRACT_VERSION)
     return name
 
 

@@ -9,7 +9,9 @@ import pytest
 from newsmill.warehouse import checks
 from newsmill.warehouse.checks import run_checks, run_load_checks
 from newsmill.warehouse.connection import open_reader, open_writer
+from newsmill.warehouse.declared_checks import declared_checks
 from newsmill.warehouse.sql_files import sql_files
+from newsmill.warehouse.tables import tables
 from tests.warehouse.conftest import NASTY
 
 # What a broken loader could write; constraints are dropped first, as the check has to do without them.
@@ -40,16 +42,15 @@ CORRUPTIONS = {
         "INSERT INTO rejections FROM rejections",
         "INSERT INTO source_files FROM source_files LIMIT 1",
         "INSERT INTO runs FROM runs",
-        "INSERT INTO stored.names SELECT * REPLACE (99 AS name_number) FROM stored.names LIMIT 1",
-        "INSERT INTO stored.names SELECT * REPLACE ('X' AS surface) FROM stored.names LIMIT 1",
-        "INSERT INTO stored.entity_numbers SELECT * REPLACE (99 AS entity_number) FROM stored.entity_numbers LIMIT 1",
-        "INSERT INTO stored.entity_numbers SELECT * REPLACE ('name:x' AS entity_id) FROM stored.entity_numbers LIMIT 1",
         "INSERT INTO article_names FROM article_names LIMIT 1",
         "INSERT INTO name_forms FROM name_forms LIMIT 1",
         "INSERT INTO name_entities FROM name_entities LIMIT 1",
         "INSERT INTO entities FROM entities LIMIT 1",
         "INSERT INTO entity_names SELECT * REPLACE (9 AS mention_count) FROM entity_names LIMIT 1",
         "INSERT INTO entity_decisions SELECT 'd', now(), 'split', unnest(['A', 'B']), NULL, NULL, NULL, NULL",
+        "INSERT INTO derivations FROM derivations",
+        "INSERT INTO entity_links FROM entity_links LIMIT 1",
+        "INSERT INTO warehouse_info FROM warehouse_info",
     ],
     "languages_known": [
         "UPDATE articles SET language = 'xx' WHERE language = 'sv'",
@@ -77,9 +78,17 @@ CORRUPTIONS = {
     ],
     "no_orphans": [
         "DELETE FROM articles WHERE language = 'sv'",
-        "DELETE FROM sentences WHERE language = 'sv'",
-        "UPDATE entity_mentions SET sentence_index = 9 WHERE surface = 'BAHN'",
+        "DELETE FROM source_files WHERE source_file = 'copy.txt'",
+        "DELETE FROM entities WHERE name = 'NORDA'",
+        "DELETE FROM name_entities",
         "INSERT INTO entity_mentions SELECT * REPLACE ('nobody' AS article_id) FROM entity_mentions LIMIT 1",
+        "UPDATE rejections SET source_file = 'nowhere'",
+    ],
+    "number_keys_unique": [
+        "INSERT INTO stored.names SELECT * REPLACE (99 AS name_number) FROM stored.names LIMIT 1",
+        "INSERT INTO stored.names SELECT * REPLACE ('X' AS surface) FROM stored.names LIMIT 1",
+        "INSERT INTO stored.entity_numbers SELECT * REPLACE (99 AS entity_number) FROM stored.entity_numbers LIMIT 1",
+        "INSERT INTO stored.entity_numbers SELECT * REPLACE ('name:x' AS entity_id) FROM stored.entity_numbers LIMIT 1",
     ],
     "records_accounted_for": [
         "UPDATE source_files SET record_count = record_count + 1 WHERE source_file = 'copy.txt'",
@@ -99,6 +108,10 @@ CORRUPTIONS = {
         "UPDATE sentences SET end_char = end_char - 1 WHERE language = 'sv' AND sentence_index = 1",
         "UPDATE sentences SET start_char = start_char + 2 WHERE language = 'sv' AND sentence_index = 1",
         "UPDATE sentences SET start_char = start_char + 1 WHERE language = 'sv' AND sentence_index = 0",
+    ],
+    "sentences_complete": [
+        "DELETE FROM sentences WHERE language = 'sv'",
+        "UPDATE entity_mentions SET sentence_index = 9 WHERE surface = 'BAHN'",
     ],
     "sentences_ordered_disjoint": [
         "UPDATE sentences SET start_char = start_char - 2 WHERE sentence_index = 1",
@@ -155,7 +168,7 @@ CASES = [(name, sql) for name, statements in CORRUPTIONS.items() for sql in stat
 
 
 def test_every_check_has_a_corruption() -> None:
-    assert {check.name for check in sql_files("checks")} == set(CORRUPTIONS)
+    assert {check.name for check in (*sql_files("checks"), *declared_checks())} == set(CORRUPTIONS)
 
 
 def test_good_warehouse_passes(good: Path) -> None:
@@ -220,17 +233,7 @@ def test_rejected_rows_name_their_file(good: Path) -> None:
 
 
 def drop_constraints(connection: duckdb.DuckDBPyConnection) -> None:
-    tables = (
-        "articles",
-        "sentences",
-        "entity_mentions",
-        "rejections",
-        "source_files",
-        "runs",
-        "entities",
-        "entity_links",
-    )
-    for table in tables:
+    for table in (declared.name for declared in tables()):
         connection.execute(
             f"CREATE TABLE loose AS FROM {table}; DROP TABLE {table}; ALTER TABLE loose RENAME TO {table}"
         )

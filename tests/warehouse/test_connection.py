@@ -22,7 +22,7 @@ from newsmill.errors import (
 )
 from newsmill.linking.linker import link
 from newsmill.warehouse.connection import open_reader, open_writer
-from newsmill.warehouse.contract import SCHEMA_VERSION, polars_schema, require_schema, table_names
+from newsmill.warehouse.contract import CONTRACT_VERSION, polars_schema, require_schema, table_names
 from newsmill.warehouse.queries import read_schema, run_query
 from newsmill.warehouse.rebuild import rebuild
 from newsmill.warehouse.sql_files import sql_files
@@ -70,7 +70,7 @@ def test_new_warehouse_has_tables_marts_and_comments(tmp_path: Path) -> None:
     assert [file.name for file in path.parent.iterdir()] == [path.name]
     with open_reader(path) as connection:
         schema = read_schema(connection)
-        assert connection.execute("FROM warehouse_info").fetchall() == [(SCHEMA_VERSION,)]
+        assert connection.execute("FROM warehouse_info").fetchall() == [(CONTRACT_VERSION,)]
     expected = {*table_names(), *(f"marts.{mart.name}" for mart in sql_files("marts"))}
     assert set(schema["table_name"]) == expected
     assert schema.filter(pl.col("column_comment").is_null() | pl.col("table_comment").is_null()).rows() == []
@@ -137,7 +137,7 @@ def test_newer_and_older_versions_are_refused(good: Path) -> None:
     with open_writer(good) as connection:
         connection.execute("UPDATE warehouse_info SET schema_version = 99")
     for opened in (open_reader, open_writer):
-        with pytest.raises(WarehouseTooNew, match="schema version 99"), opened(good):
+        with pytest.raises(WarehouseTooNew, match="contract version 99"), opened(good):
             pass
     with pytest.raises(WarehouseTooNew):
         rebuild(good, good.parent, "good", link)

@@ -13,10 +13,11 @@ import pytest
 
 from newsmill.errors import DerivedBroken, LakeUnwritable
 from newsmill.linking.linker import link
-from newsmill.linking.rules import link_rules
+from newsmill.pipeline.derivations import derivation_rules
 from newsmill.warehouse import snapshots as derived
 from newsmill.warehouse.connection import open_reader, open_writer
 from newsmill.warehouse.corrections import Decision, add_decisions, record_decisions, withdraw_decision
+from newsmill.warehouse.derivations import sign
 from newsmill.warehouse.load import FileFailure, apply_load
 from newsmill.warehouse.load_statements import LoadCounts
 from newsmill.warehouse.rebuild import rebuild
@@ -28,10 +29,12 @@ Tables = Callable[[duckdb.DuckDBPyConnection], dict[str, pl.DataFrame]]
 COPIED, COUNTED = "Copying links and counts", "Counting names"
 
 
-def rebuilt(path: Path, lake: Path, name: str = "news", rules: str | None = None) -> tuple[LoadCounts, list[str]]:
+def rebuilt(
+    path: Path, lake: Path, name: str = "news", rules: dict[str, str] | None = None
+) -> tuple[LoadCounts, list[str]]:
     """Rebuild; returns the counts and the steps."""
     steps: list[str] = []
-    return rebuild(path, lake, name, link, rules or link_rules(), steps.append), steps
+    return rebuild(path, lake, name, link, rules or derivation_rules(), steps.append), steps
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -66,7 +69,7 @@ def test_a_rebuild_that_copies_makes_what_one_that_counts_makes(tmp_path: Path, 
         assert_marts_are_as_meant(connection)
         assert all(frame.equals(tables[name]) for name, frame in tables_of(connection).items())
         assert all(frame.equals(marts[name]) for name, frame in marts_of(connection).items())
-    anew, steps = rebuilt(path, lake, rules="other rules")
+    anew, steps = rebuilt(path, lake, rules={"linking": "other rules"})
     assert COUNTED in steps
     assert counts == anew
 
@@ -170,7 +173,7 @@ def test_kept_when_enough_has_changed(tmp_path: Path, monkeypatch: pytest.Monkey
         assert len(list((lake / "derived").glob("*.json"))) == 1
         link(connection, anew=True)
         assert not derived.is_due(connection, lake, {"news"})
-        connection.execute("CREATE OR REPLACE MACRO stored.linked_by() AS 'older rules'")
+        sign(connection, "linking", "older rules")
         assert derived.is_due(connection, lake, {"news"})
         assert derived.is_due(connection, lake, {"another"})
 

@@ -30,7 +30,7 @@ from newsmill.flows.run_load import run_load
 from newsmill.lake.files import Lake
 from newsmill.lake.journal import LoadRecord, write_load
 from newsmill.linking.linker import link
-from newsmill.linking.rules import link_rules
+from newsmill.pipeline.derivations import derivation_rules
 from newsmill.pipeline.load_request import LoadRequest
 from newsmill.pipeline.publish import run_publish
 from newsmill.pipeline.target import Target
@@ -235,7 +235,7 @@ def test_links_and_counts_are_kept_as_those_of_a_file(remote: DuckLake, lake: Pa
         assert connection.execute(query).fetchone() == before
     for place in (remote, tmp_path / "one.duckdb"):
         steps: list[str] = []
-        rebuild(place, lake, "news", link, link_rules(), steps.append)
+        rebuild(place, lake, "news", link, derivation_rules(), steps.append)
         assert steps[-1] == "Copying links and counts"
         again = contents(place)
         assert [name for name in again if not again[name].equals(loaded[name])] == []

@@ -43,7 +43,8 @@ def failed_checks(connection: Connection) -> list[str]:
 def test_names_with_quotes_and_sql_are_data(writer: Connection, lake: Path) -> None:
     file = File(NASTY, {1: ["Ödegård vid ÅBO 😀 ."]}, [2])
     counts = apply_load(writer, lake, "news", ANNOTATED_BY, loads(write_partition(lake, file), file))
-    assert counts == LoadCounts(files=1, articles=1, sentences=1, mentions=1, rejections=1)
+    rows = {"articles": 1, "entity_mentions": 1, "rejections": 1, "sentences": 1}
+    assert counts == LoadCounts(files=1, rows=rows)
     assert writer.execute("SELECT source_file, count(*) FROM articles GROUP BY ALL").fetchall() == [(NASTY, 1)]
     apply_load(writer, lake, "news", ANNOTATED_BY, removed=[NASTY])
     for table in set(table_names()) - {"runs", "warehouse_info"}:
@@ -79,7 +80,7 @@ def test_lowest_record_of_an_id_is_kept_across_partitions(writer: Connection, la
     ]
     partitions = tuple(write_partition(lake, part) for part in slices)
     counts = apply_load(writer, lake, "news", ANNOTATED_BY, [FileLoad(name, partitions)])
-    assert (counts.articles, counts.rejections, counts.mentions) == (3, 3, 1)
+    assert [counts.rows[table] for table in ("articles", "rejections", "entity_mentions")] == [3, 3, 1]
     rejected = writer.execute(
         "SELECT record_number, reason, detail, length(raw) FROM rejections ORDER BY ALL"
     ).fetchall()

@@ -5,7 +5,8 @@ from pathlib import Path
 import duckdb
 
 from newsmill.warehouse.aggregates import recount, show
-from newsmill.warehouse.links import TABLES, linking_sql, more_memory
+from newsmill.warehouse.links import STEP, linking_sql, more_memory
+from newsmill.warehouse.tables import derived_tables
 
 _MEMORY = "700MB"
 _UNKNOWN = """
@@ -30,8 +31,8 @@ def fill_links(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     of it until its end would not fit in memory.
     """
     with more_memory(connection, _MEMORY):
-        for table in TABLES:
-            connection.execute(f"DELETE FROM {table}")
+        for derived in derived_tables(STEP):
+            connection.execute(f"DELETE FROM {derived.name}")
         for table in ("article_names", "entity_links"):
             paths = {"paths": [str(path) for path in sorted((folder / table).glob("*.parquet"))]}
             connection.execute(f"INSERT INTO {table} BY NAME FROM read_parquet($paths)", paths)

@@ -10,12 +10,14 @@ from newsmill import limits
 from newsmill.errors import NewsmillError
 from newsmill.lab.benchmark.fill_links import fill_links
 from newsmill.lake.journal import LoadRecord
-from newsmill.warehouse.aggregates import recount, sign_links
+from newsmill.warehouse.aggregates import recount
 from newsmill.warehouse.checks import run_checks, run_load_checks
 from newsmill.warehouse.connection import open_reader, open_writer
+from newsmill.warehouse.derivations import sign
 from newsmill.warehouse.interrupts import signals_raised
+from newsmill.warehouse.links import STEP
 from newsmill.warehouse.load import put_rows
-from newsmill.warehouse.load_statements import PARTITION_TABLES, Incoming
+from newsmill.warehouse.load_statements import Incoming
 from newsmill.warehouse.sql_files import sql_files
 
 _REPEATS = 3
@@ -36,7 +38,8 @@ def bare_insert(path: Path, lake: Path) -> float:
 
     With DuckDB's own settings, as somebody would write it: four fifths of the machine's memory.
     """
-    sources = {table: sorted(lake.glob(f"partitions/*/{table}.parquet")) for table in PARTITION_TABLES}
+    names = sorted({path.stem for path in lake.glob("partitions/*/*.parquet")})
+    sources = {table: sorted(lake.glob(f"partitions/*/{table}.parquet")) for table in names}
     sources |= {file.stem.replace(".", "_"): [file] for file in sorted(lake.glob("derived/*/*.parquet"))}
     with duckdb.connect(str(path)) as connection, signals_raised():
         started = time.perf_counter()
@@ -66,7 +69,7 @@ def fill(
     connection.commit()
     connection.execute(f"SET memory_limit = '{limits.LOAD_MEMORY}'")
     fill_links(connection, links)
-    sign_links(connection, rules)
+    sign(connection, STEP, rules)
     return time.perf_counter() - started
 
 

@@ -12,6 +12,7 @@ from newsmill.lake.journal import now
 from newsmill.lake.partitions import partition_name, write_partition
 from newsmill.linking.linker import link
 from newsmill.pipeline.annotate import pipeline_fingerprint, raw_frame
+from newsmill.pipeline.enrichments import enrich
 from newsmill.readers import reader_named
 from newsmill.readers.records import Record
 from newsmill.sources.lines import WHOLE
@@ -23,8 +24,9 @@ from newsmill.text.bodies import compose_bodies, detect_languages, find_structur
 from newsmill.text.metadata import normalise_metadata
 from newsmill.warehouse.checks import run_checks
 from newsmill.warehouse.connection import open_writer
-from newsmill.warehouse.contract import polars_schema
+from newsmill.warehouse.contract import CONTRACT_VERSION, in_contract, polars_schema
 from newsmill.warehouse.load import FileLoad, apply_load
+from newsmill.warehouse.partition_files import empty_frames
 from newsmill.warehouse.runs import start_run
 
 
@@ -52,11 +54,13 @@ def time_steps(files: list[Path], folder: Path) -> tuple[dict[str, float], int, 
             frame, sentences, mentions = annotate_articles(whole, tagger)
         name = partition_name(pipeline_fingerprint(), [(path.name, path.name)])
         rows = frame.with_columns(annotator=pl.lit(pipeline_fingerprint()), run_id=pl.lit(RUN_ID))
-        frames = {"articles": rows.select(polars_schema("articles").names()), "sentences": sentences,
-                  "entity_mentions": mentions, "rejections": pl.DataFrame(schema=polars_schema("rejections")),
-                  "source_files": _ledger(path, name, frame.height)}  # fmt: skip
+        rows = in_contract(rows, "articles")
+        with timed("enrich"):
+            made = enrich(rows, sentences, mentions)
+        frames = empty_frames() | made | {"articles": rows, "sentences": sentences, "entity_mentions": mentions,
+                                          "source_files": _ledger(path, name, frame.height)}  # fmt: skip
         with timed("write Parquet"):
-            write_partition(lake, name, frames)
+            write_partition(lake, name, frames, CONTRACT_VERSION)
         loads.append(FileLoad(path.name, (name,)))
         articles, words = articles + frame.height, words + int(frame["word_count"].sum())
     with open_writer(folder / "steps.duckdb") as connection:

@@ -18,7 +18,8 @@ import numpy as np
 import polars as pl
 
 from newsmill.lake.partitions import partition_name, write_partition
-from newsmill.warehouse.contract import polars_schema
+from newsmill.warehouse.contract import CONTRACT_VERSION, polars_schema
+from newsmill.warehouse.partition_files import empty_frames
 
 SENTENCES_PER_ARTICLE = 25
 """Mean; the median is lower, and the longest article has ten times as many."""
@@ -410,14 +411,13 @@ def _write_partitions(lake: Path, frames: dict[str, pl.DataFrame]) -> list[tuple
             loaded_at=pl.lit(None, pl.Datetime),
         )
         last = start + part.height - 1
-        parts = {
+        parts = empty_frames() | {
             "articles": part,
             "sentences": _between(frames["sentences"], sentence_ends, start, last),
             "entity_mentions": _between(frames["entity_mentions"], mention_ends, start, last),
-            "rejections": pl.DataFrame(schema=polars_schema("rejections")),
             "source_files": _typed(ledger, "source_files"),
         }
-        write_partition(lake, name, parts)
+        write_partition(lake, name, parts, CONTRACT_VERSION)
         written += [(file, name) for file in files["source_file"]]
     return written
 

@@ -1,4 +1,8 @@
 -- One row per distinct name and type in an article: what it stands for there.
+-- lives: derived
+-- derived by: linking
+-- belongs to: article (article_id)
+-- key: article_id, surface, entity_type
 CREATE TABLE article_names (
     article_id VARCHAR NOT NULL,
     surface VARCHAR NOT NULL,

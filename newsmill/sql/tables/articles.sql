@@ -1,4 +1,7 @@
 -- One row per article.
+-- lives: partition
+-- belongs to: file (source_file)
+-- key: article_id; source_file, record_number
 CREATE TABLE articles (
     article_id VARCHAR NOT NULL,
     external_id VARCHAR,

@@ -1,4 +1,8 @@
 -- One row per entity that a mention is linked to.
+-- lives: derived
+-- derived by: linking
+-- belongs to: entity (entity_id)
+-- key: entity_id
 CREATE TABLE entities (
     entity_id VARCHAR NOT NULL,
     entity_type VARCHAR NOT NULL CHECK (entity_type IN ('PER', 'ORG', 'LOC', 'MISC')),

@@ -1,4 +1,7 @@
 -- One row per decision of a user about names: merge, split, rename or pin.
+-- lives: corrections
+-- belongs to: correction (decision_id)
+-- key: decision_id
 CREATE TABLE entity_decisions (
     decision_id VARCHAR NOT NULL,
     decided_at TIMESTAMP NOT NULL,

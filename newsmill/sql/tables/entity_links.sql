@@ -1,4 +1,8 @@
 -- One row per linked mention: the entity that it names, and by which rules.
+-- lives: derived
+-- derived by: linking
+-- belongs to: article (article_id)
+-- key: article_id, mention_index
 CREATE TABLE entity_links (
     article_id VARCHAR NOT NULL,
     mention_index INTEGER NOT NULL CHECK (mention_index >= 0),

@@ -1,4 +1,7 @@
 -- One row per mention of a named entity, in reading order.
+-- lives: partition
+-- belongs to: article (article_id)
+-- key: article_id, mention_index
 CREATE TABLE entity_mentions (
     article_id VARCHAR NOT NULL,
     mention_index INTEGER NOT NULL CHECK (mention_index >= 0),

@@ -1,4 +1,8 @@
 -- One row per entity, spelling, language and origin: every name seen or known.
+-- lives: derived
+-- derived by: linking
+-- belongs to: entity (entity_id)
+-- key: entity_id, name, language, origin
 CREATE TABLE entity_names (
     entity_id VARCHAR NOT NULL,
     name VARCHAR NOT NULL,

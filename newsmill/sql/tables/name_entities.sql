@@ -1,4 +1,8 @@
 -- One row per name of the corpus: the entity that it belongs to, and which rule put it there.
+-- lives: derived
+-- derived by: linking
+-- belongs to: name (name_key, listed_id)
+-- key: name_key, listed_id
 CREATE TABLE name_entities (
     name_key VARCHAR NOT NULL,
     listed_id VARCHAR NOT NULL,

@@ -1,4 +1,8 @@
 -- One row per name, language, type and spelling in the whole corpus, counted from article_names.
+-- lives: derived
+-- derived by: linking
+-- belongs to: name (name_key, listed_id)
+-- key: name_key, listed_id, language, entity_type, spelling
 CREATE TABLE name_forms (
     name_key VARCHAR NOT NULL,
     listed_id VARCHAR NOT NULL,

@@ -1,4 +1,7 @@
 -- One row per record that was read and not loaded.
+-- lives: partition
+-- belongs to: file (source_file)
+-- key: source_file, record_number
 CREATE TABLE rejections (
     source_file VARCHAR NOT NULL,
     record_number BIGINT NOT NULL CHECK (record_number >= 1),

@@ -1,4 +1,7 @@
 -- One row per run of the pipeline.
+-- lives: ledger
+-- belongs to: run (run_id)
+-- key: run_id
 CREATE TABLE runs (
     run_id VARCHAR NOT NULL,
     started_at TIMESTAMP NOT NULL,

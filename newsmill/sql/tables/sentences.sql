@@ -1,4 +1,7 @@
 -- One row per sentence, in reading order; the sentences of an article are disjoint and cover all its text.
+-- lives: partition
+-- belongs to: article (article_id)
+-- key: article_id, sentence_index
 CREATE TABLE sentences (
     article_id VARCHAR NOT NULL,
     sentence_index INTEGER NOT NULL CHECK (sentence_index >= 0),

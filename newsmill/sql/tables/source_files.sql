@@ -1,4 +1,7 @@
 -- One row per source file: the ledger of what is loaded.
+-- lives: ledger
+-- belongs to: file (source_file)
+-- key: source_file
 CREATE TABLE source_files (
     source_file VARCHAR NOT NULL,
     size_bytes BIGINT NOT NULL CHECK (size_bytes >= 0),

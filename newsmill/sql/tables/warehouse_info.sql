@@ -1,4 +1,7 @@
 -- One row: what this database is.
+-- lives: internal
+-- belongs to: warehouse (schema_version)
+-- key: schema_version
 CREATE TABLE warehouse_info (
     schema_version INTEGER NOT NULL
 );
