@@ -121,7 +121,7 @@ def test_failed_load_leaves_tables_and_lake_as_they_were(writer: Connection, lak
     before, records = tables_of(writer), sorted((lake / "loads").iterdir())
     with pytest.raises(PartitionBroken, match=r"holds nothing of 'other\.txt'"):
         apply_load(writer, lake, "news", ANNOTATED_BY, [FileLoad("other.txt", (partition,))], removed=["1.txt"])
-    with pytest.raises(PartitionBroken, match=r"articles\.parquet is missing"):
+    with pytest.raises(PartitionBroken, match=r"source_files\.parquet is missing"):
         apply_load(writer, lake, "news", ANNOTATED_BY, [FileLoad("1.txt", ("0000",))])
     with pytest.raises(ValueError, match="twice"):
         apply_load(writer, lake, "news", ANNOTATED_BY, loads(partition, file), removed=["1.txt"])
