@@ -3,6 +3,7 @@
 -- derived by: linking
 -- belongs to: name (name_key, listed_id)
 -- key: name_key, listed_id
+-- renamed: blocking_key from block since 3
 CREATE TABLE name_entities (
     name_key VARCHAR NOT NULL,
     listed_id VARCHAR NOT NULL,
