@@ -14,7 +14,15 @@ from tests.postgres import Postgres
 
 CHECKOUT = Path(__file__).parent.parent
 TESTS = CHECKOUT / "tests"
-SLOW = ("flows", "lab", "warehouse", "tagger/test_accuracy.py", "test_docs.py", "test_distribution.py")
+SLOW = (
+    "flows",
+    "lab",
+    "warehouse",
+    "tagger/test_accuracy.py",
+    "test_docs.py",
+    "test_distribution.py",
+    "test_how_to.py",
+)
 """Folders and files whose tests start commands, load or train: `make fast` leaves them out."""
 
 

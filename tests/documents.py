@@ -1,6 +1,6 @@
-"""Documents and what is tested of them: commands, queries, and the output that stands under each.
+"""The documents, and what is tested of them: commands, queries, and the output below each.
 
-Record the outputs anew with: python -m tests.documents; then look at the difference.
+`python -m tests.documents` records the outputs and writes docs/commands.md; then read the difference.
 """
 
 import os
@@ -16,9 +16,16 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
+from tests.commands_page import commands_page
+
 CHECKOUT = Path(__file__).parent.parent
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/ducklake.md", "docs/linking.md", "docs/machines.md",
-             "docs/scaling.md", "docs/scheduling.md", "docs/training.md")  # fmt: skip
+COMMANDS_PAGE = "docs/commands.md"
+DOCUMENTS = (
+    "README.md",
+    "CONTRIBUTING.md",
+    *sorted(path.relative_to(CHECKOUT).as_posix() for path in (CHECKOUT / "docs").rglob("*.md")),
+)
+"""All documents whose commands are run, in this order, in one folder."""
 _VARIABLE = (
     (re.compile(r"[\d,]+ words/s"), "0 words/s"),
     (re.compile(r"\(\d+\.\d s in all\)"), "(0.0 s in all)"),
@@ -28,7 +35,7 @@ _VARIABLE = (
 
 @dataclass(frozen=True)
 class Block:
-    """One fenced block: its language, the test named as its keeper, its text, its lines, and the output under it."""
+    """One fenced block: its language, the test that runs it instead, its text, and the output below it."""
 
     document: str
     kind: str
@@ -39,18 +46,18 @@ class Block:
 
     @property
     def commands(self) -> list[str]:
-        """Shell commands, or the one that asks the warehouse this query."""
+        """Return the shell commands, or the command that runs this query."""
         if self.kind == "sql":
             return [f'newsmill query "{self.text.strip()}"']
         return [line for line in self.text.replace("\\\n", " ").splitlines() if line and not line.startswith("#")]
 
 
 def blocks(document: str) -> Iterator[Block]:
-    """The sh and sql blocks of a document in order."""
+    """Yield the sh and sql blocks of a document in order."""
     tokens = [t for t in MarkdownIt().parse((CHECKOUT / document).read_text("utf-8")) if t.type == "fence"]
     for token, following in zip_longest(tokens, tokens[1:]):
         kind, _, options = token.info.partition(" ")
-        if kind not in ("sh", "sql"):
+        if kind not in ("sh", "sql") or options.startswith("file="):
             continue
         keeper = options.removeprefix("tested-by=") or None
         shown = following is not None and following.info == "text" and following.map and token.map
@@ -59,8 +66,15 @@ def blocks(document: str) -> Iterator[Block]:
         yield Block(document, kind, keeper, token.content, output, lines)
 
 
+def files_of(document: str) -> dict[str, str]:
+    """Return the files that a document shows in full, in fences such as ```python file=newsmill/readers/toy.py."""
+    tokens = MarkdownIt().parse((CHECKOUT / document).read_text("utf-8"))
+    shown = [(t.info.partition(" file=")[2], t.content) for t in tokens if t.type == "fence"]
+    return {name: content for name, content in shown if name}
+
+
 def sandbox(folder: Path) -> dict[str, str]:
-    """Prepare a folder with the samples loaded, as a reader has it after `make run`; returns the environment."""
+    """Copy the samples into a folder, where the README's load puts its warehouse; return the environment."""
     shutil.copytree(CHECKOUT / "samples", folder / "samples")
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = os.environ | {"PATH": path, "PREFECT_HOME": str(folder / "prefect")}
@@ -68,25 +82,27 @@ def sandbox(folder: Path) -> dict[str, str]:
 
 
 def run(command: str, folder: Path, environment: dict[str, str]) -> str:
-    """The output of a command; fails if it fails or prints anything on stderr."""
+    """Return what a command prints; fail if it fails or prints anything on stderr."""
     done = subprocess.run(["bash", "-c", command], cwd=folder, env=environment, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, ""), f"{command}\n{done.stdout}\n{done.stderr}"
     return "\n".join(line.rstrip() for line in done.stdout.splitlines()) + "\n"
 
 
 def steady(output: str) -> str:
-    """The output without what differs from run to run."""
+    """Return the output with a constant for each figure that differs from run to run."""
     for pattern, constant in _VARIABLE:
         output = pattern.sub(constant, output)
     return output
 
 
 def record(target: Path) -> None:
-    """Write the documents with the output of every block under it, as it is now, into a folder."""
+    """Write the documents into a folder, with the output of every block as it is now below it."""
+    (target / COMMANDS_PAGE).parent.mkdir(parents=True, exist_ok=True)
+    (target / COMMANDS_PAGE).write_text(commands_page(), "utf-8")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         environment = sandbox(folder)
-        for document in DOCUMENTS:
+        for document in (name for name in DOCUMENTS if name != COMMANDS_PAGE):
             lines = (CHECKOUT / document).read_text("utf-8").splitlines(keepends=True)
             done = [(b, [run(c, folder, environment) for c in b.commands]) for b in blocks(document) if not b.tested_by]
             for block, outputs in reversed(done):

@@ -25,7 +25,7 @@ _HIGH_BYTES = bytes(range(128, 256))
 def legacy_encoding(sample: bytes) -> str | None:
     """Choose the legacy encoding whose characters make words of one language; charset-normalizer where none does.
 
-    charset-normalizer alone often takes windows-1250 for western European text, see CHOICES.md for the figures.
+    charset-normalizer alone often takes windows-1250 for western European text, docs/measurements.md has the figures.
 
     Args:
         sample: Data with bytes above 127, which is not UTF-8.

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from newsmill.text.langdetect_fast import language_probabilities, load_profiles
 from newsmill.text.language_hint import resolve_hint
 
-# Figures measured on development data; CHOICES.md has the tables.
+# Figures measured on development data; docs/measurements.md has them.
 _SAMPLE_CHARS = 1000  # half from the start, half from the middle: news is told apart no better with more
 _MIN_LETTERS = 20  # fewer are told apart in less than 87 % of cases ...
 _MIN_LETTERS_ALONE = 5  # ... unless the script all but tells (Greek, Thai): 97 %

@@ -25,7 +25,7 @@ PATIENCE = 120.0
 """Seconds that any one thing may take on a busy machine; a quiet one needs a tenth."""
 
 EXPORT = "export PREFECT_API_URL=http://127.0.0.1:4200/api"
-SERVE = 'newsmill serve --cron "0 6 * * *" --root news news'
+SERVE = 'newsmill serve --cron "0 6 * * *" --root . news'
 WORKER = "prefect worker start --pool newsmill"
 OTHER = """prefect deployment run load_news/samples --param 'sources=["samples/texts/sv"]' --param database=sv.duckdb"""
 
@@ -159,11 +159,11 @@ def test_serve_runs_a_schedule(server: Server) -> None:
         process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE) == 0
     assert server.log("serve.log") == said  # no log, no warning, no traceback, while it ran and when it stopped
-    assert rows(server.folder / "news.duckdb") == [("a.txt",), ("b.txt",)]
+    assert rows(server.folder / "news.duckdb") == [("news/a.txt",), ("news/b.txt",)]
 
     assert run["name"].startswith("load ") and run["tags"] == ["newsmill"]
     tasks = server.ask("task_runs", flow_runs={"id": {"any_": [run["id"]]}})
-    assert {task["name"] for task in tasks} == {"annotate a.txt and 1 more", "load 2 files", "link names"}
+    assert {task["name"] for task in tasks} == {"annotate news/a.txt and 1 more", "load 2 files", "link names"}
     artifacts = server.ask("artifacts", flow_runs={"id": {"any_": [run["id"]]}})
     assert {artifact["key"]: artifact["type"] for artifact in artifacts} == {
         "load-news": "table",
@@ -187,6 +187,8 @@ def test_work_pool_runs_the_deployments(server: Server) -> None:
         "samples": ("*/30 * * * *", False),
         "nightly": ("0 3 * * *", True),
     }
+    nightly = next(d["parameters"] for d in deployed if d["name"] == "nightly")
+    assert (nightly["sources"], nightly["root"]) == (["news"], "."), "the names that SERVE gives: news/a.txt"
     for deployment in deployed:
         assert deployment["global_concurrency_limit"]["limit"] == 1
         assert deployment["concurrency_options"]["collision_strategy"] == "ENQUEUE"

@@ -1,40 +1,12 @@
-"""CONTRIBUTING's "add a source format" is true: a format of one's own, through the registry's public way only."""
+"""The format of docs/how-to/add-a-format.md, added by a program through the public `add_reader`."""
 
 import subprocess
 import sys
 from pathlib import Path
 
-TOY = '''
-"""Toy: an article after each line of "=====", its title on the first line."""
+from tests.documents import files_of
 
-NAME = "toy"
-FORMAT = "toy"
-SUFFIXES = (".toy",)
-IS_TEXT = True
-
-
-def recognises(head):
-    return head.startswith(b"=====\\\\n")
-
-
-def slices(source, encoding, target_bytes):
-    from newsmill.sources.lines import WHOLE
-
-    return (WHOLE,)
-
-
-def read(source, encoding, part):
-    from newsmill.sources.encoding import decode
-    from newsmill.readers.records import RawDocument, Rejection
-
-    text, _ = decode(b"".join(source.chunks()), encoding)
-    for number, part in enumerate(text.split("=====\\\\n")[1:], 1):
-        title, _, body = part.partition("\\\\n")
-        if body.strip():
-            yield RawDocument(number, body, title=title)
-        else:
-            yield Rejection(number, "missing_text", "no text below the title", part)
-'''
+PAGE, MODULE = "docs/how-to/add-a-format.md", "newsmill/readers/toy.py"
 PROGRAM = """
 import sys
 from pathlib import Path
@@ -67,7 +39,7 @@ ARTICLES = "=====\nFärjorna går igen\nFärjorna går igen, säger Lone Bredal.
 
 def test_a_format_of_ones_own(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
-    (tmp_path / "toy.py").write_text(TOY.replace("\\\\n", "\\n"), "utf-8")
+    (tmp_path / "toy.py").write_text(files_of(PAGE)[MODULE], "utf-8")
     (tmp_path / "program.py").write_text(PROGRAM, "utf-8")
     (tmp_path / "in" / "a.toy").write_text(ARTICLES, "utf-8")
     (tmp_path / "in" / "by content.txt").write_text(ARTICLES, "utf-8")
