@@ -1,6 +1,6 @@
 """The documents, and what is tested of them: commands, queries, and the output below each.
 
-`python -m tests.documents` records the outputs and writes docs/commands.md; then read the difference.
+`python -m tests.documents` records the outputs and writes the pages of WRITTEN; then read the difference.
 """
 
 import os
@@ -16,10 +16,12 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
+from newsmill.readers.aliases import ALIASES
 from tests.commands_page import commands_page
 
 CHECKOUT = Path(__file__).parent.parent
-COMMANDS_PAGE = "docs/commands.md"
+COMMANDS_PAGE, FORMATS_PAGE = WRITTEN = ("docs/commands.md", "docs/formats.md")
+"""Pages that are written from the code, whole or in part; they have no commands that are run."""
 DOCUMENTS = (
     "README.md",
     "CONTRIBUTING.md",
@@ -73,6 +75,15 @@ def files_of(document: str) -> dict[str, str]:
     return {name: content for name, content in shown if name}
 
 
+def with_keys(page: str) -> str:
+    """Return docs/formats.md with the table of keys that fill each field of an article, as newsmill reads them."""
+    head = "| field | keys |\n|---|---|\n"
+    before, _, after = page.partition(head)
+    rest = after.partition("\n\n")[2] if after.startswith("|") else after.lstrip("\n")
+    rows = [f"| {field} | {' '.join(f'`{key}`' for key in keys)} |\n" for field, keys in ALIASES.items()]
+    return f"{before}{head}{''.join(rows)}\n{rest}"
+
+
 def sandbox(folder: Path) -> dict[str, str]:
     """Copy the samples into a folder, where the README's load puts its warehouse; return the environment."""
     shutil.copytree(CHECKOUT / "samples", folder / "samples")
@@ -99,10 +110,11 @@ def record(target: Path) -> None:
     """Write the documents into a folder, with the output of every block as it is now below it."""
     (target / COMMANDS_PAGE).parent.mkdir(parents=True, exist_ok=True)
     (target / COMMANDS_PAGE).write_text(commands_page(), "utf-8")
+    (target / FORMATS_PAGE).write_text(with_keys((CHECKOUT / FORMATS_PAGE).read_text("utf-8")), "utf-8")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         environment = sandbox(folder)
-        for document in (name for name in DOCUMENTS if name != COMMANDS_PAGE):
+        for document in (name for name in DOCUMENTS if name not in WRITTEN):
             lines = (CHECKOUT / document).read_text("utf-8").splitlines(keepends=True)
             done = [(b, [run(c, folder, environment) for c in b.commands]) for b in blocks(document) if not b.tested_by]
             for block, outputs in reversed(done):

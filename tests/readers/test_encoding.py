@@ -134,7 +134,7 @@ def test_a_large_file_takes_linear_time(end: bytes) -> None:
     assert perf_counter() - start < 5
 
 
-# Share of texts (300 characters) that come back identical; docs/measurements.md compares it with charset-normalizer alone.
+# Share of texts (300 characters) that are restored; docs/measurements.md compares it with charset-normalizer alone.
 @pytest.mark.parametrize(
     ("treebank", "encoding"),
     [

@@ -26,7 +26,7 @@ from newsmill.tagger.int8_products import WEIGHT, WIDTH
 EMBEDDING_BLOCK = 32
 """Weights of an embedding that share one scale; multilingual-e5-small's are exact in this form."""
 _SHARE = 0.8
-"""Of the difficulty that smoothing moves from a product's input to its weights: docs/decisions/07-same-rows-everywhere.md."""
+"""Of the difficulty that smoothing moves from a product's input to its weights (docs/decisions/07)."""
 _SMALL = 1e-4
 _CONTRIB = "com.microsoft"
 _OPSET, _CONTRIB_OPSET, _IR = 21, 1, 10
