@@ -11,7 +11,12 @@ _KINDS = {
 }
 _LINES = "p div section article li ul ol dl dt dd tr table br figure block hedline media note pre lead body"
 _BREAKS = frozenset(_LINES.split(" ")).union(_KINDS)
+_CELLS = frozenset({"td", "th", "entry"})
 _LEFT_OUT = frozenset({"script", "style", "template", "svg", "iframe", "object", "media-metadata", "media-reference"})
+
+
+CELLS = " | "
+"""Between the cells of a row of a table."""
 
 
 def markup_blocks(root: Any) -> list[tuple[str, str]]:
@@ -28,7 +33,7 @@ def markup_blocks(root: Any) -> list[tuple[str, str]]:
         if mark is None:
             held.append(text)
             continue
-        if line := one_line("".join(held)):
+        if line := one_line("".join(held)).strip("| "):
             blocks.append((kind, line))
         held, kind = [], mark
     return blocks
@@ -65,6 +70,12 @@ def local_name(element: Any) -> str:
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
+def _cell_before(cell: Any) -> str | None:
+    """Return the text of the cell before this one; None for the first one."""
+    before = cell.getprevious()
+    return "".join(before.itertext()).strip() if before is not None and local_name(before) in _CELLS else None
+
+
 def _events(root: Any) -> Iterator[tuple[str | None, str]]:
     """Yield (None, text) for text, and (kind, "") where a new line of this kind begins; without recursion."""
     waiting: list[tuple[Any, str, bool]] = [(root, "body", False)]
@@ -84,6 +95,8 @@ def _events(root: Any) -> Iterator[tuple[str | None, str]]:
         own = _KINDS.get(name, kind)
         if name in _BREAKS:
             yield own, ""
+        elif name in _CELLS and (before := _cell_before(element)) is not None:
+            yield (own, "") if before.endswith((".", "!", "?")) else (None, CELLS)
         if element.text:
             yield None, element.text
         waiting.append((element, kind, True))

@@ -89,9 +89,12 @@ def _page(number: int, capture: Any) -> Record:
         content = _decoded(capture, capture.reader.read(_MAX_BYTES))
     except OSError as error:
         return Rejection(number, "invalid_record", f"{url}: {error}")
-    markup = decode_as(content, capture.http_charset or "")
+    encoding = detect_encoding(content[:_SAMPLE_BYTES], complete=len(content) <= _SAMPLE_BYTES)
+    # A header that says ISO-8859-1 is often a default of the server.
+    markup = (
+        decode_as(content, capture.http_charset or "") if encoding is None or not encoding.startswith("utf") else None
+    )
     if markup is None:
-        encoding = detect_encoding(content[:_SAMPLE_BYTES], complete=len(content) <= _SAMPLE_BYTES)
         markup = decode_page(content, encoding)
     record = page_record(number, markup, url)
     if isinstance(record, RawDocument):

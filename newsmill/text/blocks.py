@@ -229,6 +229,7 @@ class _Article:
             and not look.is_dialogue(line)
             and not line[0].islower()
             and not look.is_aside(line)
+            and " | " not in line  # a row of a table
         )
 
     def mark_quotes(self) -> None:

@@ -194,3 +194,61 @@ def test_what_the_page_shows_goes_before_scripts() -> None:
 )
 def test_scripts_without_an_article_are_none(script: str) -> None:
     assert not isinstance(page_record(1, f"<html><body><script>{script}</script></body></html>"), RawDocument)
+
+
+def test_rows_of_a_table_are_lines_with_their_cells_apart() -> None:
+    table = "<table><tr><th>Ship</th><th>Crew</th></tr><tr><td><a href='/b'>Boreas</a></td><td>41</td></tr></table>"
+    said = "<table><tr><td>The union wants more, it said.</td><td>The company wants less, it said.</td></tr></table>"
+    found = lines(f"<article>{paragraphs(TEXT[:2])}{table}{paragraphs(TEXT[2:])}{said}</article>")
+    assert found[2:4] == ["Ship | Crew", "Boreas | 41"]
+    assert found[5:] == ["The union wants more, it said.", "The company wants less, it said."]
+
+
+def test_a_time_in_a_sentence_is_text_and_not_the_time_of_publication() -> None:
+    sentence = "On <time datetime='2019-01-05'>5 January</time> the crews of all eleven ferries came ashore to vote."
+    record = read(f"<article>{paragraphs([sentence, *TEXT])}</article>")
+    assert record.text.startswith("On 5 January the crews")
+    assert record.published_at is None
+
+
+def test_line_breaks_part_the_paragraphs_of_a_page_without_elements_for_them() -> None:
+    assert lines(f"<div><h1>{TITLE}</h1>{'<br><br>'.join(TEXT)}</div>") == TEXT
+
+
+def test_an_aside_with_the_headline_is_the_article() -> None:
+    assert lines(f"<main><aside><h1>{TITLE}</h1>{paragraphs(TEXT)}</aside></main>") == TEXT
+
+
+def test_a_short_page_keeps_its_paragraphs_and_its_caption_apart() -> None:
+    figure = "<figure><img src='a.jpg'><figcaption>The Boreas on Monday.</figcaption></figure>"
+    record = read(
+        f"<article><h1>{TITLE}</h1>{figure}<p>No ferry leaves today.</p><p>The next one is late.</p></article>"
+    )
+    assert record.text.split("\n\n") == ["The Boreas on Monday.", "No ferry leaves today.", "The next one is late."]
+    assert record.marks == (("caption", "The Boreas on Monday."),)
+
+
+@pytest.mark.parametrize(
+    "offer",
+    [
+        "<div class='paywall-offer'><p>Get unlimited access for 3 pounds a week, and cancel at any time.</p></div>",
+        "<div><h3>Go on with Plus</h3><p>Subscribe for 3 pounds a week.</p><p>Already a subscriber? Log in.</p></div>",
+    ],
+)
+def test_an_offer_to_subscribe_is_not_of_the_article(offer: str) -> None:
+    said = '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": "False",}</script>'
+    assert lines(f"<article>{paragraphs(TEXT)}</article>{offer}", said) == TEXT
+
+
+@pytest.mark.parametrize(
+    "line", ["The post Ferries appeared first on Harbour Post.", "Läs mer", "Der Beitrag X erschien zuerst auf Y."]
+)
+def test_notices_of_the_site_are_not_of_the_article(line: str) -> None:
+    assert lines(f"<article>{paragraphs([*TEXT, line])}</article>") == TEXT
+
+
+def test_authors_are_those_of_the_article_and_not_the_site() -> None:
+    byline = "<p>By <a rel='author' href='/a'>Jane Dorn</a></p>"
+    teaser = "<aside><p><a rel='author' href='/b'>Fitz Temple</a></p></aside>"
+    site = '<meta property="og:site_name" content="Harbour Post"><meta name="author" content="Harbour Post">'
+    assert read(f"<article>{byline}{paragraphs(TEXT)}</article>{teaser}", site).authors == ("Jane Dorn",)

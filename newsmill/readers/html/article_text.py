@@ -1,9 +1,11 @@
 """The text of a web page: what trafilatura takes for the article, its headings, and the captions of its pictures."""
 
 import re
+from functools import cache
 from typing import Any
 
-from newsmill.readers.markup import one_line
+from newsmill.readers.markup import CELLS, one_line
+from newsmill.text.lines import has_stop
 
 _SKIPPED = "ancestor::nav or ancestor::aside or ancestor::footer or ancestor::form"
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -11,6 +13,7 @@ _MAX_CAPTION_CHARS = 600
 _MAX_HEADING_CHARS = 200
 _MIN_PARAGRAPH_CHARS = 40
 _MAX_CHARS = 20_000
+_MIN_SHORT_CHARS, _MAX_SHORT_CHARS = 40, 500
 _MIN_LINKED = 0.6
 
 # trafilatura makes ordinary spaces of no-break and thin ones; so they go through it as signs of the disc of Phaistos,
@@ -33,14 +36,13 @@ def page_text(tree: Any) -> list[tuple[str, str]]:
     Returns:
         The blocks; none if there is no article.
     """
-    from trafilatura import bare_extraction
-
     _translate(tree, _TO_HIDE, _HIDDEN)
-    found = bare_extraction(tree, include_comments=False, with_metadata=False)
+    body = _extracted(tree)
     _translate(tree, _TO_SHOW, _SHOWN)
-    if found is None or found.body is None:
+    if body is None:
         return []
-    blocks = [(kind, text.translate(_SHOWN).strip()) for element in found.body for kind, text in _blocks(element)]
+    blocks = [*_bare_beginning(body), *(block for element in body for block in _blocks(element))]
+    blocks = [(kind, text.translate(_SHOWN).strip()) for kind, text in blocks]
     blocks = [block for block in blocks if block[1]]
     return _completed(tree, blocks)
 
@@ -54,6 +56,44 @@ def _translate(tree: Any, wanted: re.Pattern[str], table: dict[int, int]) -> Non
             element.tail = _CONTROLS.sub("", element.tail).translate(table)
 
 
+def _extracted(tree: Any) -> Any:
+    """Return the article as trafilatura finds it, or None.
+
+    Under 250 characters trafilatura falls back to all text of the page without its structure; a short article is then
+    looked for again.
+    """
+    from trafilatura import bare_extraction
+
+    found = bare_extraction(tree, include_comments=False, with_metadata=False)
+    body = None if found is None else found.body
+    length = 0 if body is None else len("".join(body.itertext()))
+    if length <= _MAX_SHORT_CHARS:
+        short = bare_extraction(tree, include_comments=False, with_metadata=False, config=_short_articles())
+        if short is not None and short.body is not None and 2 * len("".join(short.body.itertext())) >= length:
+            return short.body
+    return body
+
+
+@cache
+def _short_articles() -> Any:
+    from trafilatura.settings import use_config
+
+    settings = use_config()
+    settings.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(_MIN_SHORT_CHARS))
+    return settings
+
+
+def _bare_beginning(body: Any) -> list[tuple[str, str]]:
+    """Return sentences without an element of their own before the first paragraph: line breaks part the others."""
+    texts = [body.text]
+    for element in body:
+        if element.tag != "head":
+            break
+        texts.append(element.tail)
+    lines = [line for text in texts for line in _split(text)]
+    return [("body", line) for line in lines if len(line) >= _MIN_PARAGRAPH_CHARS and has_stop(line)]
+
+
 def _blocks(element: Any) -> list[tuple[str, str]]:
     if element.tag == "head":
         return [("heading", line) for line in _lines(element)]
@@ -61,7 +101,22 @@ def _blocks(element: Any) -> list[tuple[str, str]]:
         return [("body", line) for item in element.iter("item") for line in _lines(item)]
     if element.tag == "quote":
         return [("quote", line) for line in _lines(element)]
+    if element.tag == "table":
+        return [("body", line) for row in element.iter("row") for line in _row(row)]
     return [("body", line) for line in _lines(element)]
+
+
+def _row(row: Any) -> list[str]:
+    """Return a row as one line with its cells apart; cells of sentences or several lines are lines of their own."""
+    cells = [_lines(cell) for cell in row.iter("cell") if not any(True for _ in cell.iter("row"))]
+    cells = [lines for lines in cells if lines]
+    if any(len(lines) > 1 or has_stop(lines[0]) for lines in cells):
+        return [line for lines in cells for line in lines]
+    return [CELLS.join(lines[0] for lines in cells)] if cells else []
+
+
+def _split(text: str | None) -> list[str]:
+    return [line for raw in (text or "").split("\n") if (line := one_line(raw))]
 
 
 def _lines(element: Any) -> list[str]:
@@ -71,7 +126,7 @@ def _lines(element: Any) -> list[str]:
         if child.tag in ("lb", "p", "item"):
             parts.append("\n")
         parts += [child.text or "", "\n" if child.tag in ("p", "item") else "", child.tail or ""]
-    return [line for raw in "".join(parts).split("\n") if (line := one_line(raw))]
+    return _split("".join(parts))
 
 
 def _completed(tree: Any, blocks: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -8,9 +8,11 @@ from newsmill.readers.found_metadata import FoundMetadata, as_document
 from newsmill.readers.html.article_text import page_text
 from newsmill.readers.html.boilerplate import without_boilerplate
 from newsmill.readers.html.page_metadata import article_body, page_metadata
+from newsmill.readers.html.repairs import mend
 from newsmill.readers.html.script_markup import scripted_markup
 from newsmill.readers.html.standfirst import standfirst
 from newsmill.readers.markup import fragment_blocks
+from newsmill.readers.notices import without_notices, without_offer
 from newsmill.readers.records import Record, Rejection
 from newsmill.text.folding import folded
 from newsmill.text.safe_text import safe_text
@@ -34,6 +36,8 @@ def page_record(number: int, markup: str, url: str | None = None) -> Record:
         detail = f"{len(markup):,} characters in one page; the limit is {MAX_CHARS:,}"
         return Rejection(number, "too_long", detail, safe_text(markup[:RAW_CHARS]))
     tree = parse_page(markup)
+    if tree is not None:
+        mend(tree)
     said = article_body(tree) if tree is not None else None
     blocks = _blocks(tree, said) if tree is not None else []
     if not blocks:
@@ -42,7 +46,9 @@ def page_record(number: int, markup: str, url: str | None = None) -> Record:
     title = found.values.get("title", "")
     captions = folded("\n".join(text for kind, text in blocks if kind == "caption"))
     _find_lead(found, tree, standfirst(tree, title, blocks), captions)
-    blocks = without_boilerplate(blocks, title, said)
+    blocks = without_notices(without_boilerplate(blocks, title, said))
+    if found.extra.get("is_free") is False:
+        blocks = without_offer(blocks)
     text = "\n\n".join(text for _, text in blocks)
     found.offer("published_at", "html", _guessed_date(tree, url))
     return as_document(number, found, text, [(kind, line) for kind, line in blocks if kind != "body"])

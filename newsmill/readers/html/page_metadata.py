@@ -2,12 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urljoin
 
 from newsmill.readers.found_metadata import FoundMetadata
 from newsmill.readers.html.page_titles import page_titles, plain
+from newsmill.text.folding import folded
 from newsmill.text.safe_text import safe_value
 from newsmill.text.titles import site_of
 
@@ -23,6 +24,10 @@ _DATE_MARKS = (
 _PUBLISHED = re.compile(r"(?<=^article:published)[:.-]time$")
 _CLOCK = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::\d\d(?:\.\d*)?)?(Z|[+-]\d\d:?\d\d)?")
 _AUTHOR_MARKS = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl")
+_AUTHOR_LINKS = (
+    "//*[@rel='author'][not(ancestor::aside or ancestor::nav or ancestor::footer)]"
+    "[ancestor::article or not(//article//*[@rel='author'])]"
+)
 _SECTION_MARKS = ("article:section", "section", "parsely-section", "dc.subject")
 _KEYWORD_MARKS = ("news_keywords", "keywords", "article:tag", "parsely-tags")
 
@@ -51,10 +56,12 @@ def page_metadata(tree: Any, url: str | None) -> FoundMetadata:
     found.offer("lead", "json-ld", _text(article.get("description")))
     found.offer("lead", "opengraph", _first(marks, ("og:description",)))
     found.offer("lead", "meta", _first(marks, _LEAD_MARKS))
-    found.offer("authors", "json-ld", tuple(_names(article.get("author") or article.get("creator"))))
+    stated = [*_names(article.get("author") or article.get("creator"))]
+    found.offer("authors", "json-ld", _persons(stated, found.site))
     authors = [name for name in _all(marks, _AUTHOR_MARKS) if not name.startswith(("http", "/", "@"))]
-    found.offer("authors", "meta", tuple(dict.fromkeys(authors)))
-    found.offer("authors", "html", tuple(plain(e.text_content()) for e in tree.xpath("//*[@rel='author']")[:5]))
+    found.offer("authors", "meta", _persons(authors, found.site))
+    linked = [plain(e.text_content()) for e in tree.xpath(_AUTHOR_LINKS)[:5]]
+    found.offer("authors", "html", _persons(linked, found.site))
     dates = [
         ("json-ld", _text(article.get("datePublished") or article.get("dateCreated"))),
         ("opengraph", _first(marks, _DATE_MARKS[:3])),
@@ -162,7 +169,7 @@ def _objects(tree: Any) -> Iterator[dict[str, Any]]:
         if len(source) > _MAX_JSON_CHARS:
             continue
         try:
-            value = safe_value(json.loads(source.strip().rstrip(";"), strict=False))
+            value = safe_value(json.loads(_SURPLUS_COMMA.sub(r"\1", source.strip().rstrip(";")), strict=False))
         except (ValueError, RecursionError):
             continue  # broken JSON-LD is common, and the page has other marks
         waiting = [value]
@@ -175,6 +182,9 @@ def _objects(tree: Any) -> Iterator[dict[str, Any]]:
                 waiting += [
                     item[key] for key in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement") if key in item
                 ]
+
+
+_SURPLUS_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])', re.DOTALL)
 
 
 def _kinds(item: dict[str, Any]) -> set[str]:
@@ -199,6 +209,12 @@ def _names(value: Any) -> Iterator[str]:
             yield from _names(item)
     elif isinstance(value, dict):
         yield from _names(value.get("name"))
+
+
+def _persons(names: Sequence[str], site: Sequence[str]) -> tuple[str, ...]:
+    """Return the names, each once, without those of the site."""
+    sites = {folded(name) for name in site}
+    return tuple(dict.fromkeys(name for name in names if name and folded(name) not in sites))
 
 
 def _time(tree: Any) -> str:

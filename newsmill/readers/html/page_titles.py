@@ -7,6 +7,7 @@ from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
+from newsmill.readers.notices import is_label
 from newsmill.text.folding import folded
 from newsmill.text.titles import without_site
 
@@ -38,6 +39,7 @@ def page_titles(
         is_live: Whether the page is a live blog.
     """
     headings = [(heading, plain(heading.text_content())) for heading in tree.xpath("//body//h1")[:_HEADINGS]]
+    headings = [(heading, text) for heading, text in headings if not is_label(text)]
     steps = [text for heading, text in headings if _ends_path(heading) and _is_followed_by_headline(heading)]
     seen = [("html", text) for _, text in headings if text not in steps]
     titles = _cleaned([*stated[:2], *seen, *stated[2:]], site)
