@@ -1,0 +1,92 @@
+"""What a time expression is read against: the day of publication, its sentence, and what the text said before."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from newsmill.times.calendar import days_of
+from newsmill.times.grammar import Match
+from newsmill.times.lexicon import Lexicon
+
+_END = re.compile(r"(?:(?<![^\d]\d)(?<!\d\d)[.!?…][»”\"')\]]*\s+(?=[\"'«„“(–-]*\s?[^\W\d_a-zà-ÿ])|(?<=\d{4})\.\s+(?=[^\W\d_a-zà-ÿ])|\n)")
+_WORD = re.compile(r"\w+")
+_MEMORY = 400
+"""Characters after which the text's own date is forgotten."""
+
+
+@dataclass
+class Context:
+    """State of reading one text.
+
+    Attributes:
+        text: The text as it is written.
+        folded: The text in small letters.
+        lexicon: Words of its language.
+        published: The day of publication at the place of publication; None if unknown.
+        sentences: Start of each sentence, in order; found by punctuation if empty.
+        said: The last value that was read with a year of the calendar, and where.
+    """
+
+    text: str
+    folded: str
+    lexicon: Lexicon
+    published: date | None
+    sentences: Sequence[int] = ()
+    said: tuple[str, int] | None = field(default=None)
+
+    def __post_init__(self) -> None:
+        if not self.sentences:
+            self.sentences = [0, *(match.end() for match in _END.finditer(self.text))]
+
+    def sentence(self, match: Match) -> tuple[int, int]:
+        """Return start and end of the sentence that an expression begins in."""
+        number = bisect_right(self.sentences, match.start) - 1
+        start = self.sentences[number] if number >= 0 else 0
+        end = self.sentences[number + 1] if number + 1 < len(self.sentences) else len(self.text)
+        return start, end
+
+    def is_future(self, match: Match) -> bool:
+        """Return whether the sentence speaks of the future; an expression that stands alone announces something."""
+        if self.stands_alone(match):
+            return True
+        start, end = self.sentence(match)
+        return self.lexicon.future is not None and self.lexicon.future.search(self.text, start, end) is not None
+
+    def stands_alone(self, match: Match) -> bool:
+        """Return whether the sentence has no other words than this expression and its neighbours in time."""
+        start, end = self.sentence(match)
+        tokens = match.run.tokens
+        words = list(_WORD.finditer(self.text, start, end))
+        return all(any(token.start <= word.start() < token.end for token in tokens) for word in words)
+
+    def remember(self, value: str | None, match: Match) -> None:
+        """Keep a value that has a year, month or day for expressions that refer to it."""
+        if value is not None and days_of(value.partition("T")[0]) is not None:
+            self.said = value.partition("T")[0], match.start
+
+    def last_said(self, match: Match) -> str | None:
+        """Return the value that the text named last, unless it is far away."""
+        return self.said[0] if self.said and match.start - self.said[1] <= _MEMORY else None
+
+    def year_said(self, match: Match) -> int | None:
+        """Return a year of the past that the same sentence or the one before spoke of; None if it is this year's news."""
+        value = self.last_said(match)
+        if value is None or self.said is None or not value[:4].isdigit() or len(value) < 4:
+            return None
+        start, _ = self.sentence(match)
+        number = bisect_right(self.sentences, start) - 1
+        near = self.sentences[max(number - 1, 0)] if self.published is None else start
+        if self.said[1] < near:
+            return None
+        year = int(value[:4])
+        return year if self.published is None or year != self.published.year else None
+
+    def before(self, match: Match) -> str:
+        """Return up to twelve characters before the expression."""
+        return self.text[max(match.start - 12, 0) : match.start]
+
+    def after(self, match: Match) -> str:
+        """Return up to twenty-four characters behind the expression."""
+        return self.folded[match.end : match.end + 24]

@@ -1,0 +1,164 @@
+"""The grammar: which sequences of words and figures are a time, in all languages alike."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from newsmill.times.lexicon import Roles
+from newsmill.times.tokens import Run, Token, Words, words_of
+
+RULES: tuple[tuple[str, str], ...]
+"""Name and pattern of each rule. `<role>` is a token that can play the role, `<a|b>` one of two; other signs are marks
+between tokens. Of the rules that match at a place the one that reaches farthest is taken, the first of these on a tie."""
+
+_THE = "<the>?"
+_PART = "(?:<the>?<part>[,-]?<of>?<the>?)?"
+_DAY = "(?:<day_number>|<nth>)"
+_MONTH = "(?:<month>|<month_short>)"
+_WEEKDAY = "(?:<weekday|weekday_short>[,.]{0,2}<of>?<the>?)?"
+_YEAR = "(?:[,.]{0,2}<of>?<the>?(?:<unit>|<approx>)?<year>)"
+_TO = "(?:[-,/]|<and>|<to>|<since>|<of>)"
+_AMOUNT = "(?:<number|int>|<vague>)"
+_SHIFTED = "(?:<shift><unit>|<unit><shift>|<period>)"
+
+RULES = (
+    ("iso", "<iso>"),
+    ("full", f"{_WEEKDAY}<full>"),
+    ("date", rf"{_WEEKDAY}{_DAY}\.?,?<of>?<the>?(?:<unit><of>)?{_MONTH}\.?(?:{_YEAR}|(?:<of>?<the>?{_SHIFTED}))?"),
+    ("date_two", rf"{_WEEKDAY}{_DAY}[.-]?{_MONTH}[.-]?<two>"),
+    ("date_list", rf"{_WEEKDAY}<day_number>(?=\.?{_TO}{{1,3}}<the>?<weekday>?,?<the>?<day_number>\.?(?:{_TO}{{1,2}}<day_number>\.?){{0,3}}<of>?{_MONTH}\.?{_YEAR}?)"),
+    ("short_list", rf"<day_number>(?=\.?{_TO}{{1,2}}<the>?(?:<full>|<short>))"),
+    ("month_day", rf"{_WEEKDAY}{_MONTH}\.?<day_number>(?:,?{_YEAR})?,?<weekday|weekday_short>?"),
+    ("year_month_day", rf"<year>\.?,?{_MONTH}\.?<day_number>"),
+    ("short", f"{_WEEKDAY}<short>"),
+    ("day_month", rf"<day_number>[-]<int>"),
+    ("nth_of_month", rf"{_THE}(?:<nth|nth_number>|<shift>)<weekday|unit><of>?<the>?{_MONTH}\.?{_YEAR}?"),
+    ("month_year", rf"{_PART}{_MONTH}\.?,?<of>?<the>?<unit>?<of>?<year>"),
+    ("month_shift", rf"{_PART}{_MONTH}<of>?<the>?{_SHIFTED}"),
+    ("month", rf"{_PART}(?:<shift><of>?)?{_MONTH}<shift>?"),
+    ("year_month", rf"<year>\.?,?(?:<of>)?{_MONTH}"),
+    ("the_day", rf"<of>?<the><day_number|nth>"),
+    ("weekday_of_week", rf"(?:{_THE}<weekday><of>?<the>?{_SHIFTED}|{_SHIFTED}<weekday>)"),
+    ("weekday_ahead", rf"<weekday><ahead_before><number|int><unit>"),
+    ("weekday_ago", rf"<weekday><ago_before><number|int><unit><ago_after>?"),
+    ("shift_weekday", rf"{_THE}(?:<shift>|<same>)<weekday|weekday_short>(?:<of>?<part_of_day>)?<again>?"),
+    ("weekday_shift", rf"{_THE}<weekday><shift>(?:<of>?<part_of_day>)?"),
+    ("part_of_weekday", r"<part>[,-]?<of>?<weekday|day>"),
+    ("weekday_part", r"<the>?<weekday_part>"),
+    ("clock_weekday", rf"(?:<clock_time|clock_point|hour>\.?<meridiem>\.?<zone>?,?|<noon>)<weekday|day>"),
+    ("weekday", r"<weekday>(?:<of>?<the>?<part_of_day>)?"),
+    ("weekday_back", "<weekday_back>"),
+    ("habit", "<every>?<habit>"),
+    ("day", r"<day>(?:<of>?<the>?<part_of_day>)?"),
+    ("moment", "<moment>"),
+    ("this_part", r"<shift><part_of_day>|<same><part_of_day>"),
+    ("span", rf"<the>?<shift>{{1,2}}{_AMOUNT}<shift>?<unit>|<the>?{_AMOUNT}<shift><unit>|<the>?{_AMOUNT}<unit><shift>|<the>?<shift>{{1,2}}<plural>|<the>?<plural><shift>|<vague><plural><shift>"),
+    ("shift", rf"{_PART}{_THE}{_SHIFTED}"),
+    ("edge", "<the>?<edge>"),
+    ("edge_of", r"<the>?<part><of>?<the>?<unit>"),
+    ("ago", rf"<approx>?{_AMOUNT}<unit><ago_after>|<ago_before><approx>?{_AMOUNT}<unit><ago_after>?"),
+    ("ahead", rf"<ahead_before><approx>?{_AMOUNT}<unit>|<approx>?{_AMOUNT}<unit><ahead_after>"),
+    ("later", rf"<approx>?{_AMOUNT}<unit><later>"),
+    ("quarter", rf"<the>?<shift|same>?<approx>?<fiscal>?(?:<nth|nth_number>|<day_number>\.)-?<unit>(?:,?<of>?<the>?(?:<year>|{_SHIFTED}))?|<the>?<year><nth><unit>|<the>?{_SHIFTED}<nth><unit>"),
+    ("quarter_code", r"<quarter>(?:[-,/]?<year>)?|<year>[-/]?<quarter>"),
+    ("season", rf"{_PART}<the>?<shift>?<season><shift>?(?:[,]?<of>?<the>?(?:<year>|{_SHIFTED}))?"),
+    ("holiday", rf"<shift>?<holiday><shift>?(?:<of>?<year>)?"),
+    ("century", rf"{_PART}<the>?(?:<nth>|<nth_number>|<day_number>\.?)<unit>"),
+    ("decade", rf"{_PART}<the>?<decade>|{_PART}<the>?<decade_word>|<unit><int|decade>"),
+    ("clock", r"<clock>\.?<clock>?(?:<clock_time>|<clock_point>|<hour>|<number>)(?:<oclock>|<meridiem>)?"),
+    ("clock_half", r"<clock>\.?<half>-?<number|hour>"),
+    ("clock_at", "<at><clock_point>"),
+    ("clock_after", r"(?:<clock_time>|<clock_point>|<hour>|<number>)(?:<oclock>|<meridiem>)"),
+    ("clock_list", rf"(?:<clock_time>|<clock_point>|<hour>)(?={_TO}{{1,3}}(?:<clock_time>|<clock_point>|<hour>)(?:<oclock>|<meridiem>))"),
+    ("clock_alone", "<clock_time>"),
+    ("noon", "<noon>"),
+    ("every", rf"<every>(?:<shift>)?(?:<nth|nth_number>\.?)?(?:<unit>|<weekday>|<month>|<season>|<part_of_day>)|<every>{_AMOUNT}<unit>"),
+    ("frequency", "<frequency>"),
+    ("duration", rf"<approx>?{_AMOUNT}-?<half>?<unit>|<half><unit>"),
+    ("same", "<same><unit>"),
+    ("year", rf"{_PART}(?:<the>?<approx>?)(?:<unit>|<fiscal>)?<year>"),
+    ("year_list", r"<span>"),
+    ("ref", "<ref>"),
+)  # fmt: skip
+
+_ROLE = re.compile(r"<([a-z_|]+)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A sequence of tokens that a rule takes, and the values of the roles that its words play in it."""
+
+    rule: str
+    tokens: tuple[Token, ...]
+    roles: Roles
+    run: Run
+    first: int
+    last: int
+
+    @property
+    def start(self) -> int:
+        """First character."""
+        return self.tokens[0].start
+
+    @property
+    def end(self) -> int:
+        """Character after the last."""
+        return self.tokens[-1].end
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The rules over the letters of one language's words."""
+
+    any_rule: re.Pattern[str]
+    rules: tuple[tuple[str, re.Pattern[str], tuple[tuple[str, ...], ...]], ...]
+
+
+@lru_cache(maxsize=None)
+def grammar_of(language: str) -> Grammar | None:
+    """Return the compiled rules of a language; None for one without words."""
+    words = words_of(language)
+    if words is None:
+        return None
+    rules = []
+    for name, pattern in RULES:
+        names: list[tuple[str, ...]] = []
+        compiled = re.compile(_ROLE.sub(lambda role: _group(role, words, names), pattern))
+        rules.append((name, compiled, tuple(names)))
+    plain = "|".join(_ROLE.sub(lambda role: words.class_of(*role[1].split("|")), pattern) for _, pattern in RULES)
+    return Grammar(re.compile(plain), tuple(rules))
+
+
+def _group(role: re.Match[str], words: Words, names: list[tuple[str, ...]]) -> str:
+    alternatives = tuple(role[1].split("|"))
+    names.append(alternatives)
+    return f"({words.class_of(*alternatives)})"
+
+
+def matches(run: Run, grammar: Grammar, position: int) -> Iterator[Match]:
+    """Yield what the rules find at the first place from a position on where one matches, the longest first.
+
+    Args:
+        run: The run.
+        grammar: The rules.
+        position: Index into the run's classes.
+    """
+    first = grammar.any_rule.search(run.classes, position)
+    if first is None:
+        return
+    found = []
+    for order, (name, pattern, names) in enumerate(grammar.rules):
+        match = pattern.match(run.classes, first.start())
+        if match is not None:
+            found.append((-match.end(), order, name, match, names))
+    for _, _, name, match, names in sorted(found, key=lambda item: item[:2]):
+        low, high = run.owners[match.start()], run.owners[match.end() - 1]
+        roles: dict[str, int | str] = {}
+        for number, alternatives in enumerate(names, 1):
+            place = match.start(number)
+            if place < 0:
+                continue
+            values = run.tokens[run.owners[place]].roles
+            roles |= {role: values[role] for role in alternatives if role in values and role not in roles}
+        yield Match(name, tuple(run.tokens[low : high + 1]), roles, run, match.start(), match.end())

@@ -1,0 +1,228 @@
+"""Runs of words and figures of time in a text, each word with the roles that it can play."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from newsmill.times.lexicon import Lexicon, Roles, lexicon
+
+_BEFORE, _AFTER = 60, 70
+"""Characters around a word of time that an expression can reach over."""
+
+_GAP = re.compile(r"(?P<plain>[ \u00a0\u202f]{0,3}|\n)|[ \u00a0]?(?P<mark>[,./–—-])[ \u00a0]{0,2}")
+"""What may lie between two words of one expression."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A phrase or a figure: where it is, and its value in each role."""
+
+    start: int
+    end: int
+    roles: Roles
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Tokens with nothing but a mark between them.
+
+    Attributes:
+        tokens: The tokens, in order.
+        classes: One letter for each token (all its roles together) and each mark between two.
+        owners: The token of each letter; that of a mark is the one before it.
+        begins_text: Nothing but marks stands before it in its sentence.
+        ends_text: Nothing but marks stands behind it in its sentence.
+    """
+
+    tokens: Sequence[Token]
+    classes: str
+    owners: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The compiled words of a language."""
+
+    lexicon: Lexicon
+    start: re.Pattern[str]
+    token: re.Pattern[str]
+    letters: dict[frozenset[str], str]
+
+    def class_of(self, *roles: str) -> str:
+        """Return a pattern of all letters of tokens that can play one of the roles."""
+        letters = sorted({letter for combined, letter in self.letters.items() if not combined.isdisjoint(roles)})
+        return f"[{''.join(letters)}]" if letters else "(?!)"
+
+
+@lru_cache(maxsize=None)
+def words_of(language: str) -> Words | None:
+    """Return the compiled words of a language; None for a language without words."""
+    lexical = lexicon(language)
+    if lexical is None:
+        return None
+    shapes = _shapes(lexical)
+    token = "|".join((*(f"(?P<{name}>{shape})" for name, shape in shapes.items()), f"(?P<word>{_trie(lexical.roles)})"))
+    start = "|".join((*(shapes[name] for name in _STARTING_SHAPES if name in shapes), _trie(lexical.starts())))
+    combined = {frozenset(roles) for roles in lexical.roles.values()} | set(_SHAPE_ROLES)
+    ordered = sorted(combined, key=sorted)
+    letters = {roles: chr(0xE000 + number) for number, roles in enumerate(ordered)}
+    return Words(lexical, re.compile(start), re.compile(token), letters)
+
+
+def folded(text: str) -> str:
+    """Return the text in small letters, of the same length."""
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
+    return lower.translate(_APOSTROPHES)
+
+
+_APOSTROPHES = {0x2019: "'", 0x02BC: "'", 0x00A0: " ", 0x202F: " "}
+
+
+def runs(text: str, words: Words) -> Iterator[Run]:
+    """Yield the runs of a text that hold a word or a figure of time.
+
+    Args:
+        text: Text as `folded` returns it.
+        words: The words of its language.
+    """
+    window: tuple[int, int] | None = None
+    for hit in words.start.finditer(text):
+        low, high = max(hit.start() - _BEFORE, 0), hit.end() + _AFTER
+        if window is None:
+            window = low, high
+        elif low <= window[1]:
+            window = window[0], high
+        else:
+            yield from _window(text, words, *window)
+            window = low, high
+    if window is not None:
+        yield from _window(text, words, *window)
+
+
+def _window(text: str, words: Words, low: int, high: int) -> Iterator[Run]:
+    while low and text[low - 1].isalnum():
+        low -= 1
+    tokens: list[Token] = []
+    classes: list[str] = []
+    owners: list[int] = []
+    end = -1
+    letters = words.letters
+    for match in words.token.finditer(text, low, min(high, len(text))):
+        roles = _roles(match, words.lexicon)
+        if tokens:
+            gap = _GAP.fullmatch(text, end, match.start())
+            if gap is None:
+                yield Run(tokens, "".join(classes), owners)
+                tokens, classes, owners = [], [], []
+            elif mark := gap["mark"]:
+                classes.append("-" if mark in "–—" else mark)
+                owners.append(len(tokens) - 1)
+        tokens.append(Token(match.start(), match.end(), roles))
+        classes.append(letters[frozenset(roles)])
+        owners.append(len(tokens) - 1)
+        end = match.end()
+    if tokens:
+        yield Run(tokens, "".join(classes), owners)
+
+
+def _trie(phrases: Iterator[str] | Sequence[str] | dict[str, object] | object) -> str:
+    """Return a pattern of whole phrases, the longest first, that shares their beginnings."""
+    tree: dict[str, object] = {}
+    elided: list[str] = []
+    for phrase in phrases:  # type: ignore[attr-defined]
+        if phrase.endswith("'"):
+            elided.append(re.escape(phrase))
+            continue
+        node = tree
+        for letter in phrase:
+            node = node.setdefault(letter, {})  # type: ignore[assignment]
+        node[""] = {}
+    bare = "|".join(sorted(elided, key=len, reverse=True))
+    return rf"(?<![^\W\d])(?:{_branch(tree)}(?!\w){'|' + bare if bare else ''})"
+
+
+def _branch(tree: dict[str, object]) -> str:
+    branches = [
+        re.escape(letter) + _branch(below)  # type: ignore[arg-type]
+        for letter, below in sorted(tree.items(), reverse=True)
+        if letter
+    ]
+    if not branches:
+        return ""
+    single = len(branches) == 1 and "" not in tree
+    inner = "|".join(branches)
+    return inner if single else f"(?:{inner}){'?' if '' in tree else ''}"
+
+
+_STARTING_SHAPES = ("iso", "full", "short", "clock", "decade", "span", "quarter", "year")
+_EDGE = r"(?<![\w.,/:-])(?<![$€£#])"
+
+
+def _shapes(lexical: Lexicon) -> dict[str, str]:
+    """Return the patterns of figures, in the order in which they are tried."""
+    end = r"(?![\w%‰°€$£])(?![.,:/-]\d)"
+    decades = "|".join(sorted(map(re.escape, lexical.decades), key=len, reverse=True))
+    endings = "|".join(sorted(map(re.escape, lexical.endings), key=len, reverse=True))
+    shapes = {
+        "iso": rf"{_EDGE}(?:1[5-9]|20)\d\d(?:-\d{{1,2}}-|[./]\d{{1,2}}[./])\d{{1,2}}(?:t\d\d:?\d\d(?::?\d\d)?z?)?(?!\d)",
+        "full": rf"{_EDGE}\d{{1,2}}(?:\. ?\d{{1,2}}\. ?|/\d{{1,2}}/|-\d{{1,2}}-)(?:(?:1[5-9]|20)\d\d|'?\d\d)(?![\d.])",
+        "amount": r"(?<![\w.,])\d{1,3}(?:[., ]\d{3})+(?!\d)|(?<![\w.])\d+,\d+|(?<![\w.])\d{3,}\.\d+|(?<![\w.])\d+\.\d(?!\d)",
+        "clock": rf"(?<![\w.,/:-])(?:[01]?\d|2[0-4])(?:[:.h][0-5]\d|h){end}",
+        "short": rf"{_EDGE}(?:\d{{1,2}}\. ?\d{{1,2}}\.(?! ?\d)|\d{{1,2}}/\d{{1,2}}{end})",
+        "span": rf"{_EDGE}(?:1[5-9]|20)\d\d[/-] ?\d\d{end}",
+        "decade": rf"(?<![\w.,/:])(?:\d{{3}}|'?\d)0(?:{decades})(?!\w)" if decades else "",
+        "ordinal": rf"(?<![\w.,/:])\d{{1,2}}(?:{endings})(?!\w)" if endings else "",
+        "quarter": r"(?<!\w)q[1-4](?!\w)",
+        "year": rf"(?<![\w.,:$€£#])(?:1\d|20|21)\d\d(?!\d)(?![%‰°€$£])(?![.,:]\d)(?!\w)",
+        "int": r"(?<![\w.,/:$€£])\d{1,3}(?!\d)(?![.,:]\d)(?![%‰°€$£])",
+    }
+    return {name: shape for name, shape in shapes.items() if shape}
+
+
+_SHAPE_ROLES = tuple(
+    map(
+        frozenset,
+        (
+            {"iso"}, {"full"}, {"amount"}, {"clock_time"}, {"clock_point", "short"}, {"clock_point"}, {"short"}, {"span"},
+            {"decade"}, {"day_number", "nth_number"}, {"quarter"}, {"year"}, {"int"}, {"int", "hour"}, {"int", "two"},
+            {"int", "day_number", "hour"}, {"int", "day_number", "two"}, {"int", "day_number", "hour", "two"},
+            {"int", "hour", "two"}, {"int", "day_number"}, {"nth_number"},
+        ),
+    )
+)  # fmt: skip
+
+
+def _roles(match: re.Match[str], lexical: Lexicon) -> Roles:
+    shape, text = match.lastgroup, match[0]
+    if shape == "word":
+        return lexical.roles[text]
+    if shape in ("iso", "full", "amount", "span", "quarter"):
+        return {str(shape): text}
+    if shape == "short":
+        return {"short": text}
+    if shape == "clock":
+        if "." not in text:
+            return {"clock_time": text}
+        month = int(text.split(".")[1])
+        day = int(text.split(".")[0])
+        return {"clock_point": text, "short": text} if 1 <= month <= 12 and 1 <= day <= 31 else {"clock_point": text}
+    figures = re.match(r"'?(\d+)", text)
+    assert figures is not None
+    number = int(figures[1])
+    if shape == "decade":
+        return {"decade": figures[1]}
+    if shape == "year":
+        return {"year": number}
+    if shape == "ordinal":
+        return {"day_number": number, "nth_number": number} if 1 <= number <= 31 else {"nth_number": number}
+    roles: dict[str, int | str] = {"int": number}
+    if 1 <= number <= 31 and len(text) < 3:
+        roles["day_number"] = number
+    if number <= 24 and len(text) < 3:
+        roles["hour"] = number
+    if len(text) == 2:
+        roles["two"] = number
+    return roles
