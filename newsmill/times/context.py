@@ -10,8 +10,9 @@ from newsmill.times.calendar import days_of
 from newsmill.times.grammar import Match
 from newsmill.times.lexicon import Lexicon
 
-_END = re.compile(r"(?:(?<![^\d]\d)(?<!\d\d)[.!?…][»”\"')\]]*\s+(?=[\"'«„“(–-]*\s?[^\W\d_a-zà-ÿ])|(?<=\d{4})\.\s+(?=[^\W\d_a-zà-ÿ])|\n)")
+_END = re.compile(r"(?:(?<![^\d]\d)(?<!\d\d)(?<!\.\w)[.!?…][»”\"')\]]*\s+(?=[\"'«„“(–-]*\s?[^\W\d_a-zà-ÿ])|(?<=\d{4})\.\s+(?=[^\W\d_a-zà-ÿ])|\n)")
 _WORD = re.compile(r"\w+")
+_FAR = 10_000
 _MEMORY = 400
 """Characters after which the text's own date is forgotten."""
 
@@ -52,7 +53,18 @@ class Context:
         if self.stands_alone(match):
             return True
         start, end = self.sentence(match)
-        return self.lexicon.future is not None and self.lexicon.future.search(self.text, start, end) is not None
+        ahead = self._distance(self.lexicon.future, match, start, end)
+        return ahead is not None and ahead < (self._distance(self.lexicon.past, match, start, end) or _FAR)
+
+    def _distance(self, words: re.Pattern[str] | None, match: Match, start: int, end: int) -> int | None:
+        """Return how far the nearest of some words of the sentence is from an expression; those behind count double."""
+        if words is None:
+            return None
+        found = [
+            1 + (match.start - word.end() if word.start() < match.start else 2 * (word.start() - match.end))
+            for word in words.finditer(self.text, start, end)
+        ]
+        return min(found, default=None)
 
     def stands_alone(self, match: Match) -> bool:
         """Return whether the sentence has no other words than this expression and its neighbours in time."""
@@ -79,6 +91,8 @@ class Context:
         number = bisect_right(self.sentences, start) - 1
         near = self.sentences[max(number - 1, 0)] if self.published is None else start
         if self.said[1] < near:
+            return None
+        if self.published is not None and len(value) < 7:
             return None
         year = int(value[:4])
         return year if self.published is None or year != self.published.year else None

@@ -37,6 +37,11 @@ class Lexicon:
         is_ago_a_duration: "vor zwei Wochen" is annotated as the duration "zwei Wochen".
         hundreds: "1800-talet" is the century.
         has_decimal_point: A point between figures is a decimal point, so "14.30" alone is no clock.
+        shift_follows: "la semaine dernière": the word for last or next stands behind the unit.
+        keeps_article: "den 14 februari": the article belongs to the date.
+        nouns_are_capitalised: A small word behind a year is none that is counted.
+        plurals: Endings of words that can be counted.
+        past: Words that say that a sentence speaks of the past.
         future: Words that say that a sentence speaks of the future.
         counted: Words after a figure that make it a count, not a year.
         captions: Words that stand before the dates of metadata ("Published", "Stand").
@@ -51,6 +56,11 @@ class Lexicon:
     is_ago_a_duration: bool
     hundreds: bool
     has_decimal_point: bool
+    shift_follows: bool
+    keeps_article: bool
+    nouns_are_capitalised: bool
+    plurals: tuple[str, ...]
+    past: re.Pattern[str] | None
     future: re.Pattern[str] | None
     counted: frozenset[str]
     captions: frozenset[str]
@@ -91,7 +101,6 @@ def lexicon(language: str) -> Lexicon | None:
     for role, value, phrase in (*cldr, *_table(common), *_table(own)):
         roles[phrase].setdefault(role, value)
     _compose(roles, own)
-    future = "|".join(re.escape(word) for word in _phrases(own.get("future", "")))
     return Lexicon(
         language,
         dict(roles),
@@ -101,7 +110,12 @@ def lexicon(language: str) -> Lexicon | None:
         own.get("ago_is_a_duration", False),
         own.get("hundreds", False),
         own.get("decimal_point", False),
-        re.compile(rf"(?<!\w)(?:{future})(?!\w)", re.IGNORECASE) if future else None,
+        own.get("shift_follows", False),
+        own.get("keeps_article", False),
+        own.get("nouns_capitalised", False),
+        tuple(_phrases(own.get("plural_endings", ""))),
+        _any_of(own.get("past", "")),
+        _any_of(own.get("future", "")),
         frozenset((*_phrases(common["counted"]), *_phrases(own.get("counted", "")))),
         frozenset((*_phrases(common["captions"]), *_phrases(own.get("captions", "")))),
         bool(own),
@@ -176,6 +190,11 @@ def _compose(roles: dict[str, dict[str, int | str]], own: Mapping[str, Any]) -> 
                 assert isinstance(high, int)
                 assert isinstance(low, int)
                 add("number", high + low, form.format(tens=ten, ones=own.get("combining", {}).get(one, one)))
+
+
+def _any_of(words: str) -> re.Pattern[str] | None:
+    alternatives = "|".join(re.escape(word) for word in _phrases(words))
+    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE) if alternatives else None
 
 
 def _phrases(text: str) -> Iterable[str]:

@@ -1,7 +1,7 @@
 """The normaliser: a match of the grammar to a TIMEX3 value, by the day of publication or by what the text said before."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from newsmill.times.calendar import add, days_of, holiday, nth_weekday, value_of
@@ -62,17 +62,19 @@ def _date(match: Match, context: Context) -> Reading | None:
     roles = match.roles
     month = _known(roles.get("month", roles.get("month_short", 0)))
     day = _known(roles.get("day_number", roles.get("nth", 1)))
-    if not 1 <= day <= 31:
+    units = {token.roles["unit"] for token in match.tokens if "unit" in token.roles}
+    if not 1 <= day <= 31 or units - {"M", "Y"}:
         return None
+    skipped = int("the" in match.tokens[0].roles and not context.lexicon.keeps_article)
     if "year" in roles:
-        return Reading("DATE", f"{date(_known(roles['year']), month, day):%Y-%m-%d}")
+        return Reading("DATE", f"{date(_known(roles['year']), month, day):%Y-%m-%d}", skipped=skipped)
     if "two" in roles and match.rule == "date_two":
-        if not (context.stands_alone(match) or "-" in match.run.classes[match.first : match.last]):
+        if not (context.stands_alone(match) and match.last == len(match.run.classes)):
             return None
         return Reading("DATE", f"{date(_century(_known(roles['two'])), month, day):%Y-%m-%d}")
     if (year := _shifted_year(match, context)) is not None:
         return Reading("DATE", f"{date(year, month, day):%Y-%m-%d}", "publication")
-    return _without_year(match, context, month, day)
+    return replace(_without_year(match, context, month, day), skipped=skipped)
 
 
 def _without_year(match: Match, context: Context, month: int, day: int) -> Reading:
@@ -88,11 +90,20 @@ def _without_year(match: Match, context: Context, month: int, day: int) -> Readi
             found.append(date(year, month, day))
         except ValueError:  # 29 February
             continue
-    if context.is_future(match) and (ahead := [one for one in found if one >= published]):
+    weekday = match.roles.get("weekday", match.roles.get("weekday_short"))
+    fitting = [one for one in found if one.isoweekday() == weekday]
+    ahead = [one for one in found if one >= published]
+    if fitting:
+        nearest = min(fitting, key=lambda one: abs((one - published).days))
+    elif ahead and context.is_future(match) and (_is_near(ahead[0], published) or context.stands_alone(match)):
         nearest = ahead[0]
     else:
         nearest = min(found, key=lambda one: (abs((one - published).days), one > published))
     return Reading("DATE", f"{nearest:%Y-%m-%d}", "publication")
+
+
+def _is_near(day: date, published: date) -> bool:
+    return (day - published).days < 270
 
 
 def _century(two: int) -> int:
@@ -122,18 +133,18 @@ def _month(match: Match, context: Context) -> Reading | None:
         return Reading("DATE", f"{year}-{month:02}", "publication")
     if match.rule == "month" and not _is_month(match, context):
         return None
-    if (said := context.year_said(match)) is not None and "shift" not in roles:
+    shift = None if match.rule == "nth_of_month" else roles.get("shift")
+    if (said := context.year_said(match)) is not None and shift is None:
         return Reading("DATE", f"{said}-{month:02}", "text")
     published = context.published
     if published is None:
         return Reading("DATE", None)
     year, back = published.year, (published.month - month) % 12
-    shift = roles.get("shift")
     if shift == -1:
         year -= month >= published.month
     elif shift == 1:
         year += month <= published.month
-    elif shift is None and (context.is_future(match) or back > 8):
+    elif shift is None and ((context.is_future(match) and back > 2) or back > 9 or context.stands_alone(match)):
         year += month < published.month
     elif shift is None:
         year -= month > published.month
@@ -207,7 +218,7 @@ def _weekday(match: Match, context: Context) -> Reading | None:
         number, _, part = str(roles["weekday_part"]).partition(" ")
         roles = {**roles, "weekday": int(number), "part_of_day": part}
     number = _known(roles.get("weekday_back", roles.get("weekday", roles.get("weekday_short", 0))))
-    if not number:
+    if "weekday_short" in roles and not context.stands_alone(match):
         return None
     kind, suffix = ("TIME", f"T{roles['part_of_day']}") if "part_of_day" in roles else ("DATE", "")
     published = context.published
@@ -216,7 +227,10 @@ def _weekday(match: Match, context: Context) -> Reading | None:
     back = (published.isoweekday() - number) % 7
     monday = published - timedelta(published.isoweekday() - 1)
     shift = roles.get("shift", -1 if "weekday_back" in roles else None)
-    if match.rule == "weekday_of_week":
+    skipped = 0
+    if match.rule == "weekday" and "day" in roles:
+        day, skipped = published + timedelta(_known(roles["day"])), 1
+    elif match.rule == "weekday_of_week":
         weeks = int(str(roles["period"]).split()[0]) if "period" in roles else _known(roles["shift"])
         if roles.get("unit", "W") != "W":
             return None
@@ -237,7 +251,7 @@ def _weekday(match: Match, context: Context) -> Reading | None:
         day = published + timedelta((number - published.isoweekday()) % 7)
     else:
         day = published - timedelta(back)
-    return Reading(kind, f"{day:%Y-%m-%d}{suffix}", "publication")
+    return Reading(kind, f"{day:%Y-%m-%d}{suffix}", "publication", skipped=skipped)
 
 
 def _day(match: Match, context: Context) -> Reading | None:
@@ -259,6 +273,11 @@ def _day(match: Match, context: Context) -> Reading | None:
 
 def _shift(match: Match, context: Context) -> Reading | None:
     roles = match.roles
+    order = [role for token in match.tokens for role in ("shift", "unit") if role in token.roles]
+    if order == ["unit", "shift"] and not context.lexicon.shift_follows:
+        return None
+    if match.rule == "edge_of" and "plural" in match.tokens[-1].roles:
+        return None
     if "period" in roles:
         offset, _, unit = str(roles["period"]).partition(" ")
         amount = int(offset)
@@ -464,6 +483,28 @@ def _same(match: Match, context: Context) -> Reading | None:
     return Reading("DATE", value_of(days[0], unit), "text")
 
 
+def _the_unit(match: Match, context: Context) -> Reading | None:
+    """ "The weekend", "the quarter": the last one that began, of quarters the last that is over."""
+    unit, published = str(match.roles["unit"]), context.published
+    if unit not in ("WE", "Q") or "plural" in match.tokens[-1].roles:
+        return None
+    if published is None:
+        return Reading("DATE", None)
+    back = (published.isoweekday() < 6 and not context.is_future(match)) if unit == "WE" else 1
+    return Reading("DATE", value_of(add(published, unit, -int(back)), unit), "publication")
+
+
+def _period_unit(match: Match, context: Context) -> Reading | None:
+    """ "The year-earlier quarter": the last quarter that is over, a year before."""
+    if match.roles["unit"] != "Q" or not str(match.roles["period"]).endswith(" Y"):
+        return None
+    if context.published is None:
+        return Reading("DATE", None)
+    year = add(context.published, "Y", int(str(match.roles["period"]).split()[0]))
+    value = f"{year:%Y}-Q{match.roles['nth']}" if "nth" in match.roles else value_of(add(year, "Q", -1), "Q")
+    return Reading("DATE", value, "publication")
+
+
 def _year(match: Match, context: Context) -> Reading | None:
     roles = match.roles
     if match.rule == "year_list":
@@ -559,6 +600,6 @@ _READERS: dict[str, Callable[[Match, Context], Reading | None]] = {
     **dict.fromkeys(("year", "year_list"), _year),
     "nth_of_month": _nth_of_month, "the_day": _the_day, "clock_weekday": _clock_weekday, "span": _span,
     "season": _season, "holiday": _holiday, "century": _century_of, "decade": _decade, "duration": _plain_duration,
-    "same": _same, "ref": _ref,
+    "same": _same, "ref": _ref, "the_unit": _the_unit, "period_unit": _period_unit,
 }  # fmt: skip
 """The reader of each rule of the grammar."""

@@ -10,7 +10,10 @@ from newsmill.times.lexicon import Lexicon, Roles, lexicon
 _BEFORE, _AFTER = 60, 70
 """Characters around a word of time that an expression can reach over."""
 
-_GAP = re.compile(r"(?P<plain>[ \u00a0\u202f]{0,3}|\n)|[ \u00a0]?(?P<mark>[,./–—-])[ \u00a0]{0,2}")
+_SHORT = 40
+"""A text of so many characters, such as a date of metadata, is looked at as a whole."""
+
+_GAP = re.compile(r"(?P<plain>(?:'s?)?[ \u00a0\u202f]{0,3}|\n)|[ \u00a0]?(?P<mark>[,./–—-])[ \u00a0]{0,2}")
 """What may lie between two words of one expression."""
 
 
@@ -88,6 +91,9 @@ def runs(text: str, words: Words) -> Iterator[Run]:
         text: Text as `folded` returns it.
         words: The words of its language.
     """
+    if len(text) <= _SHORT:
+        yield from _window(text, words, 0, len(text))
+        return
     window: tuple[int, int] | None = None
     for hit in words.start.finditer(text):
         low, high = max(hit.start() - _BEFORE, 0), hit.end() + _AFTER
@@ -157,8 +163,12 @@ def _branch(tree: dict[str, object]) -> str:
     return inner if single else f"(?:{inner}){'?' if '' in tree else ''}"
 
 
-_STARTING_SHAPES = ("iso", "full", "short", "clock", "decade", "span", "quarter", "year")
+_STARTING_SHAPES = ("iso", "full", "short", "clock", "decade", "span", "quarter", "year", "ordinal", "machine")
 _EDGE = r"(?<![\w.,/:-])(?<![$€£#])"
+
+
+_MACHINE_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+"""Months of dates such as 06-Mar-08, as databases write them whatever the language."""
 
 
 def _shapes(lexical: Lexicon) -> dict[str, str]:
@@ -168,16 +178,17 @@ def _shapes(lexical: Lexicon) -> dict[str, str]:
     endings = "|".join(sorted(map(re.escape, lexical.endings), key=len, reverse=True))
     shapes = {
         "iso": rf"{_EDGE}(?:1[5-9]|20)\d\d(?:-\d{{1,2}}-|[./]\d{{1,2}}[./])\d{{1,2}}(?:t\d\d:?\d\d(?::?\d\d)?z?)?(?!\d)",
+        "machine": rf"{_EDGE}\d{{1,2}}-(?:{'|'.join(_MACHINE_MONTHS)})-(?:\d{{4}}|\d\d)(?![\w-])",
         "full": rf"{_EDGE}\d{{1,2}}(?:\. ?\d{{1,2}}\. ?|/\d{{1,2}}/|-\d{{1,2}}-)(?:(?:1[5-9]|20)\d\d|'?\d\d)(?![\d.])",
         "amount": r"(?<![\w.,])\d{1,3}(?:[., ]\d{3})+(?!\d)|(?<![\w.])\d+,\d+|(?<![\w.])\d{3,}\.\d+|(?<![\w.])\d+\.\d(?!\d)",
-        "clock": rf"(?<![\w.,/:-])(?:[01]?\d|2[0-4])(?:[:.h][0-5]\d|h){end}",
-        "short": rf"{_EDGE}(?:\d{{1,2}}\. ?\d{{1,2}}\.(?! ?\d)|\d{{1,2}}/\d{{1,2}}{end})",
+        "clock": r"(?<![\w.,/:])(?:[01]?\d|2[0-4])(?:[:.h][0-5]\d|h)(?![\w%‰°€$£])(?![.,:/]\d)",
+        "short": rf"{_EDGE}(?:\d{{1,2}}\. ?\d{{1,2}}\.(?! ?\d)|\d{{1,2}}[/.]\d{{1,2}}{end})",
         "span": rf"{_EDGE}(?:1[5-9]|20)\d\d[/-] ?\d\d{end}",
         "decade": rf"(?<![\w.,/:])(?:\d{{3}}|'?\d)0(?:{decades})(?!\w)" if decades else "",
         "ordinal": rf"(?<![\w.,/:])\d{{1,2}}(?:{endings})(?!\w)" if endings else "",
         "quarter": r"(?<!\w)q[1-4](?!\w)",
         "year": rf"(?<![\w.,:$€£#])(?:1\d|20|21)\d\d(?!\d)(?![%‰°€$£])(?![.,:]\d)(?!\w)",
-        "int": r"(?<![\w.,/:$€£])\d{1,3}(?!\d)(?![.,:]\d)(?![%‰°€$£])",
+        "int": r"(?<![\d_.,/:$€£])\d{1,3}(?!\d)(?![.,:]\d)(?![%‰°€$£])",
     }
     return {name: shape for name, shape in shapes.items() if shape}
 
@@ -201,14 +212,16 @@ def _roles(match: re.Match[str], lexical: Lexicon) -> Roles:
         return lexical.roles[text]
     if shape in ("iso", "full", "amount", "span", "quarter"):
         return {str(shape): text}
+    if shape == "machine":
+        day, name, year = text.split("-")
+        return {"full": f"{day}.{_MACHINE_MONTHS.index(name) + 1}.{year}"}
     if shape == "short":
         return {"short": text}
     if shape == "clock":
         if "." not in text:
             return {"clock_time": text}
-        month = int(text.split(".")[1])
-        day = int(text.split(".")[0])
-        return {"clock_point": text, "short": text} if 1 <= month <= 12 and 1 <= day <= 31 else {"clock_point": text}
+        day_figure, month_figure = map(int, text.split("."))
+        return {"clock_point": text, "short": text} if 1 <= month_figure <= 12 and 1 <= day_figure <= 31 else {"clock_point": text}
     figures = re.match(r"'?(\d+)", text)
     assert figures is not None
     number = int(figures[1])

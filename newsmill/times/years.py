@@ -6,7 +6,7 @@ from newsmill.times.context import Context
 from newsmill.times.grammar import Match
 
 _NEXT_WORD = re.compile(r"[ \u00a0-]?([^\W\d_]+|[%€$£°])")
-_BREAK = re.compile(r"\s*(?:[.,;:!?)\]»”\"'/–—-]|$)")
+_BREAK = re.compile(r"[ \u00a0]*(?:[.,;:!?)\]»”\"'/\n–—-]|$)")
 
 
 def is_a_year(match: Match, context: Context) -> bool:
@@ -25,29 +25,31 @@ def is_a_year(match: Match, context: Context) -> bool:
     token = match.tokens[-1]
     before = context.text[max(token.start - 30, 0) : token.start]
     previous = before.split()[-1] if before.split() and before[-1].isspace() else ""
-    bare = previous.strip("\"'»«„“”‘’,;(").lower()
-    roles = lexicon.roles.get(bare, {})
+    roles = lexicon.roles.get(previous.strip(_MARKS).lower().removesuffix("'s"), {})
     if "name" in roles:
         return False
-    if roles.keys() & {"since", "of", "the", "part", "unit", "month", "season", "holiday", "and", "to", "weekday", "shift"}:
-        return not ("approx" in roles and "since" not in roles and word.islower() and _is_plural(word))
-    if "approx" in roles or "number" in roles:
-        return False
+    if roles.keys() & _CUES:
+        return not ("approx" in roles and "since" not in roles and _is_plural(word, context))
     year = int(str(match.roles.get("year", str(match.roles.get("span"))[:4])))
-    is_usual = 1800 <= year <= 2060
-    if before.endswith(("(", "[", "–", "-", "/", "—")):
-        return is_usual
-    if previous and (previous[-1] in ".!?:" or not before.strip()):
-        return is_usual and bool(_BREAK.match(context.text, match.end)) or (is_usual and not word)
-    if previous[:1].isupper() and not context.lexicon.is_capitalised:
-        return is_usual and bool(_BREAK.match(context.text, match.end))
-    if not is_usual:
+    if "approx" in roles or "number" in roles or not 1800 <= year <= 2060:
         return False
-    return bool(_BREAK.match(context.text, match.end)) or "of" in lexicon.roles.get(word.lower(), {}) or not word
+    if before.endswith(("(", "[", "–", "-", "/", "—")) or not word or _BREAK.match(context.text, match.end):
+        return True
+    if "of" in lexicon.roles.get(word.lower(), {}):
+        return True
+    if lexicon.nouns_are_capitalised:
+        return word.islower() and year % 1000 != 0
+    return bool(lexicon.plurals) and bool(previous) and year % 100 != 0 and not _is_plural(word, context)
 
 
-def _is_plural(word: str) -> bool:
-    return len(word) > 3 and word.endswith(("s", "er", "ar", "or", "en"))
+_MARKS = "\"'»«„“”‘’,;("
+_CUES = frozenset(
+    {"since", "of", "the", "part", "unit", "month", "season", "holiday", "and", "to", "weekday", "shift"}
+)
+
+
+def _is_plural(word: str, context: Context) -> bool:
+    return len(word) > 2 and word.lower().endswith(context.lexicon.plurals)
 
 
 def read_decade(match: Match, context: Context) -> str | None:
