@@ -22,6 +22,8 @@ def clock_reading(match: Match, context: Context) -> tuple[str | None, str] | No
 
 def _is_clock(match: Match, context: Context) -> bool:
     """Return False for scores and ratios: "3:2", and "14:30" without a cue where it could be a verse or a result."""
+    if match.rule == "clock_at" and "clock_point" in match.roles and context.lexicon.has_decimal_point:
+        return bool({"oclock", "meridiem"} & match.roles.keys())
     if match.rule != "clock_alone":
         return True
     text = str(match.roles["clock_time"])

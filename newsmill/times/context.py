@@ -28,6 +28,7 @@ class Context:
         published: The day of publication at the place of publication; None if unknown.
         sentences: Start of each sentence, in order; found by punctuation if empty.
         said: The last value that was read with a year of the calendar, and where.
+        said_in_full: The last of these whose year stands in the text.
     """
 
     text: str
@@ -36,6 +37,7 @@ class Context:
     published: date | None
     sentences: Sequence[int] = ()
     said: tuple[str, int] | None = field(default=None)
+    said_in_full: tuple[str, int] | None = field(default=None)
 
     def __post_init__(self) -> None:
         if not self.sentences:
@@ -73,10 +75,12 @@ class Context:
         words = list(_WORD.finditer(self.text, start, end))
         return all(any(token.start <= word.start() < token.end for token in tokens) for word in words)
 
-    def remember(self, value: str | None, match: Match) -> None:
+    def remember(self, value: str | None, match: Match, is_in_full: bool) -> None:
         """Keep a value that has a year, month or day for expressions that refer to it."""
         if value is not None and days_of(value.partition("T")[0]) is not None:
             self.said = value.partition("T")[0], match.start
+            if is_in_full:
+                self.said_in_full = self.said
 
     def last_said(self, match: Match) -> str | None:
         """Return the value that the text named last, unless it is far away."""
@@ -84,13 +88,13 @@ class Context:
 
     def year_said(self, match: Match) -> int | None:
         """Return a year of the past that the same sentence or the one before spoke of; None if it is this year's news."""
-        value = self.last_said(match)
-        if value is None or self.said is None or not value[:4].isdigit() or len(value) < 4:
+        value, place = self.said_in_full or ("", 0)
+        if len(value) < 4 or not value[:4].isdigit() or match.start - place > _MEMORY:
             return None
         start, _ = self.sentence(match)
         number = bisect_right(self.sentences, start) - 1
         near = self.sentences[max(number - 1, 0)] if self.published is None else start
-        if self.said[1] < near:
+        if place < near:
             return None
         if self.published is not None and len(value) < 7:
             return None

@@ -74,7 +74,7 @@ def find_times(
                 reading = read(match, context)
                 if reading is not None:
                     found.append(_expression(match, reading))
-                    context.remember(reading.value if reading.kind in ("DATE", "TIME") else None, match)
+                    context.remember(reading.value if reading.kind in ("DATE", "TIME") else None, match, reading.anchor == "none")
                     position = match.last
                     break
             else:

@@ -46,7 +46,7 @@ RULES = (
     ("weekday_shift", rf"{_THE}<weekday><shift>(?:<of>?<part_of_day>)?"),
     ("part_of_weekday", r"<part>[,-]?<of>?<weekday|day>"),
     ("weekday_part", r"<the>?<weekday_part>"),
-    ("clock_weekday", rf"(?:<clock_time|clock_point|hour>\.?<meridiem>\.?<zone>?,?|<noon>)<weekday|day>"),
+    ("clock_weekday", rf"<at>?(?:<clock_time|clock_point|hour>\.?<meridiem>\.?<zone>?,?|<noon>)<weekday|day>"),
     ("weekday", r"<day>?<weekday|weekday_short>(?:<of>?<the>?<part_of_day>)?"),
     ("weekday_back", "<weekday_back>"),
     ("habit", "<every>?<habit>"),

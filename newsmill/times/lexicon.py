@@ -36,6 +36,7 @@ class Lexicon:
         is_capitalised: Months and weekdays have a capital letter, so a word without one is none.
         is_ago_a_duration: "vor zwei Wochen" is annotated as the duration "zwei Wochen".
         hundreds: "1800-talet" is the century.
+        has_ages_in_decades: "In his 30s": two figures are a decade with an apostrophe only.
         has_decimal_point: A point between figures is a decimal point, so "14.30" alone is no clock.
         shift_follows: "la semaine dernière": the word for last or next stands behind the unit.
         keeps_article: "den 14 februari": the article belongs to the date.
@@ -55,6 +56,7 @@ class Lexicon:
     is_capitalised: bool
     is_ago_a_duration: bool
     hundreds: bool
+    has_ages_in_decades: bool
     has_decimal_point: bool
     shift_follows: bool
     keeps_article: bool
@@ -109,6 +111,7 @@ def lexicon(language: str) -> Lexicon | None:
         own.get("capitalised", False),
         own.get("ago_is_a_duration", False),
         own.get("hundreds", False),
+        own.get("ages_in_decades", False),
         own.get("decimal_point", False),
         own.get("shift_follows", False),
         own.get("keeps_article", False),

@@ -41,10 +41,17 @@ def read(match: Match, context: Context) -> Reading | None:
         return None
     if "month_short" in roles and not ({"day_number", "nth", "year", "two"} & roles.keys()):
         return None
+    if "shift" in match.tokens[-1].roles and "shift" in roles and len(match.tokens) > 1 and not _may_follow(match, context):
+        return None
     try:
         return _READERS[match.rule](match, context)
     except (ValueError, OverflowError):  # a day or year that the calendar lacks
         return None
+
+
+def _may_follow(match: Match, context: Context) -> bool:
+    """Return whether the word for last or next may stand at the end of the expression."""
+    return context.lexicon.shift_follows or not {"unit", "season", "holiday", "month", "weekday"} & match.tokens[-2].roles.keys()
 
 
 def _is_capital(match: Match, context: Context) -> bool:
@@ -273,9 +280,6 @@ def _day(match: Match, context: Context) -> Reading | None:
 
 def _shift(match: Match, context: Context) -> Reading | None:
     roles = match.roles
-    order = [role for token in match.tokens for role in ("shift", "unit") if role in token.roles]
-    if order == ["unit", "shift"] and not context.lexicon.shift_follows:
-        return None
     if match.rule == "edge_of" and "plural" in match.tokens[-1].roles:
         return None
     if "period" in roles:
@@ -555,7 +559,9 @@ def _short(match: Match, context: Context) -> Reading | None:
             return None
         return _without_year(match, context, _known(roles["int"]), _known(roles["day_number"]))
     text = str(roles["short"])
-    is_clear = text.endswith(".") and text.count(".") == 2
+    before = context.folded[max(match.start - 14, 0) : match.start].split()
+    is_led = bool(before) and bool({"of", "the", "since", "to", "at"} & context.lexicon.roles.get(before[-1], {}).keys())
+    is_clear = is_led and text.endswith(".") and text.count(".") == 2
     if not (is_clear or "weekday" in roles or "weekday_short" in roles or context.stands_alone(match)):
         return None
     day, month = (int(part) for part in text.replace("/", ".").rstrip(".").split("."))
@@ -574,7 +580,8 @@ def _clock_weekday(match: Match, context: Context) -> Reading | None:
     hours = read_clock(match)
     if day is None or hours is None:
         return None
-    return Reading("TIME", f"{day.value[:10]}T{hours}" if day.value else None, day.anchor)
+    skipped = int("at" in match.tokens[0].roles)
+    return Reading("TIME", f"{day.value[:10]}T{hours}" if day.value else None, day.anchor, skipped=skipped)
 
 
 def _ref(match: Match, context: Context) -> Reading | None:

@@ -13,7 +13,7 @@ _BEFORE, _AFTER = 60, 70
 _SHORT = 40
 """A text of so many characters, such as a date of metadata, is looked at as a whole."""
 
-_GAP = re.compile(r"(?P<plain>(?:'s?)?[ \u00a0\u202f]{0,3}|\n)|[ \u00a0]?(?P<mark>[,./–—-])[ \u00a0]{0,2}")
+_GAP = re.compile(r"(?P<plain>(?:'s?)?[ \u00a0\u202f]{0,3}|\n)|(?P<marks>(?:[ \u00a0]?[,./–—-]){1,3})[ \u00a0]{0,2}")
 """What may lie between two words of one expression."""
 
 
@@ -123,9 +123,10 @@ def _window(text: str, words: Words, low: int, high: int) -> Iterator[Run]:
             if gap is None:
                 yield Run(tokens, "".join(classes), owners)
                 tokens, classes, owners = [], [], []
-            elif mark := gap["mark"]:
-                classes.append("-" if mark in "–—" else mark)
-                owners.append(len(tokens) - 1)
+            else:
+                marks = (gap["marks"] or "").replace(" ", "").replace("–", "-").replace("—", "-")
+                classes.extend(marks)
+                owners.extend([len(tokens) - 1] * len(marks))
         tokens.append(Token(match.start(), match.end(), roles))
         classes.append(letters[frozenset(roles)])
         owners.append(len(tokens) - 1)
@@ -176,15 +177,16 @@ def _shapes(lexical: Lexicon) -> dict[str, str]:
     end = r"(?![\w%‰°€$£])(?![.,:/-]\d)"
     decades = "|".join(sorted(map(re.escape, lexical.decades), key=len, reverse=True))
     endings = "|".join(sorted(map(re.escape, lexical.endings), key=len, reverse=True))
+    two = "'" if lexical.has_ages_in_decades else "'?"
     shapes = {
         "iso": rf"{_EDGE}(?:1[5-9]|20)\d\d(?:-\d{{1,2}}-|[./]\d{{1,2}}[./])\d{{1,2}}(?:t\d\d:?\d\d(?::?\d\d)?z?)?(?!\d)",
         "machine": rf"{_EDGE}\d{{1,2}}-(?:{'|'.join(_MACHINE_MONTHS)})-(?:\d{{4}}|\d\d)(?![\w-])",
         "full": rf"{_EDGE}\d{{1,2}}(?:\. ?\d{{1,2}}\. ?|/\d{{1,2}}/|-\d{{1,2}}-)(?:(?:1[5-9]|20)\d\d|'?\d\d)(?![\d.])",
-        "amount": r"(?<![\w.,])\d{1,3}(?:[., ]\d{3})+(?!\d)|(?<![\w.])\d+,\d+|(?<![\w.])\d{3,}\.\d+|(?<![\w.])\d+\.\d(?!\d)",
         "clock": r"(?<![\w.,/:])(?:[01]?\d|2[0-4])(?:[:.h][0-5]\d|h)(?![\w%‰°€$£])(?![.,:/]\d)",
         "short": rf"{_EDGE}(?:\d{{1,2}}\. ?\d{{1,2}}\.(?! ?\d)|\d{{1,2}}[/.]\d{{1,2}}{end})",
+        "amount": r"(?<![\w.,])\d{1,3}(?:[., ]\d{3})+(?!\d)|(?<![\w.])\d+,\d+|(?<![\w.])\d{3,}\.\d+|(?<![\w.])\d+\.\d(?!\d)",
         "span": rf"{_EDGE}(?:1[5-9]|20)\d\d[/-] ?\d\d{end}",
-        "decade": rf"(?<![\w.,/:])(?:\d{{3}}|'?\d)0(?:{decades})(?!\w)" if decades else "",
+        "decade": rf"(?<![\w.,/:])(?:\d{{3}}|{two}\d)0(?:{decades})(?!\w)" if decades else "",
         "ordinal": rf"(?<![\w.,/:])\d{{1,2}}(?:{endings})(?!\w)" if endings else "",
         "quarter": r"(?<!\w)q[1-4](?!\w)",
         "year": rf"(?<![\w.,:$€£#])(?:1\d|20|21)\d\d(?!\d)(?![%‰°€$£])(?![.,:]\d)(?!\w)",
