@@ -17,7 +17,7 @@ _PART = "(?:<the>?<part>[,-]?<of>?<the>?)?"
 _DAY = "(?:<day_number>|<nth>)"
 _MONTH = "(?:<month>|<month_short>)"
 _WEEKDAY = "(?:<weekday|weekday_short>[,.]{0,2}<of>?<the>?)?"
-_YEAR = "(?:[,.]{0,2}<of>?<the>?(?:<unit>|<approx>)?<year>)"
+_YEAR = r"(?:[,.]{0,2}<of>?<the>?(?:<unit>|<approx>)?<year>(?:\.?<unit>)?)"
 _TO = "(?:[-,/]|<and>|<to>|<since>|<of>)"
 _AMOUNT = "(?:<number|int>|<vague>)"
 _SHIFTED = "(?:<shift><unit>|<unit><shift>|<period>)"
@@ -80,6 +80,7 @@ RULES = (
     ("the_unit", "<the><unit>"),
     ("period_unit", "<the>?<approx>?<period><nth>?<unit>"),
     ("year", rf"{_PART}(?:<the>?<approx>?)(?:<unit>|<fiscal>)?<year>"),
+    ("year_unit", r"<year>[.]?(?:-?<year>\.?)?<unit>"),
     ("year_list", r"<span>"),
     ("ref", "<ref>"),
 )  # fmt: skip

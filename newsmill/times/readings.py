@@ -520,6 +520,19 @@ def _year(match: Match, context: Context) -> Reading | None:
     return Reading("DATE", f"{_known(roles['year']):04}", skipped=_leading_words(match, context))
 
 
+def _year_unit(match: Match, context: Context) -> Reading | None:
+    """ "1995. aastal", "в 1995 году"; with the plural of the word the decade: "1990. aastatel"."""
+    if match.roles["unit"] != "Y":
+        return None
+    year = _known(match.roles["year"])
+    years = [token for token in match.tokens if "year" in token.roles]
+    if len(years) > 1:
+        return Reading("DATE", f"{year:04}", dropped=len(match.tokens) - 1)
+    if "plural" in match.tokens[-1].roles:
+        return Reading("DATE", f"{year // 10:03}") if year % 10 == 0 else None
+    return Reading("DATE", f"{year:04}")
+
+
 def _leading_words(match: Match, context: Context) -> int:
     """Return how many words before the year are not of the expression: articles, when no part or unit is with them."""
     first = match.tokens[0].roles
@@ -605,6 +618,7 @@ _READERS: dict[str, Callable[[Match, Context], Reading | None]] = {
         _clock),
     **dict.fromkeys(("every", "frequency", "habit"), _set),
     **dict.fromkeys(("year", "year_list"), _year),
+    "year_unit": _year_unit,
     "nth_of_month": _nth_of_month, "the_day": _the_day, "clock_weekday": _clock_weekday, "span": _span,
     "season": _season, "holiday": _holiday, "century": _century_of, "decade": _decade, "duration": _plain_duration,
     "same": _same, "ref": _ref, "the_unit": _the_unit, "period_unit": _period_unit,
