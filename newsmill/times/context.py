@@ -10,8 +10,11 @@ from newsmill.times.calendar import days_of
 from newsmill.times.grammar import Match
 from newsmill.times.lexicon import Lexicon
 
-_END = re.compile(r"(?:(?<![^\d]\d)(?<!\d\d)(?<!\.\w)[.!?…][»”\"')\]]*\s+(?=[\"'«„“(–-]*\s?[^\W\d_a-zà-ÿ])|(?<=\d{4})\.\s+(?=[^\W\d_a-zà-ÿ])|\n)")
+_END = re.compile(r"(?:(?<!\b\d)(?<!\b\d\d)(?<!\.\w)[.!?…][»”\"')\]]*\s+(?=[\"'«„“(–-]*\s?[^\W\d_a-zà-ÿ])|(?<=\d{4})\.\s+(?=[^\W\d_a-zà-ÿ])|\n)")
 _WORD = re.compile(r"\w+")
+_HISTORY = 15
+"""A text that names a year so far from its publication tells history: its months and days are of that year."""
+
 _FAR = 10_000
 _MEMORY = 400
 """Characters after which the text's own date is forgotten."""
@@ -94,11 +97,12 @@ class Context:
         start, _ = self.sentence(match)
         number = bisect_right(self.sentences, start) - 1
         near = self.sentences[max(number - 1, 0)] if self.published is None else start
-        if place < near:
-            return None
-        if self.published is not None and len(value) < 7:
-            return None
         year = int(value[:4])
+        is_history = self.published is not None and abs(self.published.year - year) > _HISTORY
+        if place < near and not is_history:
+            return None
+        if self.published is not None and len(value) < 7 and not is_history:
+            return None
         return year if self.published is None or year != self.published.year else None
 
     def before(self, match: Match) -> str:

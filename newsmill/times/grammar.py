@@ -38,7 +38,7 @@ RULES = (
     ("month_shift", rf"{_PART}{_MONTH}<of>?<the>?{_SHIFTED}"),
     ("month", rf"{_PART}(?:<shift><of>?)?{_MONTH}<shift>?"),
     ("year_month", rf"<year>\.?,?(?:<of>)?{_MONTH}"),
-    ("the_day", rf"<of>?<the><day_number|nth>"),
+    ("the_day", r"<of>?<the><day_number|nth|nth_number>|<on_day><day_number|nth_number>"),
     ("weekday_of_week", rf"(?:{_THE}<weekday><of>?<the>?{_SHIFTED}|{_SHIFTED}<weekday>)"),
     ("weekday_ahead", rf"<weekday><ahead_before><number|int><unit>"),
     ("weekday_ago", rf"<weekday><ago_before><number|int><unit><ago_after>?"),

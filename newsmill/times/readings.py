@@ -203,9 +203,11 @@ def _nth_of_month(match: Match, context: Context) -> Reading | None:
 
 def _the_day(match: Match, context: Context) -> Reading | None:
     """ "On the 28th": of the month that the text named, or the next one where it stands alone."""
-    day = _known(match.roles.get("day_number", match.roles.get("nth", 0)))
+    day = _known(match.roles.get("day_number", match.roles.get("nth", match.roles.get("nth_number", 0))))
     said = context.last_said(match)
-    skipped = int("of" in match.tokens[0].roles and len(match.tokens) > 2)
+    first = match.tokens[0].roles
+    skipped = int(("of" in first and len(match.tokens) > 2) or ("on_day" in first and "the" not in first))
+    is_ordinal = "nth_number" in match.roles or ("on_day" in first and context.folded[match.end : match.end + 1] == ".")
     if "nth" in match.roles and not context.stands_alone(match):
         return None
     if context.stands_alone(match) and context.published is not None:
@@ -214,7 +216,7 @@ def _the_day(match: Match, context: Context) -> Reading | None:
         if found < context.published:
             found = add(found, "M", 1)
         return Reading("DATE", f"{found:%Y-%m-%d}", "publication", skipped=skipped)
-    if said is None or len(said) < 7 or not said[5:7].isdigit() or "nth_number" not in match.roles:
+    if said is None or len(said) < 7 or not said[5:7].isdigit() or not is_ordinal:
         return None
     return Reading("DATE", f"{date(int(said[:4]), int(said[5:7]), day):%Y-%m-%d}", "text", skipped=skipped)
 

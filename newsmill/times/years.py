@@ -25,7 +25,8 @@ def is_a_year(match: Match, context: Context) -> bool:
     token = match.tokens[-1]
     before = context.text[max(token.start - 30, 0) : token.start]
     previous = before.split()[-1] if before.split() and before[-1].isspace() else ""
-    roles = lexicon.roles.get(previous.strip(_MARKS).lower().removesuffix("'s"), {})
+    bare = previous.strip(_MARKS).lower().replace("’", "'").removesuffix("'s").rpartition("'")[2]
+    roles = lexicon.roles.get(bare, {})
     if "name" in roles:
         return False
     if roles.keys() & _CUES:
