@@ -74,9 +74,9 @@ class Context:
     def stands_alone(self, match: Match) -> bool:
         """Return whether the sentence has no other words than this expression and its neighbours in time."""
         start, end = self.sentence(match)
-        tokens = match.run.tokens
-        words = list(_WORD.finditer(self.text, start, end))
-        return all(any(token.start <= word.start() < token.end for token in tokens) for word in words)
+        first, last = match.run.tokens[0], match.run.tokens[-1]
+        before = _WORD.search(self.text, start, max(first.start, start))
+        return before is None and _WORD.search(self.text, min(last.end, end), end) is None
 
     def remember(self, value: str | None, match: Match, is_in_full: bool) -> None:
         """Keep a value that has a year, month or day for expressions that refer to it."""

@@ -63,8 +63,6 @@ def find_times(
     for run in runs(small, words):
         position = 0
         while position < len(run.classes):
-            if grammar.any_rule.search(run.classes, position) is None:
-                break
             context = context or Context(text, small, words.lexicon, published, sentences)
             tried: Match | None = None
             for match in matches(run, grammar, position):
@@ -78,7 +76,9 @@ def find_times(
                     position = match.last
                     break
             else:
-                position = (tried.first if tried else position) + 1
+                if tried is None:
+                    break
+                position = tried.first + 1
     return found
 
 

@@ -112,9 +112,16 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """The rules over the letters of one language's words."""
+    """The rules over the letters of one language's words.
+
+    Attributes:
+        any_rule: Finds the next place where a rule matches.
+        all_rules: Has a group for each rule: what the rule matches at a place.
+        rules: Name and pattern of each rule, and the roles that the groups of the pattern stand for.
+    """
 
     any_rule: re.Pattern[str]
+    all_rules: re.Pattern[str]
     rules: tuple[tuple[str, re.Pattern[str], tuple[tuple[str, ...], ...]], ...]
 
 
@@ -129,8 +136,9 @@ def grammar_of(language: str) -> Grammar | None:
         names: list[tuple[str, ...]] = []
         compiled = re.compile(_ROLE.sub(lambda role: _group(role, words, names), pattern))
         rules.append((name, compiled, tuple(names)))
-    plain = "|".join(_ROLE.sub(lambda role: words.class_of(*role[1].split("|")), pattern) for _, pattern in RULES)
-    return Grammar(re.compile(plain), tuple(rules))
+    plain = [_ROLE.sub(lambda role: words.class_of(*role[1].split("|")), pattern) for _, pattern in RULES]
+    every = "".join(f"(?:(?=({pattern}))|)" for pattern in plain)
+    return Grammar(re.compile("|".join(plain)), re.compile(every), tuple(rules))
 
 
 def _group(role: re.Match[str], words: Words, names: list[tuple[str, ...]]) -> str:
@@ -150,12 +158,12 @@ def matches(run: Run, grammar: Grammar, position: int) -> Iterator[Match]:
     first = grammar.any_rule.search(run.classes, position)
     if first is None:
         return
-    found = []
-    for order, (name, pattern, names) in enumerate(grammar.rules):
+    every = grammar.all_rules.match(run.classes, first.start())
+    assert every is not None
+    for _, order in sorted((-end, order) for order, (_, end) in enumerate(every.regs[1:]) if end >= 0):
+        name, pattern, names = grammar.rules[order]
         match = pattern.match(run.classes, first.start())
-        if match is not None:
-            found.append((-match.end(), order, name, match, names))
-    for _, _, name, match, names in sorted(found, key=lambda item: item[:2]):
+        assert match is not None
         low, high = run.owners[match.start()], run.owners[match.end() - 1]
         roles: dict[str, int | str] = {}
         for number, alternatives in enumerate(names, 1):

@@ -16,10 +16,10 @@ Roles = Mapping[str, int | str]
 _DATA = files("newsmill.times") / "data"
 _NUMBERED = frozenset({"number", "nth", "month", "weekday", "day", "habit", "shift", "month_short", "weekday_short"})
 """Roles whose value is an integer."""
-_STARTS = (
+STARTING_ROLES = (
     "month", "month_short", "weekday", "weekday_short", "weekday_part", "weekday_back", "habit", "day", "moment",
-    "period", "edge", "ref", "season", "holiday", "part_of_day", "unit", "frequency", "clock", "oclock", "meridiem",
-    "noon",
+    "period", "edge", "ref", "season", "holiday", "part_of_day", "unit", "frequency", "clock", "oclock", "noon",
+    "decade_word",
 )  # fmt: skip
 """Roles that start work: a text without such a word or a figure holds no time."""
 
@@ -70,7 +70,7 @@ class Lexicon:
 
     def starts(self) -> Iterator[str]:
         """Yield the phrases that a search starts from."""
-        return (phrase for phrase, roles in self.roles.items() if any(role in roles for role in _STARTS))
+        return (phrase for phrase, roles in self.roles.items() if any(role in roles for role in STARTING_ROLES))
 
 
 @lru_cache

@@ -207,6 +207,9 @@ def _the_day(match: Match, context: Context) -> Reading | None:
     said = context.last_said(match)
     first = match.tokens[0].roles
     skipped = int(("of" in first and len(match.tokens) > 2) or ("on_day" in first and "the" not in first))
+    rest = match.run.classes[match.last : match.last + 2]
+    if rest.startswith(".") and len(rest) > 1:  # a month or another day of a list comes
+        return None
     is_ordinal = "nth_number" in match.roles or ("on_day" in first and context.folded[match.end : match.end + 1] == ".")
     if "nth" in match.roles and not context.stands_alone(match):
         return None

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from newsmill.times.lexicon import Lexicon, Roles, lexicon
+from newsmill.times.lexicon import STARTING_ROLES, Lexicon, Roles, lexicon
 
-_BEFORE, _AFTER = 60, 70
+_BEFORE, _AFTER = 45, 55
 """Characters around a word of time that an expression can reach over."""
 
 _SHORT = 40
@@ -34,8 +34,6 @@ class Run:
         tokens: The tokens, in order.
         classes: One letter for each token (all its roles together) and each mark between two.
         owners: The token of each letter; that of a mark is the one before it.
-        begins_text: Nothing but marks stands before it in its sentence.
-        ends_text: Nothing but marks stands behind it in its sentence.
     """
 
     tokens: Sequence[Token]
@@ -45,10 +43,19 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The compiled words of a language."""
+    """The compiled words of a language.
+
+    Attributes:
+        lexicon: The words.
+        starts: For each phrase that a search starts from, one word of it.
+        starting: Letters of tokens without which a run holds no time.
+        token: Pattern of all phrases and figures.
+        letters: The letter of each set of roles.
+    """
 
     lexicon: Lexicon
-    start: re.Pattern[str]
+    starts: frozenset[str]
+    starting: frozenset[str]
     token: re.Pattern[str]
     letters: dict[frozenset[str], str]
 
@@ -65,12 +72,14 @@ def words_of(language: str) -> Words | None:
     if lexical is None:
         return None
     shapes = _shapes(lexical)
-    token = "|".join((*(f"(?P<{name}>{shape})" for name, shape in shapes.items()), f"(?P<word>{_trie(lexical.roles)})"))
-    start = "|".join((*(shapes[name] for name in _STARTING_SHAPES if name in shapes), _trie(lexical.starts())))
+    figures = "|".join(f"(?P<{name}>{shape})" for name, shape in shapes.items())
+    token = f"(?=[\\d'q])(?:{figures})|(?P<word>{_trie(lexical.roles)})"
+    starts = frozenset(max(_WORD.findall(phrase), key=len) for phrase in lexical.starts())
     combined = {frozenset(roles) for roles in lexical.roles.values()} | set(_SHAPE_ROLES)
     ordered = sorted(combined, key=sorted)
     letters = {roles: chr(0xE000 + number) for number, roles in enumerate(ordered)}
-    return Words(lexical, re.compile(start), re.compile(token), letters)
+    starting = frozenset(letter for roles, letter in letters.items() if not roles.isdisjoint(_STARTING_ROLES))
+    return Words(lexical, starts, starting, re.compile(token), letters)
 
 
 def folded(text: str) -> str:
@@ -78,10 +87,7 @@ def folded(text: str) -> str:
     lower = text.lower()
     if len(lower) != len(text):
         lower = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
-    return lower.translate(_APOSTROPHES)
-
-
-_APOSTROPHES = {0x2019: "'", 0x02BC: "'", 0x00A0: " ", 0x202F: " "}
+    return lower.replace("\u2019", "'").replace("\u02bc", "'").replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def runs(text: str, words: Words) -> Iterator[Run]:
@@ -94,18 +100,30 @@ def runs(text: str, words: Words) -> Iterator[Run]:
     if len(text) <= _SHORT:
         yield from _window(text, words, 0, len(text))
         return
-    window: tuple[int, int] | None = None
-    for hit in words.start.finditer(text):
-        low, high = max(hit.start() - _BEFORE, 0), hit.end() + _AFTER
-        if window is None:
-            window = low, high
-        elif low <= window[1]:
-            window = window[0], high
-        else:
-            yield from _window(text, words, *window)
-            window = low, high
-    if window is not None:
-        yield from _window(text, words, *window)
+    starts = words.starts
+    low, high = 0, -1
+    for word in _WORD.finditer(text):
+        if word[0] in starts or ("0" <= word[0][0] <= "9" and _is_start(word, text)):
+            start, end = word.span()
+            if start - _BEFORE > high:
+                if high >= 0:
+                    yield from _window(text, words, low, high)
+                low = max(start - _BEFORE, 0)
+            high = end + _AFTER
+    if high >= 0:
+        yield from _window(text, words, low, high)
+
+
+_WORD = re.compile(r"\w+")
+_CLOCK_OR_DATE = re.compile(r"[.:/-][ ]?\d|-[a-z]{3}-")
+
+
+def _is_start(word: re.Match[str], text: str) -> bool:
+    """Return whether a word that begins with a figure can be a time by itself: a year, a clock, a date, a decade."""
+    figures = word[0]
+    if len(figures) == 4 and figures.isdecimal():
+        return figures[0] == "1" or figures[:2] in ("20", "21")
+    return not figures.isdecimal() or (len(figures) < 3 and _CLOCK_OR_DATE.match(text, word.end()) is not None)
 
 
 def _window(text: str, words: Words, low: int, high: int) -> Iterator[Run]:
@@ -115,13 +133,15 @@ def _window(text: str, words: Words, low: int, high: int) -> Iterator[Run]:
     classes: list[str] = []
     owners: list[int] = []
     end = -1
-    letters = words.letters
+    letters, starting = words.letters, words.starting
+    is_whole = len(text) <= _SHORT
     for match in words.token.finditer(text, low, min(high, len(text))):
         roles = _roles(match, words.lexicon)
         if tokens:
             gap = _GAP.fullmatch(text, end, match.start())
             if gap is None:
-                yield Run(tokens, "".join(classes), owners)
+                if is_whole or not starting.isdisjoint(classes):
+                    yield Run(tokens, "".join(classes), owners)
                 tokens, classes, owners = [], [], []
             else:
                 marks = (gap["marks"] or "").replace(" ", "").replace("–", "-").replace("—", "-")
@@ -131,7 +151,7 @@ def _window(text: str, words: Words, low: int, high: int) -> Iterator[Run]:
         classes.append(letters[frozenset(roles)])
         owners.append(len(tokens) - 1)
         end = match.end()
-    if tokens:
+    if tokens and (is_whole or not starting.isdisjoint(classes)):
         yield Run(tokens, "".join(classes), owners)
 
 
@@ -164,7 +184,9 @@ def _branch(tree: dict[str, object]) -> str:
     return inner if single else f"(?:{inner}){'?' if '' in tree else ''}"
 
 
-_STARTING_SHAPES = ("iso", "full", "short", "clock", "decade", "span", "quarter", "year", "ordinal", "machine")
+_STARTING_ROLES = frozenset(
+    {*STARTING_ROLES, "iso", "full", "clock_time", "clock_point", "short", "span", "decade", "nth_number", "quarter", "year"}
+)
 _EDGE = r"(?<![\w.,/:-])(?<![$€£#])"
 
 
