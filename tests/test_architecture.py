@@ -11,16 +11,29 @@ LINKS = ("flows", "sql", "warehouse")
 """Links at the top of the checkout into the package: for people, never for imports."""
 
 MAY_IMPORT = {
-    "text": {"text"},
+    "times": {"times"},
+    "text": {"text", "times"},
     "lake": {"lake"},
     "sources": {"sources", "lake", "text"},
     "readers": {"readers", "sources", "text"},
     "tagger": {"tagger"},
     "linking": {"linking", "warehouse"},
     "warehouse": {"warehouse", "lake"},
-    "pipeline": {"pipeline", "lake", "linking", "readers", "sources", "tagger", "text", "warehouse"},
-    "flows": {"flows", "pipeline", "lake", "linking", "readers", "sources", "tagger", "text", "warehouse"},
-    "lab": {"lab", "flows", "pipeline", "lake", "linking", "readers", "sources", "tagger", "text", "warehouse"},
+    "pipeline": {"pipeline", "lake", "linking", "readers", "sources", "tagger", "text", "times", "warehouse"},
+    "flows": {"flows", "pipeline", "lake", "linking", "readers", "sources", "tagger", "text", "times", "warehouse"},
+    "lab": {
+        "lab",
+        "flows",
+        "pipeline",
+        "lake",
+        "linking",
+        "readers",
+        "sources",
+        "tagger",
+        "text",
+        "times",
+        "warehouse",
+    },
 }
 """The packages that each package may import, beside `newsmill.errors`; `cli` may import all of them."""
 

@@ -14,7 +14,8 @@ def read_date(text: str, language: str | None) -> datetime | None:
     """Return the time that a text names, in UTC without zone; None if it names none, or leaves a part to be guessed.
 
     Args:
-        text: A date, with or without a time; a time without zone counts as UTC, one with a zone that is unknown is None.
+        text: A date, with or without a time; a time without zone counts as UTC, one with an
+            unknown zone is None.
         language: ISO 639-1 code of the source; other languages are tried where it is None or the text is not in it.
 
     >>> read_date("Tue, 05 Nov 2024 14:30:00 +0100", None)

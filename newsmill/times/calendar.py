@@ -6,16 +6,20 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 SEASONS = {"SP": ((3, 1), (5, 31)), "SU": ((6, 1), (8, 31)), "FA": ((9, 1), (11, 30)), "WI": ((12, 1), (2, 28))}
-"""First and last day of the meteorological seasons of the northern half of the earth; a winter is of the year it begins in."""
+"""First and last day of the meteorological seasons of the northern hemisphere; a winter belongs to the year
+it begins in."""
 
 _DAYS = {
     "newyear": (1, 1), "epiphany": (1, 6), "valentine": (2, 14), "stpatrick": (3, 17), "liberation_it": (4, 25),
-    "walpurgis": (4, 30), "mayday": (5, 1), "constitution_pl": (5, 3), "remembrance_nl": (5, 4), "liberation_nl": (5, 5),
+    "walpurgis": (4, 30), "mayday": (5, 1), "constitution_pl": (5, 3), "remembrance_nl": (5, 4),
+    "liberation_nl": (5, 5),
     "victory_eu": (5, 8), "victory_ru": (5, 9), "constitution_no": (5, 17), "republic_it": (6, 2),
     "constitution_dk": (6, 5), "sweden_day": (6, 6), "midsummer_eve": (6, 23), "independence_us": (7, 4),
-    "bastille": (7, 14), "assumption": (8, 15), "independence_uk": (8, 24), "statehood_cz": (9, 28), "unity_de": (10, 3),
+    "bastille": (7, 14), "assumption": (8, 15), "independence_uk": (8, 24), "statehood_cz": (9, 28),
+    "unity_de": (10, 3),
     "hispanic": (10, 12), "ohi": (10, 28), "halloween": (10, 31), "reformation": (10, 31), "allsaints": (11, 1),
-    "allsouls": (11, 2), "armistice": (11, 11), "veterans": (11, 11), "independence_pl": (11, 11), "sinterklaas": (12, 5),
+    "allsouls": (11, 2), "armistice": (11, 11), "veterans": (11, 11), "independence_pl": (11, 11),
+    "sinterklaas": (12, 5),
     "nicholas": (12, 6), "constitution_es": (12, 6), "independence_fi": (12, 6), "lucia": (12, 13),
     "christmaseve": (12, 24), "christmas": (12, 25), "boxingday": (12, 26), "newyeareve": (12, 31),
     "independence_et": (2, 24), "revolution_hu": (3, 15), "foundation_hu": (8, 20), "revolution2_hu": (10, 23),
@@ -85,7 +89,20 @@ def add_months(day: date, months: int) -> date:
     """Return the day so many months on, or the last of its month if that month has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     month += 1
-    lengths = (31, 29 if year % 4 == 0 and (year % 100 or year % 400 == 0) else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+    lengths = (
+        31,
+        29 if year % 4 == 0 and (year % 100 or year % 400 == 0) else 28,
+        31,
+        30,
+        31,
+        30,
+        31,
+        31,
+        30,
+        31,
+        30,
+        31,
+    )
     return date(year, month, min(day.day, lengths[month - 1]))
 
 

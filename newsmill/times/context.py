@@ -10,7 +10,9 @@ from newsmill.times.calendar import days_of
 from newsmill.times.grammar import Match
 from newsmill.times.lexicon import Lexicon
 
-_END = re.compile(r"(?:(?<!\b\d)(?<!\b\d\d)(?<!\.\w)[.!?…][»”\"')\]]*\s+(?=[\"'«„“(–-]*\s?[^\W\d_a-zà-ÿ])|(?<=\d{4})\.\s+(?=[^\W\d_a-zà-ÿ])|\n)")
+_END = re.compile(
+    r"(?:(?<!\b\d)(?<!\b\d\d)(?<!\.\w)[.!?…][»”\"')\]]*\s+(?=[\"'«„“(–-]*\s?[^\W\d_a-zà-ÿ])|(?<=\d{4})\.\s+(?=[^\W\d_a-zà-ÿ])|\n)"
+)
 _WORD = re.compile(r"\w+")
 _HISTORY = 15
 """A text that names a year so far from its publication tells history: its months and days are of that year."""
@@ -90,7 +92,7 @@ class Context:
         return self.said[0] if self.said and match.start - self.said[1] <= _MEMORY else None
 
     def year_said(self, match: Match) -> int | None:
-        """Return a year of the past that the same sentence or the one before spoke of; None if it is this year's news."""
+        """Return the year of other times that the text before the expression speaks of; None for this year."""
         value, place = self.said_in_full or ("", 0)
         if len(value) < 4 or not value[:4].isdigit() or match.start - place > _MEMORY:
             return None

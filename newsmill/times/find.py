@@ -8,7 +8,8 @@ from datetime import date
 from newsmill.times.calendar import days_of
 from newsmill.times.context import Context
 from newsmill.times.grammar import Match, grammar_of, matches
-from newsmill.times.readings import Reading, read
+from newsmill.times.reading import Reading
+from newsmill.times.readings import read
 from newsmill.times.tokens import folded, runs, words_of
 
 
@@ -45,7 +46,8 @@ def find_times(
     Args:
         text: The text.
         language: ISO 639-1 code; a text in a language without words gives nothing.
-        published: The day of publication, by the calendar of its place. Without it only absolute expressions get values.
+        published: The day of publication, by the calendar of its place. Without it only absolute expressions get a
+            value.
         sentences: Start of each sentence, in order; found by punctuation if there are none.
 
     >>> [(e.value, e.anchor) for e in find_times("Den stängs den 5 mars 2022.", "sv")]
@@ -72,7 +74,9 @@ def find_times(
                 reading = read(match, context)
                 if reading is not None:
                     found.append(_expression(match, reading))
-                    context.remember(reading.value if reading.kind in ("DATE", "TIME") else None, match, reading.anchor == "none")
+                    context.remember(
+                        reading.value if reading.kind in ("DATE", "TIME") else None, match, reading.anchor == "none"
+                    )
                     position = match.last
                     break
             else:

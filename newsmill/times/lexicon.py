@@ -6,7 +6,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -85,7 +85,7 @@ def own_tables() -> frozenset[str]:
     return frozenset(file.name.removesuffix(".toml") for file in (_DATA / "words").iterdir())
 
 
-@lru_cache(maxsize=None)
+@cache
 def lexicon(language: str) -> Lexicon | None:
     """Return the words of a language (ISO 639-1); None if there are none.
 

@@ -27,7 +27,9 @@ def numeric_value(match: Match, context: Context) -> str | None:
     first, second, year = (int(part.strip(" '")) for part in re.split(r"[./-]", str(match.roles["full"])))
     if year < 100:
         year += 2000 if year < 50 else 1900
-    return ordered(first, second, year, is_doubtful="." not in str(match.roles["full"]) and context.lexicon.language == "en")
+    return ordered(
+        first, second, year, is_doubtful="." not in str(match.roles["full"]) and context.lexicon.language == "en"
+    )
 
 
 def ordered(first: int, second: int, year: int, is_doubtful: bool) -> str | None:

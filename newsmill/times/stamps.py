@@ -13,7 +13,8 @@ from newsmill.times.lexicon import lexicon
 from newsmill.times.numeric import ordered
 
 LANGUAGES = (
-    "en", "sv", "da", "nb", "nn", "fi", "de", "nl", "fr", "es", "it", "pt", "pl", "cs", "ru", "uk", "el", "et", "hu", "ro",
+    "en", "sv", "da", "nb", "nn", "fi", "de", "nl", "fr", "es", "it", "pt", "pl", "cs", "ru", "uk", "el", "et", "hu",
+    "ro",
 )  # fmt: skip
 """Languages that are tried after the one that the source gives."""
 
@@ -141,7 +142,7 @@ def _offset_of(name: str, moment: datetime) -> int | None:
 
 
 def _find_date(text: str, language: str | None) -> tuple[datetime, timedelta | None] | None:
-    """Return the day that a text names, and the hour if words name it too ("18 Uhr"); None unless it is one day alone."""
+    """Return the day that a text names, and the hour if words name it ("18 Uhr"); None unless it is one day alone."""
     if week := _WEEK.search(text):
         return datetime.fromisocalendar(int(week[1]), int(week[2]), int(week[3])), None
     if numeric := _NUMERIC.search(text):

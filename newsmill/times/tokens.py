@@ -1,9 +1,10 @@
 """Runs of words and figures of time in a text, each word with the roles that it can play."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
+from typing import TypeAlias
 
 from newsmill.times.lexicon import STARTING_ROLES, Lexicon, Roles, lexicon
 
@@ -65,7 +66,7 @@ class Words:
         return f"[{''.join(letters)}]" if letters else "(?!)"
 
 
-@lru_cache(maxsize=None)
+@cache
 def words_of(language: str) -> Words | None:
     """Return the compiled words of a language; None for a language without words."""
     lexical = lexicon(language)
@@ -115,7 +116,7 @@ def runs(text: str, words: Words) -> Iterator[Run]:
 
 
 _WORD = re.compile(r"\w+")
-_CLOCK_OR_DATE = re.compile(r"[.:/-][ ]?\d|-[a-z]{3}-")
+_CLOCK_OR_DATE = re.compile(r"[.:/-][ ]?\d|-[a-z]{3}-|\.(?: [^\W\d_]|$)")
 
 
 def _is_start(word: re.Match[str], text: str) -> bool:
@@ -155,28 +156,27 @@ def _window(text: str, words: Words, low: int, high: int) -> Iterator[Run]:
         yield Run(tokens, "".join(classes), owners)
 
 
-def _trie(phrases: Iterator[str] | Sequence[str] | dict[str, object] | object) -> str:
+def _trie(phrases: Iterable[str]) -> str:
     """Return a pattern of whole phrases, the longest first, that shares their beginnings."""
-    tree: dict[str, object] = {}
+    tree: _Tree = {}
     elided: list[str] = []
-    for phrase in phrases:  # type: ignore[attr-defined]
+    for phrase in phrases:
         if phrase.endswith("'"):
             elided.append(re.escape(phrase))
             continue
         node = tree
         for letter in phrase:
-            node = node.setdefault(letter, {})  # type: ignore[assignment]
+            node = node.setdefault(letter, {})
         node[""] = {}
     bare = "|".join(sorted(elided, key=len, reverse=True))
     return rf"(?<![^\W\d])(?:{_branch(tree)}(?!\w){'|' + bare if bare else ''})"
 
 
-def _branch(tree: dict[str, object]) -> str:
-    branches = [
-        re.escape(letter) + _branch(below)  # type: ignore[arg-type]
-        for letter, below in sorted(tree.items(), reverse=True)
-        if letter
-    ]
+_Tree: TypeAlias = dict[str, "_Tree"]
+
+
+def _branch(tree: _Tree) -> str:
+    branches = [re.escape(letter) + _branch(below) for letter, below in sorted(tree.items(), reverse=True) if letter]
     if not branches:
         return ""
     single = len(branches) == 1 and "" not in tree
@@ -185,8 +185,21 @@ def _branch(tree: dict[str, object]) -> str:
 
 
 _STARTING_ROLES = frozenset(
-    {*STARTING_ROLES, "iso", "full", "clock_time", "clock_point", "short", "span", "decade", "nth_number", "quarter", "year"}
+    {
+        *STARTING_ROLES,
+        "iso",
+        "full",
+        "clock_time",
+        "clock_point",
+        "short",
+        "span",
+        "decade",
+        "nth_number",
+        "quarter",
+        "year",
+    }
 )
+_ISO_TIME = r"(?:t\d\d:?\d\d(?::?\d\d)?z?)?"
 _EDGE = r"(?<![\w.,/:-])(?<![$€£#])"
 
 
@@ -201,17 +214,17 @@ def _shapes(lexical: Lexicon) -> dict[str, str]:
     endings = "|".join(sorted(map(re.escape, lexical.endings), key=len, reverse=True))
     two = "'" if lexical.has_ages_in_decades else "'?"
     shapes = {
-        "iso": rf"{_EDGE}(?:1[5-9]|20)\d\d(?:-\d{{1,2}}-|[./]\d{{1,2}}[./])\d{{1,2}}(?:t\d\d:?\d\d(?::?\d\d)?z?)?(?!\d)",
+        "iso": rf"{_EDGE}(?:1[5-9]|20)\d\d(?:-\d{{1,2}}-|[./]\d{{1,2}}[./])\d{{1,2}}{_ISO_TIME}(?!\d)",
         "machine": rf"{_EDGE}\d{{1,2}}-(?:{'|'.join(_MACHINE_MONTHS)})-(?:\d{{4}}|\d\d)(?![\w-])",
         "full": rf"{_EDGE}\d{{1,2}}(?:\. ?\d{{1,2}}\. ?|/\d{{1,2}}/|-\d{{1,2}}-)(?:(?:1[5-9]|20)\d\d|'?\d\d)(?![\d.])",
         "clock": r"(?<![\w.,/:])(?:[01]?\d|2[0-4])(?:[:.h][0-5]\d|h)(?![\w%‰°€$£])(?![.,:/]\d)",
         "short": rf"{_EDGE}(?:\d{{1,2}}\. ?\d{{1,2}}\.(?! ?\d)|\d{{1,2}}[/.]\d{{1,2}}{end})",
-        "amount": r"(?<![\w.,])\d{1,3}(?:[., ]\d{3})+(?!\d)|(?<![\w.])\d+,\d+|(?<![\w.])\d{3,}\.\d+|(?<![\w.])\d+\.\d(?!\d)",
+        "amount": r"(?<![\w.,])\d{1,3}(?:[., ]\d{3})+(?!\d)|(?<![\w.])(?:\d+,\d+|\d{3,}\.\d+|\d+\.\d(?!\d))",
         "span": rf"{_EDGE}(?:1[5-9]|20)\d\d[/-] ?\d\d{end}",
         "decade": rf"(?<![\w.,/:])(?:\d{{3}}|{two}\d)0(?:{decades})(?!\w)" if decades else "",
         "ordinal": rf"(?<![\w.,/:])\d{{1,2}}(?:{endings})(?!\w)" if endings else "",
         "quarter": r"(?<!\w)q[1-4](?!\w)",
-        "year": rf"(?<![\w.,:$€£#])(?:1\d|20|21)\d\d(?!\d)(?![%‰°€$£])(?![.,:]\d)(?!\w)",
+        "year": r"(?<![\w.,:$€£#])(?:1\d|20|21)\d\d(?!\d)(?![%‰°€$£])(?![.,:]\d)(?!\w)",
         "int": r"(?<![\d_.,/:$€£])\d{1,3}(?!\d)(?![.,:]\d)(?![%‰°€$£])",
     }
     return {name: shape for name, shape in shapes.items() if shape}
@@ -221,7 +234,8 @@ _SHAPE_ROLES = tuple(
     map(
         frozenset,
         (
-            {"iso"}, {"full"}, {"amount"}, {"clock_time"}, {"clock_point", "short"}, {"clock_point"}, {"short"}, {"span"},
+            {"iso"}, {"full"}, {"amount"}, {"clock_time"}, {"clock_point", "short"}, {"clock_point"}, {"short"},
+            {"span"},
             {"decade"}, {"day_number", "nth_number"}, {"quarter"}, {"year"}, {"int"}, {"int", "hour"}, {"int", "two"},
             {"int", "day_number", "hour"}, {"int", "day_number", "two"}, {"int", "day_number", "hour", "two"},
             {"int", "hour", "two"}, {"int", "day_number"}, {"nth_number"},
@@ -245,7 +259,11 @@ def _roles(match: re.Match[str], lexical: Lexicon) -> Roles:
         if "." not in text:
             return {"clock_time": text}
         day_figure, month_figure = map(int, text.split("."))
-        return {"clock_point": text, "short": text} if 1 <= month_figure <= 12 and 1 <= day_figure <= 31 else {"clock_point": text}
+        return (
+            {"clock_point": text, "short": text}
+            if 1 <= month_figure <= 12 and 1 <= day_figure <= 31
+            else {"clock_point": text}
+        )
     figures = re.match(r"'?(\d+)", text)
     assert figures is not None
     number = int(figures[1])

@@ -12,8 +12,8 @@ _BREAK = re.compile(r"[ \u00a0]*(?:[.,;:!?)\]»”\"'/\n–—-]|$)")
 def is_a_year(match: Match, context: Context) -> bool:
     """Return whether a figure of four digits is a year and no count, price or part of a name.
 
-    Evidence for a year: a word before it that years follow ("in", "sedan", "född"), a bracket, a mark behind it. Against
-    it: a word that is counted behind it, a name before it ("Agenda 2030", "Euro 2024").
+    Evidence for a year: a word before it that years follow ("in", "sedan", "född"), a bracket, a mark behind it.
+    Against it: a word that is counted behind it, a name before it ("Agenda 2030", "Euro 2024").
     """
     lexicon = context.lexicon
     if len(match.tokens) > 1 and {"part", "unit", "fiscal"} & match.tokens[0].roles.keys():
@@ -44,9 +44,7 @@ def is_a_year(match: Match, context: Context) -> bool:
 
 
 _MARKS = "\"'»«„“”‘’,;("
-_CUES = frozenset(
-    {"since", "of", "the", "part", "unit", "month", "season", "holiday", "and", "to", "weekday", "shift"}
-)
+_CUES = frozenset({"since", "of", "the", "part", "unit", "month", "season", "holiday", "and", "to", "weekday", "shift"})
 
 
 def _is_plural(word: str, context: Context) -> bool:

@@ -11,7 +11,9 @@ from newsmill.times.calendar import add, days_of, easter, holiday, nth_weekday, 
 DAYS = st.dates(date(1600, 1, 1), date(2190, 12, 31))
 
 
-@pytest.mark.parametrize("day", [date(1943, 4, 25), date(2008, 3, 23), date(2019, 4, 21), date(2024, 3, 31), date(2038, 4, 25)])
+@pytest.mark.parametrize(
+    "day", [date(1943, 4, 25), date(2008, 3, 23), date(2019, 4, 21), date(2024, 3, 31), date(2038, 4, 25)]
+)
 def test_easter(day: date) -> None:
     """Dates of the tables of the Bureau des longitudes; 1943 and 2038 are the latest day that there is."""
     assert easter(day.year) == day

@@ -63,4 +63,3 @@ def test_the_words_of_cldr_are_those_of_babel() -> None:
         )
         made = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True).stdout
         assert made == (files("newsmill.times") / "data" / "cldr" / f"{language}.json").read_text("utf-8")
-

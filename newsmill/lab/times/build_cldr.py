@@ -15,10 +15,55 @@ from typing import Any
 from babel.core import Locale, get_cldr_version
 
 FOLDER = Path(__file__).parents[2] / "times" / "data" / "cldr"
-LANGUAGES = (
-    "af az be bg bs ca cs cy da de el en es et eu fi fo fr fy ga gl hr hu hy is it ka lb lt lv mk mt nb nl nn pl pt ro ru"
-    " sk sl sq sr sr_Latn sv tr uk"
-).split()
+LANGUAGES = [
+    "af",
+    "az",
+    "be",
+    "bg",
+    "bs",
+    "ca",
+    "cs",
+    "cy",
+    "da",
+    "de",
+    "el",
+    "en",
+    "es",
+    "et",
+    "eu",
+    "fi",
+    "fo",
+    "fr",
+    "fy",
+    "ga",
+    "gl",
+    "hr",
+    "hu",
+    "hy",
+    "is",
+    "it",
+    "ka",
+    "lb",
+    "lt",
+    "lv",
+    "mk",
+    "mt",
+    "nb",
+    "nl",
+    "nn",
+    "pl",
+    "pt",
+    "ro",
+    "ru",
+    "sk",
+    "sl",
+    "sq",
+    "sr",
+    "sr_Latn",
+    "sv",
+    "tr",
+    "uk",
+]
 UNITS = {
     "second": "S", "minute": "MIN", "hour": "H", "day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y",
     "decade": "DE", "century": "CE",
@@ -51,8 +96,8 @@ def words_of(language: str) -> dict[str, Any]:
     dayparts: dict[str, set[str]] = {}
     for context in locale.day_periods.values():
         for name, text in context.get("wide", {}).items():
-            if code := DAYPARTS.get(name.rstrip("12")):
-                dayparts.setdefault(code, set()).add(str(text).lower())
+            if part := DAYPARTS.get(name.rstrip("12")):
+                dayparts.setdefault(part, set()).add(str(text).lower())
     return {
         "cldr": get_cldr_version(),
         "month": months,
