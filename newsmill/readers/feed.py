@@ -1,7 +1,7 @@
-"""RSS and Atom: one article per item; what the feed gives of it, which may be all or its beginning."""
+"""RSS, Atom and WordPress exports: one article per item, which may be all of its text or the beginning."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import Any
 
@@ -9,7 +9,10 @@ from newsmill.errors import SourceError
 from newsmill.limits import RAW_CHARS
 from newsmill.readers.found_metadata import FoundMetadata, as_document
 from newsmill.readers.markup import fragment_blocks
+from newsmill.readers.notices import without_notices
+from newsmill.readers.record_text import html_blocks
 from newsmill.readers.records import Record, Rejection
+from newsmill.readers.wordpress import display_names, why_no_article, without_shortcodes
 from newsmill.sources.encoding import decode
 from newsmill.sources.lines import WHOLE, Slice
 from newsmill.sources.source import Source
@@ -17,13 +20,17 @@ from newsmill.text.safe_text import safe_text
 
 NAME = "RSS, Atom"
 FORMAT = "feed"
-SUFFIXES = (".rss", ".atom", ".xml")
+SUFFIXES = (".rss", ".atom", ".rdf", ".xml")
 IS_TEXT = True
 
 _BROKEN = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
-"""What feedparser raises at markup that its authors did not think of."""
+"""Errors that feedparser raises for some malformed feeds."""
 
 _DECLARATION = re.compile(r"^\s*<\?xml.*?\?>", re.DOTALL)
+_MEDIA = re.compile(r"<media:(description|title|text)\b[^>]*?(?:/>|>.*?</media:\1\s*>)", re.DOTALL)
+"""Texts of pictures and films, which feedparser takes for those of the item."""
+
+_FULL_TEXTS = ("yandex_full-text", "turbo_content")
 
 MAX_BYTES = 64 << 20
 """feedparser holds all of a feed in memory."""
@@ -50,7 +57,7 @@ def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
         raise SourceError(f"{source.location}: a feed of more than {MAX_BYTES:,} bytes")
     # Decoded by us: feedparser raises whatever comes up where a damaged declaration names an encoding.
     text = _DECLARATION.sub("", decode(content, encoding)[0])
-    markup = b'<?xml version="1.0" encoding="utf-8"?>' + text.encode("utf-8", "replace")
+    markup = b'<?xml version="1.0" encoding="utf-8"?>' + _MEDIA.sub("", text).encode("utf-8", "replace")
     try:
         feed = feedparser.parse(BytesIO(markup))
     except _BROKEN as error:
@@ -60,15 +67,22 @@ def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
     if not entries and (feed.get("bozo") or not feed.get("version")):
         problem = f"no RSS or Atom: {feed.get('bozo_exception', 'another kind of XML')}"
         yield Rejection(1, "invalid_record", safe_text(problem[:500]), safe_text(text[:RAW_CHARS]))
+    names = display_names(text)
     for number, entry in enumerate(entries, 1):
-        yield _item(number, entry, feed.get("feed", {}))
+        yield _item(number, entry, feed.get("feed", {}), names)
 
 
-def _item(number: int, entry: Any, feed: Any) -> Record:
+def _item(number: int, entry: Any, feed: Any, names: Mapping[str, str]) -> Record:
+    if problem := why_no_article(entry):
+        return Rejection(number, "not_an_article", problem, safe_text(str(entry.get("title", ""))[:RAW_CHARS]))
     contents = [content.get("value", "") for content in entry.get("content", ())]
+    contents += [entry[key] for key in _FULL_TEXTS if entry.get(key)]
     summary = entry.get("summary", "")
+    has_lead = any(contents) and summary not in contents
+    if "wp_post_type" in entry:
+        contents = [without_shortcodes(content) for content in contents]
     longest = max(contents, key=len, default="") or summary or entry.get("title", "")
-    blocks = fragment_blocks(longest)
+    blocks = without_notices(html_blocks(longest) if "<" in longest else fragment_blocks(longest))
     text = "\n\n".join(line for _, line in blocks)
     if not text:
         return Rejection(
@@ -76,14 +90,12 @@ def _item(number: int, entry: Any, feed: Any) -> Record:
         )
     found = FoundMetadata()
     found.offer("external_id", "record", entry.get("id"))
-    found.offer("url", "record", entry.get("link"))
+    link = entry.get("link", "")
+    found.offer("url", "record", link if "/" in link else None)  # feedparser takes any guid for an address
     found.offer("title", "record", " ".join(line for _, line in fragment_blocks(entry.get("title", ""))))
-    if any(contents) and summary not in contents:
-        found.offer("lead", "record", " ".join(line for _, line in fragment_blocks(summary)))
-    names = [author.get("name") for author in entry.get("authors", ()) if author.get("name")]
-    found.offer(
-        "authors", "record", tuple(dict.fromkeys(names or [entry.get("author")] if entry.get("author") else names))
-    )
+    if has_lead:
+        found.offer("lead", "record", " ".join(line for _, line in without_notices(fragment_blocks(summary))))
+    found.offer("authors", "record", _authors(entry, names))
     found.offer("publisher", "record", entry.get("source", {}).get("title"))
     found.offer("publisher", "feed", feed.get("title"))
     found.offer("published_at", "record", dict.get(entry, "published") or dict.get(entry, "updated"))
@@ -93,3 +105,16 @@ def _item(number: int, entry: Any, feed: Any) -> Record:
     if keywords:
         found.extra["keywords"] = list(dict.fromkeys(keywords))
     return as_document(number, found, text, [block for block in blocks if block[0] != "body"])
+
+
+def _authors(entry: Any, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the authors; where one has a mail address, as it is written: feedparser cuts long endings of domains.
+
+    Args:
+        entry: An item.
+        names: The name to show of each login.
+    """
+    given = [author.get("name") for author in entry.get("authors", ()) if not author.get("email")]
+    if not any(given) and entry.get("author"):
+        given = [entry["author"]]
+    return tuple(dict.fromkeys(names.get(name, name) for name in given if name))

@@ -74,12 +74,17 @@ def plain_text(text: str) -> tuple[str, Marks]:
     """
     if not _MARKUP.search(text):
         return _ENTITY.sub(lambda match: unescape(match[0]), text), ()
-    if not _BLOCK_TAGS.search(text):
-        text = text.replace("\n", "<br>")
-    elif not _PARAGRAPHS.search(text):
-        text = _BLANK_LINE.sub("<br>", text)
-    blocks = fragment_blocks(text)
+    blocks = html_blocks(text)
     return "\n\n".join(line for _, line in blocks), tuple(block for block in blocks if block[0] != "body")
+
+
+def html_blocks(markup: str) -> list[tuple[str, str]]:
+    """Return the lines of HTML, each with its kind; line feeds are breaks where there are no elements for them."""
+    if not _BLOCK_TAGS.search(markup):
+        markup = markup.replace("\n", "<br>")
+    elif not _PARAGRAPHS.search(markup):
+        markup = _BLANK_LINE.sub("<br>", markup)
+    return fragment_blocks(markup)
 
 
 def plain_line(text: str) -> str:

@@ -8,7 +8,8 @@ CREATE TABLE rejections (
     reason VARCHAR NOT NULL CHECK (
         reason IN (
             'empty_text', 'missing_text', 'text_not_string', 'invalid_json', 'not_an_object', 'duplicate_id',
-            'too_long', 'invalid_record', 'damaged', 'refused', 'revisit', 'no_markup'
+            'too_long', 'invalid_record', 'damaged', 'refused', 'revisit', 'no_markup',
+            'not_an_article'
         )
     ),
     detail VARCHAR,
