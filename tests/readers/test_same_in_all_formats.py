@@ -38,7 +38,9 @@ def blocks(frame: pl.DataFrame) -> Blocks:
     """Kind and text of all blocks, by the id of the article."""
     rows = frame.select("external_id", "url", "body", "blocks").iter_rows()
     return {
-        (key or url).split(" ")[0].rsplit("/", 1)[-1]: [(block["kind"], body[block["start"] : block["end"]]) for block in found]
+        (key or url).split(" ")[0].rsplit("/", 1)[-1]: [
+            (block["kind"], body[block["start"] : block["end"]]) for block in found
+        ]
         for key, url, body, found in rows
     }
 
