@@ -68,11 +68,31 @@ def blocks(document: str) -> Iterator[Block]:
         yield Block(document, kind, keeper, token.content, output, lines)
 
 
-def files_of(document: str) -> dict[str, str]:
-    """Return the files that a document shows in full, in fences such as ```python file=newsmill/readers/toy.py."""
+def apply_files(document: str, folder: Path) -> None:
+    """Put the files that a document shows into a copy of the checkout, and make the changes that it shows.
+
+    Fences such as ```python file=newsmill/readers/toy.py hold a new file; ```diff file=… holds lines as they are and as
+    they become, marked by a space, - and +. The old lines must occur once in the file.
+    """
+    for kind, name, content in shown_files(document):
+        path = folder / name
+        if kind == "diff":
+            lines = content.splitlines(keepends=True)
+            old = "".join(line[1:] for line in lines if not line.startswith("+"))
+            new = "".join(line[1:] for line in lines if not line.startswith("-"))
+            text = path.read_text("utf-8")
+            assert text.count(old) == 1, f"{document}: {name} has these lines {text.count(old)} times:\n{old}"
+            path.write_text(text.replace(old, new), "utf-8")
+        else:
+            assert not path.exists(), f"{document}: {name} is there already; choose another example"
+            path.write_text(content, "utf-8")
+
+
+def shown_files(document: str) -> list[tuple[str, str, str]]:
+    """Return language, path and content of each fence of a document that names a file."""
     tokens = MarkdownIt().parse((CHECKOUT / document).read_text("utf-8"))
-    shown = [(t.info.partition(" file=")[2], t.content) for t in tokens if t.type == "fence"]
-    return {name: content for name, content in shown if name}
+    parts = [(*token.info.partition(" file="), token.content) for token in tokens if token.type == "fence"]
+    return [(kind, name, content) for kind, _, name, content in parts if name]
 
 
 def with_keys(page: str) -> str:

@@ -4,9 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.documents import files_of
+from tests.documents import shown_files
 
-PAGE, MODULE = "docs/how-to/add-a-format.md", "newsmill/readers/toy.py"
+((_, _, TOY),) = shown_files("docs/how-to/add-a-format.md")
 PROGRAM = """
 import sys
 from pathlib import Path
@@ -39,7 +39,7 @@ ARTICLES = "=====\nFärjorna går igen\nFärjorna går igen, säger Lone Bredal.
 
 def test_a_format_of_ones_own(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
-    (tmp_path / "toy.py").write_text(files_of(PAGE)[MODULE], "utf-8")
+    (tmp_path / "toy.py").write_text(TOY, "utf-8")
     (tmp_path / "program.py").write_text(PROGRAM, "utf-8")
     (tmp_path / "in" / "a.toy").write_text(ARTICLES, "utf-8")
     (tmp_path / "in" / "by content.txt").write_text(ARTICLES, "utf-8")
