@@ -37,20 +37,20 @@ def missing(item: pytest.Item) -> str | None:
 def not_run(reasons: Iterable[str]) -> list[str]:
     """Return one plain line for each kind of reason: how many tests were not run, why, and how to run them."""
     counts = Counter(reason.removeprefix("Skipped: ") for reason in reasons)
-    lines = []
     extras = {reason.removeprefix(NO_EXTRA)[:-1]: n for reason, n in counts.items() if reason.startswith(NO_EXTRA)}
-    if extras:
-        lines.append(
-            f"{_tests(extras)} that need an extra ({', '.join(sorted(extras))}); run them with: make test-extras"
-        )
     programs = {reason.removeprefix(NO_PROGRAM): n for reason, n in counts.items() if reason.startswith(NO_PROGRAM)}
+    lines = []
+    if extras:
+        lines.append(f"the extras {', '.join(sorted(extras))}: {_tests(extras)}; run them with: make test-extras")
     if programs:
-        lines.append(f"{_tests(programs)} that need a program of the system; install {', '.join(sorted(programs))}")
+        lines.append(
+            f"the programs {', '.join(sorted(programs))}: {_tests(programs)}; install the programs to run them"
+        )
     if data := counts.get(NO_DATA):
-        lines.append(f"{_tests({'': data})} that need the evaluation data; NEWSMILL_SHARED names its folder")
+        lines.append(f"the evaluation data: {_tests({'': data})}; NEWSMILL_SHARED names its folder")
     known = (NO_EXTRA, NO_PROGRAM, NO_DATA)
-    lines += [f"{_tests({'': n})}: {reason}" for reason, n in counts.items() if not reason.startswith(known)]
-    return [f"Not run: {line}" for line in lines]
+    others = [f"Not run: {_tests({'': n})}; {reason}" for reason, n in counts.items() if not reason.startswith(known)]
+    return [f"Not run without {line}" for line in lines] + others
 
 
 @cache
