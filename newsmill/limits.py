@@ -6,7 +6,7 @@ LOAD_MEMORY = "300MB"
 LINK_MEMORY = "400MB"
 """DuckDB's memory to link the new articles of a load, beside the tagger.
 
-A hundred thousand articles were linked in 300 MB as well. A decision about a name of very many articles rewrites all
+A hundred thousand articles were linked in 300 MB as well. A correction of a name of very many articles rewrites all
 their links and needs more; `newsmill link` has READER_MEMORY for it.
 """
 

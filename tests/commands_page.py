@@ -24,9 +24,10 @@ def commands_page() -> str:
 
 
 def _section(name: str, command: Any) -> str:
-    arguments = [_metavar(parameter) for parameter in command.params if not isinstance(parameter, TyperOption)]
+    shown = [parameter for parameter in command.params if not getattr(parameter, "hidden", False)]
+    arguments = [_metavar(parameter) for parameter in shown if not isinstance(parameter, TyperOption)]
     usage = " ".join([f"newsmill {name} [OPTIONS]", *arguments])
-    table = ["| argument or option | meaning |", "|---|---|", *(_row(parameter) for parameter in command.params), ""]
+    table = ["| argument or option | meaning |", "|---|---|", *map(_row, shown), ""]
     return "\n".join([f"## newsmill {name}", "", f"`{usage}`", "", inspect.cleandoc(command.help or ""), "", *table])
 
 

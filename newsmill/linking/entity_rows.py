@@ -13,7 +13,7 @@ _IN_PART = ("added_ending", "surname", "initial")
 """Rules by which a name is not the whole one, or not the nominative."""
 
 Spelling = tuple[str, bool, str, str, int]
-"""Rule, whether an acronym or a decision led from it to the entity, spelling, language, mentions."""
+"""Rule, if an acronym or a correction leads from it to the entity, spelling, language, mentions."""
 
 
 def entity_rows(

@@ -13,7 +13,7 @@ from newsmill import limits
 from newsmill.linking.candidates import Candidate, Lists, choose
 from newsmill.linking.clustering import cluster_names
 from newsmill.linking.corpus_names import Cluster, Node, blocking_key, main_language
-from newsmill.linking.corrections import apply_decisions
+from newsmill.linking.corrections import apply_corrections
 from newsmill.linking.entity_rows import entity_rows
 from newsmill.linking.fold import stem
 from newsmill.linking.forms import MOST_ADDED, legal_form, make_forms, nominatives, without_legal_form, words_of
@@ -44,7 +44,7 @@ class LinkCounts:
     articles: int
     links: int
     entities: int
-    idle_decisions: frozenset[str] = frozenset()
+    idle_corrections: frozenset[str] = frozenset()
 
 
 def link(
@@ -77,7 +77,7 @@ def link(
                 left = links.unlinked_articles(connection)
                 read = _read_articles(connection, advance)
                 _cluster(connection)
-                idle, renamed = apply_decisions(connection)
+                idle, renamed = apply_corrections(connection)
                 written += links.put_links(connection, renamed)
                 counts, spellings = links.affected_spellings(connection)
                 if links.has_affected(connection):

@@ -1,4 +1,4 @@
-"""The table entity_decisions, and its copy in the lake, from which a rebuild takes it."""
+"""The corrections of users: their table, and its copy in the lake from which a rebuild restores them."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ _INSERT = f"INSERT INTO entity_decisions VALUES ({', '.join(f'${column}' for col
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """What a user says about a name: columns of entity_decisions."""
+class Correction:
+    """A correction of a name. `action` is one of ACTIONS; `target` is another name, or the identifier of a pin."""
 
     action: str
     name: str
@@ -28,81 +28,90 @@ class Decision:
     reason: str | None = None
 
     @property
-    def decision_id(self) -> str:
-        """Digest of what is decided, whatever the reason."""
+    def correction_id(self) -> str:
+        """Return a digest of the correction without its reason."""
         text = "\n".join((self.action, self.name, self.target or "", self.entity_type or ""))
         return blake2b(text.encode(), digest_size=6).hexdigest()
 
 
-def read_decisions(connection: duckdb.DuckDBPyConnection, withdrawn: bool = True) -> list[Decision]:
-    """The decisions in the order in which they were made; those that were taken back only if asked for."""
-    condition = "" if withdrawn else "WHERE withdrawn_at IS NULL"
-    query = f"""
-        SELECT action, name, target, entity_type, reason FROM entity_decisions {condition} ORDER BY decided_at,
-        decision_id
+def read_corrections(connection: duckdb.DuckDBPyConnection) -> list[Correction]:
+    """Return the corrections that are not withdrawn, in the order in which they were made."""
+    query = """
+        SELECT action, name, target, entity_type, reason FROM entity_decisions
+        WHERE withdrawn_at IS NULL ORDER BY decided_at, decision_id
     """
-    return [Decision(*row) for row in connection.execute(query).fetchall()]
+    return [Correction(*row) for row in connection.execute(query).fetchall()]
 
 
-def add_decisions(connection: duckdb.DuckDBPyConnection, decisions: Iterable[Decision]) -> list[Decision]:
-    """Enter decisions, in their order; returns those that did not hold before.
+def correction_rows(connection: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
+    """Return all corrections in the order in which they were made, for people.
 
-    Inside a transaction of the caller, who ends it with `record_decisions`. One that was taken back holds again.
+    Columns: id, action, name, target, type, reason, time when made and time when withdrawn (UTC).
     """
-    held = {decision.decision_id for decision in read_decisions(connection, withdrawn=False)}
-    new = [decision for decision in dict.fromkeys(decisions) if decision.decision_id not in held]
+    query = """
+        SELECT decision_id, action, name, target, entity_type, reason, decided_at, withdrawn_at
+        FROM entity_decisions ORDER BY decided_at, decision_id
+    """
+    return connection.execute(query).fetchall()
+
+
+def add_corrections(connection: duckdb.DuckDBPyConnection, corrections: Iterable[Correction]) -> list[Correction]:
+    """Insert corrections in their order, and return those that are new. A withdrawn one that is made again is new.
+
+    Call it in a transaction that ends with `record_corrections`.
+    """
+    known = {correction.correction_id for correction in read_corrections(connection)}
+    new = [correction for correction in dict.fromkeys(corrections) if correction.correction_id not in known]
     first = records.now()
     row = connection.execute("SELECT max(decided_at) FROM entity_decisions").fetchone()
     if row and row[0] is not None:
         first = max(first, row[0] + timedelta(microseconds=1))
-    for number, decision in enumerate(new):
+    for number, correction in enumerate(new):
         values = {
-            "decision_id": decision.decision_id,
+            "decision_id": correction.correction_id,
             "decided_at": first + timedelta(microseconds=number),
-            "action": decision.action,
-            "name": decision.name,
-            "target": decision.target,
-            "entity_type": decision.entity_type,
-            "reason": decision.reason,
+            "action": correction.action,
+            "name": correction.name,
+            "target": correction.target,
+            "entity_type": correction.entity_type,
+            "reason": correction.reason,
             "withdrawn_at": None,
         }
-        connection.execute("DELETE FROM entity_decisions WHERE decision_id = $id", {"id": decision.decision_id})
+        connection.execute("DELETE FROM entity_decisions WHERE decision_id = $id", {"id": correction.correction_id})
         connection.execute(_INSERT, values)
     return new
 
 
-def withdraw_decision(connection: duckdb.DuckDBPyConnection, decision_id: str) -> bool:
-    """Take a decision back; False if none with this id holds. In a transaction, as `add_decisions`."""
-    held = {decision.decision_id for decision in read_decisions(connection, withdrawn=False)}
-    if decision_id not in held:
-        return False
-    connection.execute(
-        "UPDATE entity_decisions SET withdrawn_at = $now WHERE decision_id = $id",
-        {"now": records.now(), "id": decision_id},
-    )
-    return True
+def withdraw_correction(connection: duckdb.DuckDBPyConnection, correction_id: str) -> bool:
+    """Withdraw a correction; False if there is none with this id, or it is withdrawn. Call it as `add_corrections`."""
+    query = """
+        UPDATE entity_decisions SET withdrawn_at = $now
+        WHERE decision_id = $id AND withdrawn_at IS NULL RETURNING decision_id
+    """
+    return bool(connection.execute(query, {"now": records.now(), "id": correction_id}).fetchall())
 
 
-def record_decisions(
-    connection: duckdb.DuckDBPyConnection, lake: Lake, database: str, decision_ids: Iterable[str]
+def record_corrections(
+    connection: duckdb.DuckDBPyConnection, lake: Lake, database: str, correction_ids: Iterable[str]
 ) -> None:
-    """Write what the table says of these decisions to the lake, for this database name.
+    """Write these corrections to the lake, for this database name.
 
-    The last step of a transaction: what does not come to the commit must not be there for a rebuild.
+    It is the last step of a transaction: a rebuild must not find corrections that were not committed.
     """
     query = f"SELECT {', '.join(_COLUMNS)} FROM entity_decisions WHERE decision_id = $id"
-    for decision_id in decision_ids:
-        for row in connection.execute(query, {"id": decision_id}).fetchall():
+    for correction_id in correction_ids:
+        for row in connection.execute(query, {"id": correction_id}).fetchall():
             records.write_decision(lake, database, dict(zip(_COLUMNS, row, strict=True)))
 
 
-def restore_decisions(connection: duckdb.DuckDBPyConnection, lake: Lake, databases: Collection[str]) -> None:
-    """Enter what the lake records of decisions for these databases into an empty table: for a rebuild.
+def restore_corrections(connection: duckdb.DuckDBPyConnection, lake: Lake, databases: Collection[str]) -> None:
+    """Insert the corrections that the lake records for these databases into the empty table, for a rebuild.
 
-    Records of earlier versions name no database and count for all. Of several about one decision the latest counts.
+    Records of early versions name no database and are valid for all. Of several records of one correction, the latest
+    is used.
     """
-    said = [record for record in records.read_decisions(lake) if record.get("database") in {None, *databases}]
-    latest = {record["decision_id"]: record for record in sorted(said, key=_last_changed_at)}
+    found = [record for record in records.read_decisions(lake) if record.get("database") in {None, *databases}]
+    latest = {record["decision_id"]: record for record in sorted(found, key=_last_changed_at)}
     for record in latest.values():
         connection.execute(_INSERT, {column: record[column] for column in _COLUMNS})
 

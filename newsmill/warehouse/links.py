@@ -234,27 +234,29 @@ def entities_listed(
     return _meant(connection, found, entity_type, {"listed_ids": list(listed_ids)}) if listed_ids else []
 
 
-def move_entities(connection: duckdb.DuckDBPyConnection, decision_id: str, moved: Sequence[str], entity_id: str) -> int:
-    """Let all names of these entities belong to entity_id, by this decision; returns how many names they are."""
+def move_entities(
+    connection: duckdb.DuckDBPyConnection, correction_id: str, moved: Sequence[str], entity_id: str
+) -> int:
+    """Let all names of these entities belong to entity_id, by this correction; returns how many names they are."""
     query = """
-        UPDATE fresh_names SET entity_id = $entity_id, decision = $decision_id
+        UPDATE fresh_names SET entity_id = $entity_id, correction = $correction_id
         WHERE list_contains($moved, entity_id) RETURNING name_key
     """
-    values = {"decision_id": decision_id, "moved": list(moved), "entity_id": entity_id}
+    values = {"correction_id": correction_id, "moved": list(moved), "entity_id": entity_id}
     return len(connection.execute(query, values).fetchall())
 
 
 def move_name(
-    connection: duckdb.DuckDBPyConnection, decision_id: str, name_key: str, entity_type: str | None, entity_id: str
+    connection: duckdb.DuckDBPyConnection, correction_id: str, name_key: str, entity_type: str | None, entity_id: str
 ) -> int:
     """Let the names with this key (and type, as `entities_named`) belong to entity_id; returns how many they are."""
     query = f"""
-        UPDATE fresh_names SET entity_id = $entity_id, decision = $decision_id
+        UPDATE fresh_names SET entity_id = $entity_id, correction = $correction_id
         FROM ({_TYPED.format(found="FROM name_forms WHERE name_key = $name_key")}) AS typed
         WHERE {_SAME_NAME.format("fresh_names", "typed")}
         RETURNING fresh_names.name_key
     """
-    values = {"decision_id": decision_id, "name_key": name_key, "entity_type": entity_type, "entity_id": entity_id}
+    values = {"correction_id": correction_id, "name_key": name_key, "entity_type": entity_type, "entity_id": entity_id}
     return len(connection.execute(query, values).fetchall())
 
 
@@ -283,7 +285,7 @@ def affected_spellings(connection: duckdb.DuckDBPyConnection) -> tuple[pl.DataFr
     """Entities whose names or counts may have changed; call after `put_links`.
 
     Returns counts (entity_id, mention_count, article_count, first_seen_at, last_seen_at), and their spellings
-    (entity_id, rule, is_moved: by an acronym or a decision, spelling, language, entity_type, mention_count).
+    (entity_id, rule, is_moved: by an acronym or a correction, spelling, language, entity_type, mention_count).
     """
     return to_frame(connection.sql(linking_sql("entity_counts"))), to_frame(
         connection.sql(linking_sql("entity_spellings"))

@@ -17,7 +17,7 @@ from newsmill.lake.journal import FileLoad, LoadRecord, read_loads, read_run, ru
 from newsmill.warehouse.aggregates import recount
 from newsmill.warehouse.connection import open_raw, open_writer
 from newsmill.warehouse.contract import CONTRACT_VERSION
-from newsmill.warehouse.corrections import restore_decisions
+from newsmill.warehouse.corrections import restore_corrections
 from newsmill.warehouse.ducklake import replace_tables
 from newsmill.warehouse.load import put_rows
 from newsmill.warehouse.load_statements import Incoming, LoadCounts
@@ -38,7 +38,7 @@ def rebuild(
 ) -> LoadCounts:
     """Build a warehouse beside the one at path and put it in its place when it is complete.
 
-    Takes the loads, runs and decisions that the lake records for this database name; all of them if it has no loads
+    Takes the loads, runs and corrections that the lake records for this database name; all of them if it has no loads
     for it. Snapshots of derived tables (snapshots.py) are copied if each step made them by these `rules`,
     and kept again where that is due; without `rules` neither. Tables and views that somebody added to the old warehouse
     are not carried over. `finish` is called with the new one, to link its names, before it takes its place; `say` is
@@ -104,7 +104,7 @@ def _build(
             if run is not None and run.database in databases:
                 put_run(connection, run)
         counts = _put_all(connection, lake, _final_state(records), derived, say)
-        restore_decisions(connection, lake, databases)
+        restore_corrections(connection, lake, databases)
         connection.commit()
         finish(connection)
         if rules and is_due(connection, lake, databases):

@@ -35,7 +35,7 @@ from newsmill.pipeline.summary import Summary
 from newsmill.pipeline.target import Target
 from newsmill.warehouse import snapshots as derived
 from newsmill.warehouse.connection import open_reader, open_writer
-from newsmill.warehouse.corrections import Decision
+from newsmill.warehouse.corrections import Correction
 from newsmill.warehouse.rebuild import rebuild
 from tests.flows.clusters import Bucket, Started, dask_cluster, ray_cluster
 from tests.flows.kill import differences, tables
@@ -130,7 +130,9 @@ def test_a_lake_in_a_bucket_is_like_one_in_a_folder(
     assert summary.files["new"] == FILES
     assert list(differences(another.database, expected)) == []
     assert another.load(lake=f"{lake}/").changed_nothing
-    added = run_link(another.database, lake_at(lake), [Decision("rename", "TT", "Tidningarnas Telegrambyrå")]).added
+    added = run_link(
+        Target(another.database, lake_at(lake)), [Correction("rename", "TT", "Tidningarnas Telegrambyrå")]
+    ).added
     # Another warehouse finds all partitions there, and a rebuild gives the same from the records alone.
     second = tmp_path / "second.duckdb"
     assert another.load(lake=lake, database=second).words == 0
@@ -140,7 +142,7 @@ def test_a_lake_in_a_bucket_is_like_one_in_a_folder(
         rebuild(rebuilt, lake_at(lake), Target(database, lake_at(lake)).name, link)
         with open_reader(rebuilt) as connection:  # a decision is of the warehouse that it was told
             decided = connection.execute("SELECT decision_id FROM entity_decisions").fetchall()
-        assert decided == ([(added[0].decision_id,)] if database == another.database else [])
+        assert decided == ([(added[0].correction_id,)] if database == another.database else [])
         assert tables(rebuilt)["articles"].equals(expected["articles"])
         assert tables(rebuilt)["entity_mentions"].equals(expected["entity_mentions"])
 

@@ -14,7 +14,7 @@ from newsmill.linking.linker import link
 from newsmill.linking.rules import RULES_VERSION, lists_digest
 from newsmill.warehouse.checks import run_checks
 from newsmill.warehouse.connection import open_writer
-from newsmill.warehouse.corrections import Decision, add_decisions, withdraw_decision
+from newsmill.warehouse.corrections import Correction, add_corrections, withdraw_correction
 from newsmill.warehouse.derivations import sign
 from newsmill.warehouse.links import forget_articles
 from newsmill.warehouse.load_statements import delete_files
@@ -261,45 +261,45 @@ def entity_of(connection: Connection, surface: str) -> tuple[str, str, str]:
 
 
 @pytest.mark.parametrize(
-    ("decision", "surface", "expected"),
+    ("correction", "surface", "expected"),
     [
-        (Decision("merge", "Vinterhamn", "Winterhaven"), "Vinterhamn", "Winterhaven"),
-        (Decision("pin", "Vinterhamn", "wikidata:Q1"), "Vinterhamn", "wikidata:Q1"),
-        (Decision("pin", "Vinterhamn", "geonames:2673730"), "Vinterhamn", "Stockholm"),
-        (Decision("rename", "Kazakstan", "Kazachstan"), "Kazakstan", "Kazachstan"),
-        (Decision("rename", "Kazakhstan", "Kazachstan"), "Kazakstan", "Kazachstan"),
-        (Decision("rename", "Ferreira", "E. F."), "E. Ferreira", "E. F."),
-        (Decision("pin", "Ferreira", "wikidata:Q2", "PER"), "Ella Ferreira", "wikidata:Q2"),
-        (Decision("split", "Kreml"), "Kreml", "Kreml"),
+        (Correction("merge", "Vinterhamn", "Winterhaven"), "Vinterhamn", "Winterhaven"),
+        (Correction("pin", "Vinterhamn", "wikidata:Q1"), "Vinterhamn", "wikidata:Q1"),
+        (Correction("pin", "Vinterhamn", "geonames:2673730"), "Vinterhamn", "Stockholm"),
+        (Correction("rename", "Kazakstan", "Kazachstan"), "Kazakstan", "Kazachstan"),
+        (Correction("rename", "Kazakhstan", "Kazachstan"), "Kazakstan", "Kazachstan"),
+        (Correction("rename", "Ferreira", "E. F."), "E. Ferreira", "E. F."),
+        (Correction("pin", "Ferreira", "wikidata:Q2", "PER"), "Ella Ferreira", "wikidata:Q2"),
+        (Correction("split", "Kreml"), "Kreml", "Kreml"),
     ],
 )
-def test_a_decision_holds_until_it_is_taken_back(
-    decided: Connection, decision: Decision, surface: str, expected: str
+def test_a_correction_holds_until_it_is_taken_back(
+    decided: Connection, correction: Correction, surface: str, expected: str
 ) -> None:
     before = state(decided)
     identity = entity_of(decided, surface)
-    assert add_decisions(decided, [decision]) == [decision]
+    assert add_corrections(decided, [correction]) == [correction]
     link(decided)
     entity_id, name, rule = entity_of(decided, surface)
     assert expected in (entity_id, name)
     assert (entity_id, name) != identity[:2]
-    assert (rule == identity[2]) if decision.action == "rename" else rule.endswith("user")
+    assert (rule == identity[2]) if correction.action == "rename" else rule.endswith("user")
     after = state(decided)
     link(decided, anew=True)
     assert state(decided) == after
-    assert add_decisions(decided, [decision]) == []
-    assert withdraw_decision(decided, decision.decision_id)
+    assert add_corrections(decided, [correction]) == []
+    assert withdraw_correction(decided, correction.correction_id)
     link(decided)
     assert state(decided) == before
-    assert not withdraw_decision(decided, decision.decision_id)
-    assert add_decisions(decided, [decision]) == [decision]
+    assert not withdraw_correction(decided, correction.correction_id)
+    assert add_corrections(decided, [correction]) == [correction]
     link(decided)
     assert state(decided) == after
 
 
 def test_a_split_keeps_people_apart_whom_an_initial_joined(decided: Connection) -> None:
     assert entity_of(decided, "E. Ferreira")[0] == entity_of(decided, "Ella Ferreira")[0]
-    add_decisions(decided, [Decision("split", "E. Ferreira", entity_type="PER", reason="his sister")])
+    add_corrections(decided, [Correction("split", "E. Ferreira", entity_type="PER", reason="his sister")])
     link(decided)
     assert entity_of(decided, "E. Ferreira")[0] != entity_of(decided, "Ella Ferreira")[0]
     told = decided.execute("SELECT because FROM marts.why('a', 1) ORDER BY step_number DESC LIMIT 1").fetchone()
@@ -308,31 +308,31 @@ def test_a_split_keeps_people_apart_whom_an_initial_joined(decided: Connection) 
 
 def test_a_new_name_changes_no_link_and_stays_with_its_entity(decided: Connection) -> None:
     links = state(decided)["entity_links"]
-    renamed = Decision("rename", "E. Ferreira", "Dr Ferreira")
-    add_decisions(decided, [renamed])
+    renamed = Correction("rename", "E. Ferreira", "Dr Ferreira")
+    add_corrections(decided, [renamed])
     link(decided)
     assert state(decided)["entity_links"] == links
-    add_decisions(decided, [Decision("pin", "Ella Ferreira", "wikidata:Q1")])
+    add_corrections(decided, [Correction("pin", "Ella Ferreira", "wikidata:Q1")])
     link(decided)
     assert entity_of(decided, "E. Ferreira")[:2] == ("wikidata:Q1", "Dr Ferreira")
-    assert withdraw_decision(decided, renamed.decision_id)
+    assert withdraw_correction(decided, renamed.correction_id)
     link(decided)
     assert entity_of(decided, "E. Ferreira")[:2] == ("wikidata:Q1", "Ella Ferreira")
 
 
-def test_a_decision_with_a_type_is_about_names_that_most_mentions_have_of_it(decided: Connection) -> None:
+def test_a_correction_with_a_type_is_about_names_that_most_mentions_have_of_it(decided: Connection) -> None:
     fill(decided, [{"article_id": "b", "language": "sv", "mentions": [("Vinterhamn", "ORG")]}])
-    wrong = Decision("pin", "Vinterhamn", "wikidata:Q1", "ORG")
-    add_decisions(decided, [wrong, Decision("pin", "Vinterhamn", "wikidata:Q2", "LOC")])
+    wrong = Correction("pin", "Vinterhamn", "wikidata:Q1", "ORG")
+    add_corrections(decided, [wrong, Correction("pin", "Vinterhamn", "wikidata:Q2", "LOC")])
     fill(decided, [{"article_id": "c", "language": "sv", "mentions": [("Vinterhamn", "LOC")]}])
-    assert link(decided).idle_decisions == {wrong.decision_id}
+    assert link(decided).idle_corrections == {wrong.correction_id}
     assert entity_of(decided, "Vinterhamn")[0] == "wikidata:Q2"
 
 
-def test_a_decision_about_no_name_waits(decided: Connection) -> None:
-    waiting = Decision("merge", "Sommarhamn", "Vinterhamn")
-    add_decisions(decided, [waiting])
-    assert link(decided).idle_decisions == {waiting.decision_id}
+def test_a_correction_about_no_name_waits(decided: Connection) -> None:
+    waiting = Correction("merge", "Sommarhamn", "Vinterhamn")
+    add_corrections(decided, [waiting])
+    assert link(decided).idle_corrections == {waiting.correction_id}
     fill(decided, [{"article_id": "b", "language": "sv", "mentions": [("Sommarhamn", "LOC")]}])
-    assert link(decided).idle_decisions == frozenset()
+    assert link(decided).idle_corrections == frozenset()
     assert entity_of(decided, "Sommarhamn")[0] == entity_of(decided, "Vinterhamn")[0]

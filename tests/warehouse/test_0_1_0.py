@@ -18,10 +18,11 @@ from newsmill.pipeline.changes import compare, find_differences
 from newsmill.pipeline.discover import find_files
 from newsmill.pipeline.link_names import run_link
 from newsmill.pipeline.rebuild import run_rebuild
+from newsmill.pipeline.target import Target
 from newsmill.tagger.bundled import BundledTagger
 from newsmill.warehouse.checks import run_checks
 from newsmill.warehouse.connection import open_reader, open_writer
-from newsmill.warehouse.corrections import Decision
+from newsmill.warehouse.corrections import Correction
 from newsmill.warehouse.ledger import Ledger
 from newsmill.warehouse.load import FileLoad, apply_load
 from newsmill.warehouse.partition_files import file_tables
@@ -102,7 +103,7 @@ def test_a_rebuilt_warehouse_is_worked_on(old: Path, sources: Path) -> None:
         loads = [FileLoad(name, (str(result.partition),)) for name in result.files]
         assert apply_load(connection, lake, "news.duckdb", "r1", loads).rows["articles"] == 1
         finish_run(connection, lake, "r1", "completed", {"is_complete": True})
-    linked = run_link(path, lake, [Decision("rename", "Malmö", "Malmö stad", None, "in a test")])
+    linked = run_link(Target(path, lake), [Correction("rename", "Malmö", "Malmö stad", None, "in a test")])
     assert (linked.counts.articles, linked.without_effect) == (1, [])
     assert publish(path, old / "published.duckdb")
     for _ in range(2):

@@ -16,7 +16,7 @@ from newsmill.linking.linker import link
 from newsmill.pipeline.derivations import derivation_rules
 from newsmill.warehouse import snapshots as derived
 from newsmill.warehouse.connection import open_reader, open_writer
-from newsmill.warehouse.corrections import Decision, add_decisions, record_decisions, withdraw_decision
+from newsmill.warehouse.corrections import Correction, add_corrections, record_corrections, withdraw_correction
 from newsmill.warehouse.derivations import sign
 from newsmill.warehouse.load import FileFailure, apply_load
 from newsmill.warehouse.load_statements import LoadCounts
@@ -42,7 +42,7 @@ def test_a_rebuild_that_copies_makes_what_one_that_counts_makes(tmp_path: Path, 
     """Whatever was loaded, changed, failed, removed and decided before and after they were kept."""
     source, lake, path = random.Random(seed), tmp_path / "lake", tmp_path / "news.duckdb"
     names, kept_at = [f"file{number}.txt" for number in range(5)], source.randint(1, 3)
-    moved = Decision("merge", "ÅBO", "NORDA", None, None)
+    moved = Correction("merge", "ÅBO", "NORDA", None, None)
     with open_writer(path) as connection:
         start_run(connection, lake, "news", ANNOTATED_BY, MOMENT, {}, {})
         for number in range(5):
@@ -52,10 +52,10 @@ def test_a_rebuild_that_copies_makes_what_one_that_counts_makes(tmp_path: Path, 
             apply_load(connection, lake, "news", ANNOTATED_BY, loads(write_partition(lake, *files), *files), failed,
                        [] if failed else chosen[2:])  # fmt: skip
             if number == 0:
-                decided = add_decisions(connection, [moved])
+                decided = add_corrections(connection, [moved])
             if number == 4:
-                withdraw_decision(connection, decided[0].decision_id)
-            record_decisions(connection, lake, "news", [decided[0].decision_id])
+                withdraw_correction(connection, decided[0].correction_id)
+            record_corrections(connection, lake, "news", [decided[0].correction_id])
             if number == kept_at or source.random() < 0.7:
                 link(connection)
             if number == kept_at:

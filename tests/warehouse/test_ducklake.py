@@ -179,9 +179,9 @@ def test_every_command_works_and_gives_the_rows_of_a_file(
     assert "completed" in newsmill("status", *places[:2])
     newsmill("export", tmp_path / "out", *places[:2])
     assert pl.read_parquet(tmp_path / "out" / "articles.parquet").height == 16
-    (tmp_path / "links.csv").write_text("action,name,target\nmerge,Komárno,Danube\n")
-    assert "1 new" in newsmill("link", "--links", tmp_path / "links.csv", *places)
-    assert "1 taken back" in newsmill("link", "--undo", decision(remote), *places)
+    (tmp_path / "corrections.csv").write_text("action,name,target\nmerge,Komárno,Danube\n")
+    assert "1 new" in newsmill("correct", tmp_path / "corrections.csv", *places)
+    assert "1 withdrawn" in newsmill("correct", "--withdraw", correction(remote), *places)
     assert "16 articles" in newsmill("rebuild", *places)
     assert f"{expected} of {expected} checks hold in {remote}." in newsmill("check", *places[:2])  # stored counts too
     assert set(differences(remote, samples_warehouse)) <= {"runs", "entity_decisions"}
@@ -194,7 +194,7 @@ def test_every_command_works_and_gives_the_rows_of_a_file(
     assert "ducklake-" in bucket.listing()
 
 
-def decision(place: DuckLake) -> str:
+def correction(place: DuckLake) -> str:
     with open_reader(place) as connection:
         row = connection.execute("SELECT decision_id FROM entity_decisions").fetchone()
     assert row is not None

@@ -141,7 +141,7 @@ def name_entities(names: Names) -> pl.DataFrame:
             "rule": "name",
             "score": 1.0,
             "entity_id": entities["entity_id"],
-            "decision": pl.Series([None] * keys.height, dtype=pl.String),
+            "correction": pl.Series([None] * keys.height, dtype=pl.String),
         }
     )
     return frame.select(polars_schema("name_entities").names()).unique(["name_key"], keep="first", maintain_order=True)

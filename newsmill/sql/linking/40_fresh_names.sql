@@ -41,6 +41,6 @@ SELECT
     named.rule,
     named.score,
     coalesce(expansions.expanded_id, named.cluster_id) AS entity_id,
-    NULL::VARCHAR AS decision
+    NULL::VARCHAR AS correction
 FROM named
 LEFT JOIN expansions ON named.cluster_id = expansions.cluster_id

@@ -3,8 +3,8 @@ CREATE OR REPLACE TEMP TABLE changed_names AS
 SELECT
     coalesce(fresh.name_key, known.name_key) AS name_key,
     coalesce(fresh.listed_id, known.listed_id) AS listed_id,
-    row(fresh.entity_id, fresh.entity_id <> fresh.cluster_id, fresh.rule, fresh.score, fresh.decision)
-    <> row(known.entity_id, known.entity_id <> known.cluster_id, known.rule, known.score, known.decision)
+    row(fresh.entity_id, fresh.entity_id <> fresh.cluster_id, fresh.rule, fresh.score, fresh.correction)
+    <> row(known.entity_id, known.entity_id <> known.cluster_id, known.rule, known.score, known.correction)
         AS is_linked_otherwise -- inside a row, two nulls compare as equal
 FROM fresh_names AS fresh
 FULL OUTER JOIN name_entities AS known ON fresh.name_key = known.name_key AND fresh.listed_id = known.listed_id

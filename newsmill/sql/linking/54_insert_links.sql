@@ -9,12 +9,12 @@ SELECT
         nullif(article_names.rule, ''),
         coalesce(nullif(article_names.listed_rule, ''), name_entities.rule),
         CASE
-            WHEN name_entities.decision IS NOT NULL THEN 'user'
+            WHEN name_entities.correction IS NOT NULL THEN 'user'
             WHEN name_entities.entity_id <> name_entities.cluster_id THEN 'acronym'
         END
     ) AS rule, -- noqa: RF04
     CASE
-        WHEN name_entities.decision IS NOT NULL THEN 1.0
+        WHEN name_entities.correction IS NOT NULL THEN 1.0
         WHEN article_names.listed_id = '' THEN round(article_names.score * name_entities.score, 4)
         ELSE round(article_names.score * article_names.listed_score, 4)
     END AS score

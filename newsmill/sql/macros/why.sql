@@ -13,7 +13,7 @@ CREATE OR REPLACE MACRO marts.why(OF_ARTICLE, OF_MENTION) AS TABLE
             name_entities.score AS corpus_score,
             name_entities.cluster_id,
             name_entities.entity_id,
-            name_entities.decision,
+            name_entities.correction,
             entities.name,
             entity_links.score
         FROM entity_mentions
@@ -59,7 +59,7 @@ CREATE OR REPLACE MACRO marts.why(OF_ARTICLE, OF_MENTION) AS TABLE
             'acronym' AS rule, -- noqa: RF04
             corpus_score AS score
         FROM mentions
-        WHERE entity_id <> cluster_id AND decision IS NULL
+        WHERE entity_id <> cluster_id AND correction IS NULL
         UNION ALL BY NAME
         SELECT
             4 AS step_number,
@@ -68,7 +68,7 @@ CREATE OR REPLACE MACRO marts.why(OF_ARTICLE, OF_MENTION) AS TABLE
             'user' AS rule, -- noqa: RF04
             1.0 AS score
         FROM mentions
-        WHERE decision IS NOT NULL
+        WHERE correction IS NOT NULL
     )
 
     SELECT
@@ -107,7 +107,7 @@ CREATE OR REPLACE MACRO marts.why(OF_ARTICLE, OF_MENTION) AS TABLE
             WHEN 'acronym' THEN 'other articles say what it stands for'
             WHEN 'user' THEN (
                 SELECT entity_decisions.action || coalesce(': ' || entity_decisions.reason, '')
-                FROM entity_decisions INNER JOIN mentions ON entity_decisions.decision_id = mentions.decision
+                FROM entity_decisions INNER JOIN mentions ON entity_decisions.decision_id = mentions.correction
             )
         END AS because
     FROM steps

@@ -1,4 +1,4 @@
-"""newsmill link and load --links: decisions of a user, from a CSV file to a rebuilt warehouse."""
+"""newsmill correct and load --corrections: corrections from a CSV file to a rebuilt warehouse."""
 
 import os
 import shutil
@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from newsmill.errors import NewsmillError
-from newsmill.pipeline.link_names import read_links
+from newsmill.pipeline.correction_files import read_correction_file
 from newsmill.warehouse.connection import open_reader, open_writer
-from newsmill.warehouse.corrections import Decision
+from newsmill.warehouse.corrections import Correction
 from newsmill.warehouse.derivations import sign
 
 CHECKOUT = Path(__file__).parents[2]
 NEWSMILL = Path(sys.executable).with_name("newsmill")
-DECISIONS = """action,name,target,type,reason
+CORRECTIONS = """action,name,target,type,reason
 merge,Spitsbergen,Svalbard,LOC,one archipelago
 rename,Kyiv,Kiev,LOC,house style
 split,De Witte Vos,,,a ship and no person
@@ -29,7 +29,7 @@ def place(samples_warehouse: Path, tmp_path: Path) -> Path:
     """A folder with the samples loaded."""
     shutil.copy(samples_warehouse, tmp_path / "news.duckdb")
     shutil.copytree(samples_warehouse.with_name("news.lake"), tmp_path / "news.lake")
-    (tmp_path / "links.csv").write_text(DECISIONS, "utf-8")
+    (tmp_path / "corrections.csv").write_text(CORRECTIONS, "utf-8")
     return tmp_path
 
 
@@ -67,12 +67,12 @@ def test_a_load_without_news_renews_links_of_other_rules(place: Path) -> None:
     assert newsmill(place, "newsmill check").returncode == 0
 
 
-def test_decisions_hold_through_a_rebuild_and_can_be_taken_back(place: Path) -> None:
+def test_corrections_survive_a_rebuild_and_can_be_withdrawn(place: Path) -> None:
     before = entities(place)
     assert before["Spitsbergen"] != before["Svalbard"]
-    done = newsmill(place, "newsmill link --links links.csv")
+    done = newsmill(place, "newsmill correct corrections.csv")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Decisions: 4 new, 0 taken back" in done.stdout
+    assert "Corrections: 4 new, 0 withdrawn" in done.stdout
     after = entities(place)
     assert after["Spitsbergen"] == after["Svalbard"] == before["Svalbard"]
     assert after["Kyiv"] == (before["Kyiv"][0], "Kiev")
@@ -80,33 +80,45 @@ def test_decisions_hold_through_a_rebuild_and_can_be_taken_back(place: Path) -> 
     assert after["De Witte Vos"][0] != before["De Witte Vos"][0]
     assert newsmill(place, "newsmill check").returncode == 0
 
-    assert newsmill(place, "newsmill link --links links.csv").stdout.count("Decisions") == 0, "they are known"
+    assert newsmill(place, "newsmill correct corrections.csv").stdout.count("Corrections") == 0, "they are known"
     (place / "news.duckdb").unlink()
     assert newsmill(place, "newsmill rebuild").returncode == 0
     assert entities(place) == after
 
-    decisions = subprocess.run(
-        [NEWSMILL, "query", "SELECT decision_id FROM entity_decisions", "--format", "csv"],
-        cwd=place, capture_output=True, text=True, check=True,
-    ).stdout.split()[1:]  # fmt: skip
-    command = "newsmill link --undo DECISION_ID"
-    undone = newsmill(place, command.replace("DECISION_ID", " --undo ".join(decisions)))
-    assert "Decisions: 0 new, 4 taken back" in undone.stdout
+    listed = newsmill(place, "newsmill correct").stdout
+    assert [line.split()[1] for line in listed.splitlines()[2:]] == ["merge", "rename", "split", "pin"]
+    ids = [line.split()[0] for line in listed.splitlines()[2:]]
+    command = "newsmill correct --withdraw ID"
+    undone = newsmill(place, command.replace("ID", " --withdraw ".join(ids)))
+    assert "Corrections: 0 new, 4 withdrawn" in undone.stdout
     assert entities(place) == before
-    assert 'newsmill query "FROM entity_decisions"'.endswith('"')
     again = newsmill(place, command)
     assert (again.returncode, again.stderr.count("\n")) == (2, 1)
-    assert "no decision DECISION_ID holds" in again.stderr
+    assert "no correction ID to withdraw; newsmill correct lists them" in again.stderr
 
 
-def test_load_takes_decisions_too(place: Path, samples: Path) -> None:
+@pytest.mark.parametrize(
+    ("command", "successor"),
+    [
+        ("newsmill link --links corrections.csv", "newsmill correct FILE"),
+        ("newsmill load samples --links corrections.csv", "newsmill load --corrections FILE"),
+        ("newsmill link --undo 1a2b", "newsmill correct --withdraw ID"),
+    ],
+)
+def test_options_of_0_1_0_name_their_successors(tmp_path: Path, command: str, successor: str) -> None:
+    done = newsmill(tmp_path, command)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert successor in done.stderr
+
+
+def test_load_applies_corrections(place: Path, samples: Path) -> None:
     shutil.copytree(samples, place / "samples")
-    done = newsmill(place, "newsmill load samples --root . --links links.csv")
+    done = newsmill(place, "newsmill load samples --root . --corrections corrections.csv")
     assert (done.returncode, done.stderr) == (0, "")
     assert "Nothing changed" in done.stdout
-    assert "Decisions: 4 new, 0 taken back" in done.stdout
-    (place / "links.csv").write_text("action,name,target\nmerge,Nobody Known,Kyiv\n")
-    waiting = newsmill(place, "newsmill link --links links.csv")
+    assert "Corrections: 4 new, 0 withdrawn" in done.stdout
+    (place / "corrections.csv").write_text("action,name,target\nmerge,Nobody Known,Kyiv\n")
+    waiting = newsmill(place, "newsmill correct corrections.csv")
     assert "nothing to merge yet: Nobody Known Kyiv" in waiting.stdout
 
 
@@ -126,19 +138,19 @@ def test_load_takes_decisions_too(place: Path, samples: Path) -> None:
     ],
 )
 def test_a_wrong_file_is_named_with_its_line(tmp_path: Path, text: str, told: str) -> None:
-    path = tmp_path / "links.csv"
+    path = tmp_path / "corrections.csv"
     path.write_bytes(text.encode("latin-1"))
-    with pytest.raises(NewsmillError, match=r"links\.csv") as error:
-        read_links(path)
+    with pytest.raises(NewsmillError, match=r"corrections\.csv") as error:
+        read_correction_file(path)
     assert told in str(error.value)
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(NewsmillError, match=r"nowhere\.csv: no such file"):
-        read_links(tmp_path / "nowhere.csv")
+        read_correction_file(tmp_path / "nowhere.csv")
 
 
 def test_columns_may_be_left_out_and_blanks_do_not_count(tmp_path: Path) -> None:
-    path = tmp_path / "links.csv"
+    path = tmp_path / "corrections.csv"
     path.write_text("name,action,target\n A B , merge ,C\nD,split,\n")
-    assert read_links(path) == [Decision("merge", "A B", "C"), Decision("split", "D")]
+    assert read_correction_file(path) == [Correction("merge", "A B", "C"), Correction("split", "D")]
