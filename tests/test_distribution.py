@@ -84,3 +84,11 @@ def test_a_folder_with_packages_of_the_same_names_does_not_matter(tmp_path: Path
                     [sys.executable, "-c", "import newsmill.flows.load_news, newsmill.warehouse.load"]):  # fmt: skip
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env={"PYTHONPATH": variable})
         assert (done.returncode, done.stderr) == (0, ""), done.stderr
+
+
+def test_a_deployment_of_0_1_fails_with_what_to_do() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import flows.load_news"], cwd=CHECKOUT, capture_output=True, text=True
+    )
+    assert done.returncode != 0
+    assert "deploy again" in done.stderr.splitlines()[-1]
