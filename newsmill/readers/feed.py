@@ -13,6 +13,7 @@ from newsmill.readers.notices import without_notices
 from newsmill.readers.record_text import html_blocks
 from newsmill.readers.records import Record, Rejection
 from newsmill.readers.wordpress import display_names, why_no_article, without_shortcodes
+from newsmill.readers.xml import root_name
 from newsmill.sources.encoding import decode
 from newsmill.sources.lines import WHOLE, Slice
 from newsmill.sources.source import Source
@@ -37,9 +38,7 @@ MAX_BYTES = 64 << 20
 
 
 def recognises(head: bytes) -> bool:
-    """The first element of a feed."""
-    from newsmill.readers.xml import root_name
-
+    """Return True for the first element of a feed."""
     return root_name(head) in ("rss", "feed", "rdf")
 
 
@@ -65,7 +64,8 @@ def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
         return
     entries = feed.get("entries", [])
     if not entries and (feed.get("bozo") or not feed.get("version")):
-        problem = f"no RSS or Atom: {feed.get('bozo_exception', 'another kind of XML')}"
+        other = f"<{root_name(content[:4096]) or 'no element'}> is another kind of XML"
+        problem = f"no RSS or Atom: {feed.get('bozo_exception', other)}"
         yield Rejection(1, "invalid_record", safe_text(problem[:500]), safe_text(text[:RAW_CHARS]))
     names = display_names(text)
     for number, entry in enumerate(entries, 1):

@@ -5,22 +5,32 @@ from collections.abc import Iterator
 from typing import Any
 
 _KINDS = {
-    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6", "hl1", "hl2"), "heading"),
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6", "hl1", "hl2", "mellis"), "heading"),
     **dict.fromkeys(("figcaption", "media-caption", "caption"), "caption"),
-    **dict.fromkeys(("blockquote", "bq", "quote"), "quote"),
+    **dict.fromkeys(("blockquote", "bq", "quote", "citat"), "quote"),
 }
-_LINES = "p div section article li ul ol dl dt dd tr table br figure block hedline media note pre lead body"
+_LINES = (
+    "p div section article li ul ol dl dt dd tr table br figure block hedline media note pre lead body brodtext ingress"
+)
 _BREAKS = frozenset(_LINES.split(" ")).union(_KINDS)
 _CELLS = frozenset({"td", "th", "entry"})
-_LEFT_OUT = frozenset({"script", "style", "template", "svg", "iframe", "object", "media-metadata", "media-reference"})
-
+_LEFT_OUT = frozenset(
+    {"script", "style", "template", "svg", "iframe", "object", "media-metadata", "media-reference", "media-producer"}
+)
 
 CELLS = " | "
 """Between the cells of a row of a table."""
 
+LINE_BREAK = "\u2028"
+"""A line break inside a block, where those are kept."""
 
-def markup_blocks(root: Any) -> list[tuple[str, str]]:
-    """The lines of an element in order, each with its kind: body, heading, quote or caption.
+
+def markup_blocks(root: Any, keep_breaks: bool = False) -> list[tuple[str, str]]:
+    """Return the lines of an element in order, each with its kind: body, heading, quote or caption.
+
+    Args:
+        root: The element.
+        keep_breaks: Whether an element `br` is a LINE_BREAK in its block instead of the end of it.
 
     >>> from lxml import html
     >>> markup_blocks(html.fromstring("<div>Ett.<h2>Två</h2><p>Tre<br>fyra <b>fem</b>.</p></div>"))
@@ -29,11 +39,11 @@ def markup_blocks(root: Any) -> list[tuple[str, str]]:
     blocks: list[tuple[str, str]] = []
     held: list[str] = []
     kind = "body"
-    for mark, text in _events(root):
+    for mark, text in _events(root, keep_breaks):
         if mark is None:
             held.append(text)
             continue
-        if line := one_line("".join(held)).strip("| "):
+        if line := _BREAK_SPACE.sub(LINE_BREAK, one_line("".join(held)).strip(f"|{LINE_BREAK} ")):
             blocks.append((kind, line))
         held, kind = [], mark
     return blocks
@@ -62,6 +72,7 @@ def one_line(text: str) -> str:
     return _WHITE.sub(" ", text).strip()
 
 
+_BREAK_SPACE = re.compile(f" ?{LINE_BREAK} ?")
 _WHITE = re.compile(r"[ \t\r\n\f\v]+")
 
 
@@ -76,12 +87,16 @@ def _cell_before(cell: Any) -> str | None:
     return "".join(before.itertext()).strip() if before is not None and local_name(before) in _CELLS else None
 
 
-def _events(root: Any) -> Iterator[tuple[str | None, str]]:
+def _events(root: Any, keep_breaks: bool) -> Iterator[tuple[str | None, str]]:
     """Yield (None, text) for text, and (kind, "") where a new line of this kind begins; without recursion."""
     waiting: list[tuple[Any, str, bool]] = [(root, "body", False)]
     while waiting:
         element, kind, is_end = waiting.pop()
-        name = local_name(element)
+        name = local_name(element).lower()
+        if keep_breaks and name == "br":
+            if not is_end:
+                yield None, LINE_BREAK + (element.tail or "")
+            continue
         if is_end:
             if name in _BREAKS:
                 yield kind, ""

@@ -1,13 +1,17 @@
-"""NewsML-G2 and NITF: how news agencies send their articles; one article per item."""
+"""NewsML-G2 and NITF: the articles of news agencies, one for each item."""
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from newsmill.readers.found_metadata import FoundMetadata, as_document
+from newsmill.readers.agency_zones import with_zone
+from newsmill.readers.found_metadata import FoundMetadata
 from newsmill.readers.markup import fragment_blocks, local_name, markup_blocks
+from newsmill.readers.nitf import LANG, nitf_record, text_document
 from newsmill.readers.records import Record, Rejection
 from newsmill.readers.xml import elements, root_name
+from newsmill.readers.xml_paths import attribute_at, children, line_of, text_at
 from newsmill.sources.lines import ENDLESS, WHOLE, Slice
 from newsmill.sources.source import Source
 
@@ -19,15 +23,21 @@ IS_TEXT = False
 _FETCHES = 8
 _ITEMS = frozenset({"newsItem", "nitf"})
 _ROOTS = frozenset({"newsitem", "newsmessage", "packageitem", "nitf"})
+_OTHER_MEDIA = frozenset({"picture", "graphic", "video", "audio", "animation"})
+_LOGIN = re.compile(r"[\w.-]+")
+_DATE_CLASSES = frozenset({"publicationDate"})
+_TEASERS, _BYLINES = frozenset({"teaser"}), frozenset({"byline"})
+_NO_TEXT = frozenset({"notepad", "closingline", "np-public", "np-nonpublic"})
+_TT_LEFT_OUT = frozenset({"RUBRIK", "DAT", "BYLINE", "VINJETT"})
 
 
 def recognises(head: bytes) -> bool:
-    """The first element of either."""
+    """Return True for the first element of either."""
     return root_name(head) in _ROOTS
 
 
 def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...]:
-    """Runs of items; all of a large file is parsed for each of them, which is fast beside tagging.
+    """Return runs of items; all of a large file is parsed for each of them, which is fast beside tagging.
 
     A remote file is fetched for each of them as well, so it has few.
     """
@@ -43,100 +53,103 @@ def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...
 
 
 def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
-    """One record per item, in order."""
+    """Yield one record per item, in order; none for pictures and films without text."""
     items = elements(source, _ITEMS)
     end = None if part.end == ENDLESS else part.end
+    count = 0
     for number, item in enumerate(islice(items, part.start, end), part.first_record):
-        yield _nitf(number, item, FoundMetadata()) if local_name(item) == "nitf" else _item(number, item)
-    next(items, None)  # whether the file ends here, or in damage
+        count += 1
+        record = nitf_record(number, item, FoundMetadata()) if local_name(item) == "nitf" else _item(number, item)
+        if record is not None:
+            yield record
+    next(items, None)  # the file may end here, or in damage
+    if not count and not source.damage:
+        yield Rejection(
+            part.first_record, "not_an_article", "a package: it lists items by their ids, without their texts"
+        )
 
 
-def _item(number: int, item: Any) -> Record:
-    """A NewsML-G2 item: metadata around its content, which is NITF, XHTML or text."""
+def _item(number: int, item: Any) -> Record | None:
+    """Return the record of a NewsML-G2 item, whose content is NITF, XHTML, TT's own markup or text."""
     found = FoundMetadata()
     found.offer("external_id", "newsml", item.get("guid"))
-    found.offer("title", "newsml", _text(item, "contentMeta/headline") or _text(item, "itemMeta/title"))
-    found.offer("lead", "newsml", _text(item, "contentMeta/description[@role='drol:summary']"))
-    found.offer("authors", "newsml", tuple(filter(None, (_line(e) for e in _all(item, "contentMeta/by")))))
-    found.offer("authors", "newsml", tuple(filter(None, (_line(e) for e in _all(item, "contentMeta/creator/name")))))
-    found.offer(
-        "publisher", "newsml", _text(item, "itemMeta/provider/name") or _attribute(item, "itemMeta/provider", "literal")
-    )
-    for path in ("contentMeta/contentCreated", "itemMeta/firstCreated", "itemMeta/versionCreated"):
-        found.offer("published_at", "newsml", _text(item, path))
-    found.offer("language", "newsml", _attribute(item, "contentMeta/language", "tag") or item.get(_LANG))
-    link = _attribute(item, "itemMeta/link[@rel='irel:isTranslationOf']", "href") or ""
-    found.keep("translation_of", link)
-    found.keep("slugline", _text(item, "contentMeta/slugline"))
-    found.keep("dateline", _text(item, "contentMeta/dateline"))
-    found.keep("creditline", _text(item, "contentMeta/creditline"))
-    found.keep("urgency", _text(item, "contentMeta/urgency"))
-    found.keep("version", item.get("version"))
-    found.keep("editorial_note", _text(item, "itemMeta/edNote"))
-    found.keep("subject_codes", [e.get("qcode") for e in _all(item, "contentMeta/subject") if e.get("qcode")])
-    found.keep("keywords", [_line(e) for e in _all(item, "contentMeta/keyword")])
-    for inner in item.iter():
-        if local_name(inner) == "nitf":
-            return _nitf(number, inner, found)
-    for content in (*_all(item, "contentSet/inlineXML"), *_all(item, "contentSet/inlineData")):
+    found.offer("title", "newsml", text_at(item, "contentMeta/headline") or text_at(item, "itemMeta/title"))
+    for role in ("drol:summary", "drol:teaser"):
+        found.offer("lead", "newsml", text_at(item, f"contentMeta/description[@role='{role}']"))
+    found.offer("authors", "newsml", tuple(filter(None, map(line_of, children(item, "contentMeta/by")))))
+    found.offer("publisher", "newsml", _provider(item))
+    _keep_status(found, item)
+    found.offer("language", "newsml", attribute_at(item, "contentMeta/language", "tag") or item.get(LANG))
+    found.keep("translation_of", attribute_at(item, "itemMeta/link[@rel='irel:isTranslationOf']", "href"))
+    for name in ("slugline", "dateline", "creditline", "urgency"):
+        found.keep(name, text_at(item, f"contentMeta/{name}"))
+    found.keep("subject_codes", [e.get("qcode") for e in children(item, "contentMeta/subject") if e.get("qcode")])
+    found.keep("keywords", [line_of(e) for e in children(item, "contentMeta/keyword")])
+    nitf = next((inner for inner in item.iter() if local_name(inner) == "nitf"), None)
+    contents = (*children(item, "contentSet/inlineXML"), *children(item, "contentSet/inlineData"))
+    blocks: list[tuple[str, str]] = []
+    for content in contents if nitf is None else ():
+        _take_header(found, content)
         blocks = markup_blocks(content) if len(content) else fragment_blocks(content.text or "")
         if blocks:
-            return _document(number, found, blocks)
-    return Rejection(number, "missing_text", f"item {item.get('guid')} has no text in it")
+            break
+    _find_time(found, item)
+    creators = map(line_of, children(item, "contentMeta/creator/name"))
+    found.offer("authors", "newsml", tuple(name for name in creators if not _LOGIN.fullmatch(name)))
+    if nitf is not None:
+        return nitf_record(number, nitf, found)
+    if blocks:
+        return text_document(number, found, blocks)
+    kind = (attribute_at(item, "itemMeta/itemClass", "qcode") or "").rpartition(":")[2]
+    return (
+        None
+        if kind in _OTHER_MEDIA
+        else Rejection(number, "missing_text", f"item {item.get('guid')} has no text in it")
+    )
 
 
-def _nitf(number: int, root: Any, found: FoundMetadata) -> Record:
-    head = "body/body.head/"
-    found.offer("external_id", "nitf", _attribute(root, "head/docdata/doc-id", "id-string"))
-    found.offer("title", "nitf", _text(root, f"{head}hedline/hl1") or _text(root, "head/title"))
-    found.offer("lead", "nitf", _text(root, f"{head}abstract"))
-    names = [_line(e) for e in _all(root, f"{head}byline/person")] or [_line(e) for e in _all(root, f"{head}byline")]
-    found.offer("authors", "nitf", tuple(filter(None, names)))
-    found.offer("publisher", "nitf", _attribute(root, "head/pubdata", "name") or _text(root, f"{head}distributor/org"))
-    found.offer("published_at", "nitf", _attribute(root, "head/docdata/date.issue", "norm"))
-    found.offer("published_at", "nitf", _attribute(root, "head/pubdata", "date.publication"))
-    found.offer("language", "nitf", root.get(_LANG) or root.get("lang"))
-    found.keep("dateline", _text(root, f"{head}dateline"))
-    found.keep("urgency", _attribute(root, "head/docdata/urgency", "ed-urg"))
-    found.keep("slugline", _attribute(root, "head/docdata/fixture", "fix-id"))
-    found.keep("keywords", [e.get("key") for e in _all(root, "head/docdata/key-list/keyword") if e.get("key")])
-    codes = [e.get("tobject.subject.refnum") for e in _all(root, "head/tobject/tobject.subject")]
-    found.keep("subject_codes", [code for code in codes if code])
-    contents = _all(root, "body/body.content")
-    blocks = [block for content in contents for block in markup_blocks(content)]
-    if not blocks:
-        return Rejection(number, "missing_text", "a NITF article without body.content")
-    return _document(number, found, blocks)
+def _provider(item: Any) -> str | None:
+    names = (text_at(item, f"{path}/name") or attribute_at(item, path, "literal")
+             for path in ("itemMeta/provider", "contentMeta/infoSource", "rightsInfo/copyrightHolder"))  # fmt: skip
+    code = attribute_at(item, "itemMeta/provider", "qcode") or ""
+    return next((name for name in names if name), None) or code.rpartition(":")[2] or None
 
 
-def _document(number: int, found: FoundMetadata, blocks: list[tuple[str, str]]) -> Record:
-    text = "\n\n".join(line for _, line in blocks)
-    return as_document(number, found, text, [block for block in blocks if block[0] != "body"])
+def _find_time(found: FoundMetadata, item: Any) -> None:
+    """Offer the time of the first creation, in the zone of the agency where it has none."""
+    for path in ("contentMeta/contentCreated", "itemMeta/firstCreated", "itemMeta/versionCreated"):
+        found.offer("published_at", "newsml", with_zone(text_at(item, path), found.values.get("publisher")))
 
 
-_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+def _keep_status(found: FoundMetadata, item: Any) -> None:
+    """Keep what the item says about its own use; notes to editors are not kept, as they are not for publication."""
+    status = attribute_at(item, "itemMeta/pubStatus", "qcode") or ""
+    found.keep("pub_status", status.rpartition(":")[2])
+    found.keep("embargoed_until", text_at(item, "itemMeta/embargoed"))
+    found.keep("version", item.get("version"))
+    found.keep("signals", [e.get("qcode") for e in children(item, "itemMeta/signal") if e.get("qcode")])
+    replaced = [line_of(e) for e in children(item, "contentMeta/altId[@type='tt:refuno']")]
+    replaced += [e.get("guidref") for e in children(item, "itemMeta/link") if e.get("guidref")]
+    found.keep("replaces", replaced)
 
 
-def _all(root: Any, path: str) -> list[Any]:
-    """Elements by their names without namespaces: `contentMeta/subject`, a step may say `[@name='value']`."""
-    found = [root]
-    for step in path.split("/"):
-        name, _, condition = step.partition("[@")
-        key, _, value = condition.rstrip("]").partition("=")
-        found = [
-            child for element in found for child in element
-            if local_name(child) == name and (not key or child.get(key) == value.strip("'"))
-        ]  # fmt: skip
-    return found
-
-
-def _text(root: Any, path: str) -> str:
-    return next((line for element in _all(root, path) if (line := _line(element))), "")
-
-
-def _attribute(root: Any, path: str, name: str) -> str | None:
-    return next((value for element in _all(root, path) if (value := element.get(name))), None)
-
-
-def _line(element: Any) -> str:
-    return " ".join("".join(element.itertext()).split())
+def _take_header(found: FoundMetadata, content: Any) -> None:
+    """Take metadata out of the text: dpa sets subjects, times and title above it, TT headline, dateline and lead."""
+    leads: list[str] = []
+    for element in list(content.iter()):
+        name, classes = local_name(element), frozenset((element.get("class") or "").split())
+        if classes & _DATE_CLASSES:
+            found.offer("published_at", "newsml", element.get("data-datetime") or element.get("datetime"))
+        elif classes & _TEASERS or name == "INGRESS":
+            leads.append(line_of(element))
+            element.clear(keep_tail=True)
+        elif classes & _BYLINES or name == "BYLINE":
+            found.offer("authors", "newsml", tuple(filter(None, [line_of(element)])))
+            element.clear(keep_tail=True)
+        elif name == "DAT":
+            found.keep("dateline", " / ".join(filter(None, map(line_of, element))) or line_of(element))
+    found.offer("lead", "newsml", " ".join(filter(None, leads)))
+    for element in list(content.iter()):
+        classes = frozenset((element.get("class") or "").split())
+        if local_name(element) in ("header", "head") or local_name(element) in _TT_LEFT_OUT or classes & _NO_TEXT:
+            element.clear(keep_tail=True)
