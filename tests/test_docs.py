@@ -78,6 +78,12 @@ def test_every_table_mart_and_macro_is_documented(folder: str, page: str) -> Non
     assert names and [name for name in names if not re.search(rf"`(marts\.)?{name}\b", text)] == []
 
 
+def test_every_package_is_on_the_page_of_the_architecture() -> None:
+    text = (CHECKOUT / "docs" / "architecture.md").read_text("utf-8")
+    packages = sorted(path.parent.name for path in (CHECKOUT / "newsmill").glob("*/__init__.py"))
+    assert [name for name in packages if f"| `{name}/` |" not in text] == []
+
+
 def test_every_format_and_its_endings_are_documented() -> None:
     text = (CHECKOUT / "docs" / "formats.md").read_text("utf-8")
     for reader in readers():
