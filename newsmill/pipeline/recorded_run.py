@@ -15,7 +15,7 @@ from newsmill.pipeline.load_request import LoadRequest
 from newsmill.pipeline.summary import Summary
 from newsmill.text.safe_text import printable
 from newsmill.warehouse.connection import write
-from newsmill.warehouse.runs import finish_run, living, start_run
+from newsmill.warehouse.runs import finish_run, run_marked, start_run
 
 _LIBRARIES = ("newsmill", "prefect", "duckdb", "polars", "langdetect", "onnxruntime", "tokenizers", "ftfy")
 
@@ -44,7 +44,7 @@ def recorded_run(request: LoadRequest, summary: Summary, started: float) -> Iter
     }
     versions = {library: version(library) for library in _LIBRARIES}
     versions["annotator"] = pipeline_fingerprint(request.tagger)
-    with living(target.database, run_id):
+    with run_marked(target.database, run_id):
         write(
             target.database,
             lambda connection: start_run(connection, target.lake, target.name, run_id, moment, parameters, versions),

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import duckdb
 import polars as pl
 
-from newsmill.warehouse import ducklake
 from newsmill.warehouse.declared_checks import declared_checks, is_sliced
+from newsmill.warehouse.ducklake.statements import constraint_checks, is_ducklake
 from newsmill.warehouse.queries import to_frame
 from newsmill.warehouse.sql_files import SqlFile, sql_files
 from newsmill.warehouse.tables import tables
@@ -67,7 +67,9 @@ def run_load_checks(connection: duckdb.DuckDBPyConnection, sample: int = 5) -> l
 
 
 def _checks(connection: duckdb.DuckDBPyConnection) -> list[SqlFile]:
-    checks = (*sql_files("checks"), *declared_checks(), *ducklake.constraints(connection))
+    checks = [*sql_files("checks"), *declared_checks()]
+    if is_ducklake(connection):
+        checks += constraint_checks()
     return sorted(checks, key=lambda check: check.name)
 
 

@@ -22,7 +22,7 @@ from newsmill.errors import (
     WarehouseTooNew,
     WarehouseUnwritable,
 )
-from newsmill.warehouse import ducklake
+from newsmill.warehouse.ducklake.attach import attached, shut_in
 from newsmill.warehouse.interrupts import signals_raised
 from newsmill.warehouse.location import DuckLake, Location
 from newsmill.warehouse.schema import prepare, require_warehouse
@@ -90,7 +90,7 @@ def open_reader(
         require_warehouse(connection, path)
         connection.execute(f"SET memory_limit = '{memory}'")
         if not external_access and isinstance(path, DuckLake):
-            ducklake.shut_in(connection)
+            shut_in(connection)
         elif not external_access:
             connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
@@ -158,7 +158,7 @@ def _connected(
 @contextmanager
 def _open(path: Location, read_only: bool, wait_seconds: float, at: str | None) -> Iterator[duckdb.DuckDBPyConnection]:
     if isinstance(path, DuckLake):
-        with ducklake.attached(path, read_only, wait_seconds, _LIMITS, at) as connection:
+        with attached(path, read_only, wait_seconds, _LIMITS, at) as connection:
             yield _configured(connection)
         return
     connection = _connect(path, read_only, wait_seconds)

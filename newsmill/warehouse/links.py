@@ -19,7 +19,8 @@ import polars as pl
 
 from newsmill import limits
 from newsmill.errors import WarehouseError
-from newsmill.warehouse.aggregates import count_in, forget, retract, show
+from newsmill.warehouse.aggregates.contributions import add, clear, retract
+from newsmill.warehouse.aggregates.labels import renew_labels
 from newsmill.warehouse.contract import require_schema
 from newsmill.warehouse.queries import to_frame
 from newsmill.warehouse.sql_files import sql_files
@@ -49,7 +50,7 @@ _LENGTHENED = """
 _LINKED = """
     SELECT DISTINCT relinked_names.article_id
     FROM relinked_names
-    SEMI JOIN stored.entity_by_article AS counted ON relinked_names.article_id = counted.article_id
+    SEMI JOIN aggregates.entity_by_article AS counted ON relinked_names.article_id = counted.article_id
 """
 
 _ARTICLES_PER_BATCH = 2_000
@@ -85,7 +86,7 @@ def forget_links(connection: duckdb.DuckDBPyConnection) -> None:
     """Empty all tables of linking: the next linking makes all links again."""
     for table in derived_tables(STEP):
         connection.execute(f"DELETE FROM {table.name}")
-    forget(connection, "entity")
+    clear(connection, "entity")
 
 
 def forget_articles(connection: duckdb.DuckDBPyConnection, articles: str) -> None:
@@ -277,7 +278,7 @@ def put_links(connection: duckdb.DuckDBPyConnection, renamed: Mapping[str, str])
     retract(connection, "entity", _LINKED)
     connection.execute(linking_sql("delete_links"))
     row = connection.execute(linking_sql("insert_links")).fetchone()
-    count_in(connection, "entity", "SELECT DISTINCT article_id FROM relinked_names")
+    add(connection, "entity", "SELECT DISTINCT article_id FROM relinked_names")
     return 0 if row is None else int(row[0])
 
 
@@ -308,7 +309,7 @@ def put_entities(connection: duckdb.DuckDBPyConnection, entities: pl.DataFrame, 
     _insert(connection, "entities", entities)
     _insert(connection, "entity_names", names)
     connection.execute(linking_sql("corpus_names"))
-    show(connection, "SELECT entity_id FROM affected_entities")
+    renew_labels(connection, "SELECT entity_id FROM affected_entities")
 
 
 def linked_names(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:

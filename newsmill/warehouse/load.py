@@ -18,8 +18,8 @@ from newsmill.lake.journal import (
     set_load_aside,
     write_load,
 )
-from newsmill.warehouse import ducklake
-from newsmill.warehouse.aggregates import count_in
+from newsmill.warehouse.aggregates.contributions import add
+from newsmill.warehouse.ducklake.errors import may_be_committed
 from newsmill.warehouse.load_statements import (
     NAMES,
     NEW_ARTICLES,
@@ -77,7 +77,7 @@ def put_rows(
 ) -> LoadCounts:
     """What a load and a rebuild have in common; inside a transaction of the caller.
 
-    is_counted: count the new articles in the stored tables; else the caller calls `aggregates.recount`.
+    is_counted: count the new articles in the aggregates; else the caller calls `recount`.
     """
     loads = [file for file in incoming if isinstance(file.what, FileLoad)]
     delete_files(connection, [file.what.source_file for file in loads])
@@ -87,7 +87,7 @@ def put_rows(
         named = connection.execute("SELECT DISTINCT run_id FROM candidates").fetchall()
         adopt_runs(connection, lake, [row[0] for row in named])
         if is_counted:  # after their runs came in, which say the day of articles without one
-            count_in(connection, "name", NEW_ARTICLES)
+            add(connection, "name", NEW_ARTICLES)
     failures = 0
     for file in incoming:
         if isinstance(file.what, FileFailure):
@@ -99,7 +99,7 @@ def put_rows(
 def _is_refused(error: BaseException) -> bool:
     """Whether DuckDB certainly did not commit: a signal or a lost server may meet a commit that takes place."""
     refused = isinstance(error, duckdb.Error) and not isinstance(error, duckdb.InterruptException)
-    return refused and not ducklake.may_be_committed(error)
+    return refused and not may_be_committed(error)
 
 
 def _next_moment(connection: duckdb.DuckDBPyConnection, lake: Lake, database: str) -> datetime:

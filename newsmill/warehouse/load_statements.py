@@ -15,7 +15,7 @@ from newsmill.errors import PartitionBroken
 from newsmill.lake.files import Lake, fetched
 from newsmill.lake.journal import FileFailure, FileLoad, utc
 from newsmill.lake.partitions import LEDGER
-from newsmill.warehouse.aggregates import retract
+from newsmill.warehouse.aggregates.contributions import retract
 from newsmill.warehouse.links import forget_articles
 from newsmill.warehouse.partition_files import PartitionFiles, file_tables, partition_files
 from newsmill.warehouse.tables import Table, partition_tables, tables

@@ -7,7 +7,7 @@ import duckdb
 import polars as pl
 
 from newsmill.errors import QueryFailed
-from newsmill.warehouse import ducklake
+from newsmill.warehouse.ducklake.statements import require_reading
 from newsmill.warehouse.interrupts import signals_raised
 from newsmill.warehouse.schema import prepare
 from newsmill.warehouse.sql_files import sql_files
@@ -15,7 +15,7 @@ from newsmill.warehouse.sql_files import sql_files
 _SCHEMA = """
     WITH relations AS (
         SELECT schema_name, table_name, comment FROM duckdb_tables()
-        WHERE database_name = current_database() AND NOT internal AND schema_name <> 'stored'
+        WHERE database_name = current_database() AND NOT internal AND schema_name <> 'aggregates'
         UNION ALL
         SELECT schema_name, view_name, comment FROM duckdb_views()
         WHERE database_name = current_database() AND NOT internal
@@ -75,7 +75,7 @@ def examples() -> tuple[Example, ...]:
 def run_query(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
     """The result of one statement; QueryFailed with DuckDB's words where it refuses, or if there is no result."""
     try:
-        ducklake.require_reading(connection, sql)
+        require_reading(connection, sql)
         relation = connection.sql(sql)
         if relation is None:
             raise QueryFailed("The statement gives no rows; ask with SELECT.")

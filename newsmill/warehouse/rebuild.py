@@ -14,11 +14,11 @@ from newsmill import limits
 from newsmill.errors import WarehouseTooNew
 from newsmill.lake.files import Lake
 from newsmill.lake.journal import FileLoad, LoadRecord, read_loads, read_run, run_ids
-from newsmill.warehouse.aggregates import recount
+from newsmill.warehouse.aggregates.contributions import recount
 from newsmill.warehouse.connection import open_raw, open_writer
 from newsmill.warehouse.contract import CONTRACT_VERSION
 from newsmill.warehouse.corrections import restore_corrections
-from newsmill.warehouse.ducklake import replace_tables
+from newsmill.warehouse.ducklake.statements import replace_tables
 from newsmill.warehouse.load import put_rows
 from newsmill.warehouse.load_statements import Incoming, LoadCounts
 from newsmill.warehouse.location import DuckLake, Location

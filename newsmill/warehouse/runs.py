@@ -11,7 +11,7 @@ import duckdb
 
 from newsmill.lake.files import Lake
 from newsmill.lake.journal import RunRecord, now, read_run, run_ids, utc, write_run
-from newsmill.warehouse import ducklake
+from newsmill.warehouse.ducklake.locks import run_in_progress, runs_in_progress
 from newsmill.warehouse.location import DuckLake, Location
 from newsmill.warehouse.transaction import transaction
 
@@ -20,9 +20,9 @@ _LAST_UNSETTLED = f"SELECT max_by({_IS_STOPPED}, (started_at, run_id)) FROM runs
 _INTERRUPT = "UPDATE runs SET status = 'interrupted' WHERE run_id = $run_id"
 
 
-def living(database: Location, run_id: str) -> AbstractContextManager[None]:
+def run_marked(database: Location, run_id: str) -> AbstractContextManager[None]:
     """Let others see for the time of the block that this run goes on, where several may: on a DuckLake."""
-    return ducklake.living(database, run_id) if isinstance(database, DuckLake) else nullcontext()
+    return run_in_progress(database, run_id) if isinstance(database, DuckLake) else nullcontext()
 
 
 def start_run(
@@ -36,7 +36,7 @@ def start_run(
 ) -> None:
     """Enter a run as running; runs of this database that were killed before are entered as interrupted.
 
-    On a DuckLake others may run at the same time: those within `living` are left alone.
+    On a DuckLake others may run at the same time: those within `run_marked` are left alone.
     """
     _settle_others(connection, lake, database)
     run = RunRecord(database, run_id, utc(started_at), None, "running", dict(parameters), {}, dict(versions))
@@ -65,7 +65,7 @@ def has_unsettled_runs(connection: duckdb.DuckDBPyConnection) -> bool:
     one, and was stopped before it had linked and checked what it loaded.
     """
     running = {run_id for run_id, status in _known_runs(connection).items() if status == "running"}
-    if running - ducklake.living_runs(connection, running):
+    if running - runs_in_progress(connection, running):
         return True
     return connection.execute(_LAST_UNSETTLED).fetchone() == (True,)
 
@@ -117,7 +117,7 @@ def _settle_others(connection: duckdb.DuckDBPyConnection, lake: Lake, database: 
     known = _known_runs(connection)
     unsettled = [run_id for run_id, status in known.items() if status == "running"]
     unsettled += [run_id for run_id in run_ids(lake) if run_id not in known]
-    alive = ducklake.living_runs(connection, unsettled)
+    alive = runs_in_progress(connection, unsettled)
     for run_id in unsettled:
         if run_id in alive:
             continue

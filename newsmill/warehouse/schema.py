@@ -6,9 +6,10 @@ from collections.abc import Callable
 import duckdb
 
 from newsmill.errors import ContractBroken, NotAWarehouse, WarehouseTooNew
-from newsmill.warehouse import ducklake
-from newsmill.warehouse.aggregates import create_stored, stored_digest
+from newsmill.warehouse.aggregates.files import aggregates_digest
+from newsmill.warehouse.aggregates.schema import create_aggregates
 from newsmill.warehouse.contract import CONTRACT_VERSION, columns_of, macro_value, require_tables
+from newsmill.warehouse.ducklake.statements import adapted, is_ducklake
 from newsmill.warehouse.literal import literal
 from newsmill.warehouse.location import Location
 from newsmill.warehouse.sql_files import SqlFile, sql_files
@@ -25,9 +26,9 @@ def prepare(connection: duckdb.DuckDBPyConnection, path: Location) -> None:
         _create_tables(connection)
     require_warehouse(connection, path)
     require_tables(connection, str(path))
-    if macro_value(connection, "stored", "digest") != stored_digest():
-        with transaction(connection, "stored counts"):
-            create_stored(connection)
+    if macro_value(connection, "aggregates", "digest") != aggregates_digest():
+        with transaction(connection, "aggregates"):
+            create_aggregates(connection)
     if macro_value(connection, "marts", "definitions_digest") != _definitions_digest():
         _create_definitions(connection)
 
@@ -88,8 +89,8 @@ def _create_definitions(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _execute(connection: duckdb.DuckDBPyConnection) -> Callable[[str], object]:
     """How a statement of sql/ is executed in this database."""
-    if ducklake.is_ducklake(connection):
-        return lambda sql: connection.execute(ducklake.adapted(sql))
+    if is_ducklake(connection):
+        return lambda sql: connection.execute(adapted(sql))
     return connection.execute
 
 

@@ -22,7 +22,7 @@ import polars as pl
 from newsmill.errors import DerivedBroken, LakeRecordBroken, LakeUnwritable
 from newsmill.lake import journal as records
 from newsmill.lake.files import Lake, Store, files_of
-from newsmill.warehouse.aggregates import stored_digest
+from newsmill.warehouse.aggregates.files import aggregates, aggregates_digest
 from newsmill.warehouse.contract import CONTRACT_VERSION
 from newsmill.warehouse.derivations import sign, signed_rules
 from newsmill.warehouse.literal import literal
@@ -46,10 +46,6 @@ _CHANGED = """
     FROM source_files
 """
 _NEVER = datetime(1000, 1, 1)
-_STORED = """
-    SELECT 'stored.' || table_name FROM duckdb_tables()
-    WHERE database_name = current_database() AND schema_name = 'stored' ORDER BY table_name
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +114,7 @@ def keep(connection: duckdb.DuckDBPyConnection, lake: Lake, database: str) -> No
         row = connection.execute(_CHANGED, {"since": _NEVER}).fetchone()
         total, loaded_at = (row[0], row[2]) if row and row[2] else (0, _NEVER)
         tables = [table.name for table in derived_tables()]
-        tables += [table for (table,) in connection.execute(_STORED).fetchall()]
+        tables += [f"aggregates.{file.name}" for file in aggregates()]
         name = _new_name(lake, database, loaded_at)
         with _folder_for(lake, name) as folder:
             sizes = {_LEDGER: _copy(connection, f"({_LOADS})", folder / f"{_LEDGER}.parquet")}
@@ -158,7 +154,7 @@ def _partitions(ledger: Path, place: Lake) -> dict[str, tuple[str, ...]]:
 def _made_by(rules: Mapping[str, str]) -> str:
     """What must be the same for kept tables to be what linking and counting would make."""
     steps = (f"{step}={made_by}" for step, made_by in sorted(rules.items()))
-    return " ".join([str(CONTRACT_VERSION), stored_digest(), *steps])
+    return " ".join([str(CONTRACT_VERSION), aggregates_digest(), *steps])
 
 
 def _records(lake: Lake, databases: Collection[str]) -> Iterator[_Kept]:

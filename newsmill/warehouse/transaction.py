@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 
 import duckdb
 
-from newsmill.warehouse import ducklake
+from newsmill.warehouse.ducklake.statements import claim, is_ducklake
 
 
 @contextmanager
@@ -13,8 +13,8 @@ def transaction(connection: duckdb.DuckDBPyConnection, what: str, run_id: str | 
     """Begin; commit at the end, or roll back whatever is raised. `what` and run name the snapshot of a DuckLake."""
     connection.begin()
     try:
-        if ducklake.is_ducklake(connection):
-            ducklake.claim(connection, what, run_id)
+        if is_ducklake(connection):
+            claim(connection, what, run_id)
         yield
         connection.commit()
     except BaseException:

@@ -85,10 +85,10 @@ CORRUPTIONS = {
         "UPDATE rejections SET source_file = 'nowhere'",
     ],
     "number_keys_unique": [
-        "INSERT INTO stored.names SELECT * REPLACE (99 AS name_number) FROM stored.names LIMIT 1",
-        "INSERT INTO stored.names SELECT * REPLACE ('X' AS surface) FROM stored.names LIMIT 1",
-        "INSERT INTO stored.entity_numbers SELECT * REPLACE (99 AS entity_number) FROM stored.entity_numbers LIMIT 1",
-        "INSERT INTO stored.entity_numbers SELECT * REPLACE ('name:x' AS entity_id) FROM stored.entity_numbers LIMIT 1",
+        "INSERT INTO aggregates.name_numbers FROM aggregates.name_numbers SELECT * REPLACE (99 AS name_number) LIMIT 1",
+        "INSERT INTO aggregates.name_numbers FROM aggregates.name_numbers SELECT * REPLACE ('X' AS surface) LIMIT 1",
+        "INSERT INTO aggregates.entity_numbers SELECT 99, entity_id FROM aggregates.entity_numbers LIMIT 1",
+        "INSERT INTO aggregates.entity_numbers SELECT entity_number, 'x' FROM aggregates.entity_numbers LIMIT 1",
     ],
     "records_accounted_for": [
         "UPDATE source_files SET record_count = record_count + 1 WHERE source_file = 'copy.txt'",
@@ -122,46 +122,46 @@ CORRUPTIONS = {
         "UPDATE source_files SET article_count = article_count + 1 WHERE source_file = 'copy.txt'",
         "DELETE FROM rejections",
     ],
-    "stored_entities_match_entities": [
-        "UPDATE stored.shown_entities SET name = 'X' WHERE entity_type = 'ORG'",
-        "UPDATE stored.shown_entities SET entity_number = entity_number + 1",
-        "UPDATE stored.shown_spellings SET spellings = list_append(spellings, 'X')",
-        "DELETE FROM stored.shown_spellings",
+    "entity_labels_match_entities": [
+        "UPDATE aggregates.entity_labels SET name = 'X' WHERE entity_type = 'ORG'",
+        "UPDATE aggregates.entity_labels SET entity_number = entity_number + 1",
+        "UPDATE aggregates.entity_spellings SET spellings = list_append(spellings, 'X')",
+        "DELETE FROM aggregates.entity_spellings",
     ],
-    "stored_entity_counts_match_rows": [
-        "UPDATE stored.entity_languages SET mention_count = mention_count + 1 WHERE language = 'sv'",
-        "UPDATE stored.entity_days SET languages = ['xx']",
-        "UPDATE stored.entity_days SET language_article_counts = [2] WHERE article_count = 1",
-        "UPDATE stored.entity_days SET languages = list_reverse(languages) WHERE len(languages) > 1",
-        "UPDATE stored.entity_days SET is_load_day = NOT is_load_day",
-        "DELETE FROM stored.entity_publishers",
+    "aggregated_counts_match_rows": [
+        "UPDATE aggregates.entity_languages SET mention_count = mention_count + 1 WHERE language = 'sv'",
+        "UPDATE aggregates.entity_days SET languages = ['xx']",
+        "UPDATE aggregates.entity_days SET language_article_counts = [2] WHERE article_count = 1",
+        "UPDATE aggregates.entity_days SET languages = list_reverse(languages) WHERE len(languages) > 1",
+        "UPDATE aggregates.entity_days SET is_load_day = NOT is_load_day",
+        "DELETE FROM aggregates.entity_publishers",
+        "UPDATE aggregates.name_languages SET last_published_at = NULL WHERE language = 'sv'",
+        "UPDATE aggregates.name_days SET day = day + 1",
+        "UPDATE aggregates.name_days SET mention_count = mention_count + 1",
+        "UPDATE aggregates.name_days SET language_article_counts = NULL",
+        "UPDATE aggregates.name_publishers SET article_count = 9",
+        "UPDATE aggregates.entity_languages SET language = 'xx' WHERE language = 'sv'",
+        "INSERT INTO aggregates.name_publishers FROM aggregates.name_publishers LIMIT 1",
     ],
-    "stored_name_counts_match_rows": [
-        "UPDATE stored.name_languages SET last_published_at = NULL WHERE language = 'sv'",
-        "UPDATE stored.name_days SET day = day + 1",
-        "UPDATE stored.name_days SET mention_count = mention_count + 1",
-        "UPDATE stored.name_days SET language_article_counts = NULL",
-        "UPDATE stored.name_publishers SET article_count = 9",
+    "aggregated_pairs_match_sentences": [
+        "DELETE FROM aggregates.entity_pairs",
+        "UPDATE aggregates.name_pairs SET sentence_count = sentence_count + 1",
+        "UPDATE aggregates.entity_pairs SET article_count = 0",
+        "UPDATE aggregates.name_pairs SET article_count = 2, language_article_counts = [2]",
+        "UPDATE aggregates.entity_pairs SET languages = ['xx']",
+        "UPDATE aggregates.name_pairs SET languages = list_append(languages, 'sv')",
     ],
-    "stored_pairs_match_sentences": [
-        "DELETE FROM stored.entity_pairs",
-        "UPDATE stored.name_pairs SET sentence_count = sentence_count + 1",
-        "UPDATE stored.entity_pairs SET article_count = 0",
-        "UPDATE stored.name_pairs SET article_count = 2, language_article_counts = [2]",
-        "UPDATE stored.entity_pairs SET languages = ['xx']",
-        "UPDATE stored.name_pairs SET languages = list_append(languages, 'sv')",
-    ],
-    "stored_rows_match_articles": [
-        "UPDATE stored.name_by_article SET mention_count = mention_count + 1 WHERE language = 'sv'",
-        "DELETE FROM stored.entity_by_article WHERE language = 'sv'",
-        "UPDATE stored.entity_by_article SET title = 'None'",
-        "UPDATE stored.entity_by_article SET published_at = NULL",
-        "UPDATE stored.entity_by_article SET spellings = ['X']",
-        "UPDATE stored.entity_by_article SET spellings = list_concat(spellings, spellings)",
-        "UPDATE stored.entity_by_article SET min_link_score = 0.01",
-        "UPDATE stored.name_by_article SET publisher = 'None'",
-        "DELETE FROM stored.article_overview WHERE len(places) = 0",
-        "UPDATE stored.article_overview SET places = ['nowhere', 'else', 'at', 'all']",
+    "aggregated_rows_match_articles": [
+        "UPDATE aggregates.name_by_article SET mention_count = mention_count + 1 WHERE language = 'sv'",
+        "DELETE FROM aggregates.entity_by_article WHERE language = 'sv'",
+        "UPDATE aggregates.entity_by_article SET title = 'None'",
+        "UPDATE aggregates.entity_by_article SET published_at = NULL",
+        "UPDATE aggregates.entity_by_article SET spellings = ['X']",
+        "UPDATE aggregates.entity_by_article SET spellings = list_concat(spellings, spellings)",
+        "UPDATE aggregates.entity_by_article SET min_link_score = 0.01",
+        "UPDATE aggregates.name_by_article SET publisher = 'None'",
+        "DELETE FROM aggregates.article_overview WHERE len(places) = 0",
+        "UPDATE aggregates.article_overview SET places = ['nowhere', 'else', 'at', 'all']",
     ],
 }
 CASES = [(name, sql) for name, statements in CORRUPTIONS.items() for sql in statements]
@@ -204,7 +204,7 @@ def test_a_load_into_a_large_warehouse_checks_what_is_new(good: Path) -> None:
         connection.execute("UPDATE runs SET status = 'failed', counts = '{\"is_complete\": false}'")
         connection.execute("UPDATE entity_mentions SET confidence = 2 WHERE surface = 'BAHN'")
         connection.execute("UPDATE source_files SET article_count = 9")
-        connection.execute("DELETE FROM stored.entity_pairs")
+        connection.execute("DELETE FROM aggregates.entity_pairs")
         ledger = {"source_file_counts_match_rows", "records_accounted_for"}
         assert failed() == ledger | {"confidences_in_range"}
         connection.execute("UPDATE runs SET counts = '{\"is_complete\": true}'")

@@ -23,7 +23,7 @@ from newsmill.warehouse.load_statements import LoadCounts
 from newsmill.warehouse.rebuild import rebuild
 from newsmill.warehouse.runs import start_run
 from tests.warehouse.lake_factory import ANNOTATED_BY, MOMENT, File, loads, write_partition
-from tests.warehouse.test_stored import PLAIN, assert_marts_are_as_meant, random_file
+from tests.warehouse.test_aggregates import PLAIN, assert_marts_are_as_meant, random_file
 
 Tables = Callable[[duckdb.DuckDBPyConnection], dict[str, pl.DataFrame]]
 COPIED, COUNTED = "Copying links and counts", "Counting names"
@@ -75,7 +75,7 @@ def test_a_rebuild_that_copies_makes_what_one_that_counts_makes(tmp_path: Path, 
 
 
 def marts_of(connection: Any) -> dict[str, pl.DataFrame]:
-    """The marts that read what is stored."""
+    """The marts that read aggregates."""
     return {mart.stem: pl.DataFrame(connection.sql(f"FROM marts.{mart.stem} ORDER BY ALL"))
             for mart in PLAIN.glob("*.sql")}  # fmt: skip
 
@@ -88,7 +88,7 @@ def truncate(folder: Path, _: Path) -> None:
 
 def lose(folder: Path, _: Path) -> None:
     """Lose a file."""
-    (folder / "stored.names.parquet").unlink()
+    (folder / "aggregates.name_numbers.parquet").unlink()
 
 
 def stop_before_the_record(folder: Path, _: Path) -> None:
@@ -133,7 +133,7 @@ def test_what_cannot_be_copied_is_made_anew(
         assert all(frame.equals(before[name]) for name, frame in tables_of(connection).items())
 
 
-@pytest.mark.parametrize("table", ["loads", "article_names", "stored.name_days"])
+@pytest.mark.parametrize("table", ["loads", "article_names", "aggregates.name_days"])
 def test_damage_is_named(good: Path, lake: Path, table: str) -> None:
     with open_writer(good) as connection:
         derived.keep(connection, lake, "good")

@@ -34,18 +34,20 @@ from newsmill.pipeline.derivations import derivation_rules
 from newsmill.pipeline.load_request import LoadRequest
 from newsmill.pipeline.publish import run_publish
 from newsmill.pipeline.target import Target
-from newsmill.warehouse import ducklake
 from newsmill.warehouse import snapshots as derived
 from newsmill.warehouse.checks import run_checks
 from newsmill.warehouse.connection import open_reader, open_writer, write
 from newsmill.warehouse.contract import table_names
+from newsmill.warehouse.ducklake import attach
+from newsmill.warehouse.ducklake.errors import NAME
+from newsmill.warehouse.ducklake.statements import adapted, constraint_checks
 from newsmill.warehouse.extensions import load_extensions
 from newsmill.warehouse.load import apply_load
 from newsmill.warehouse.location import DuckLake, Location, absolute, local_paths, located
 from newsmill.warehouse.queries import run_query
 from newsmill.warehouse.rebuild import rebuild
 from newsmill.warehouse.run_lock import hold_run_lock
-from newsmill.warehouse.runs import finish_run, has_unsettled_runs, living, start_run
+from newsmill.warehouse.runs import finish_run, has_unsettled_runs, run_marked, start_run
 from newsmill.warehouse.sql_files import sql_files
 from tests.object_store import SECRET, ObjectStore
 from tests.postgres import PASSWORD, Postgres
@@ -228,7 +230,7 @@ def test_links_and_counts_are_kept_as_those_of_a_file(remote: DuckLake, lake: Pa
     load_all(remote, lake, *FILES)
     loaded = contents(remote)
     with open_writer(remote) as connection:
-        query = f"SELECT max(snapshot_id) FROM ducklake_snapshots('{ducklake.NAME}')"
+        query = f"SELECT max(snapshot_id) FROM ducklake_snapshots('{NAME}')"
         before = connection.execute(query).fetchone()
         assert derived.is_due(connection, lake, {"news"}) is False  # so few articles
         derived.keep(connection, lake, "news")
@@ -251,9 +253,9 @@ def test_runs_that_live_are_left_to_end(remote: DuckLake, lake: Path) -> None:
                 connection
             )
 
-    with hold_run_lock(remote, "first"), living(remote, "r1"):
+    with hold_run_lock(remote, "first"), run_marked(remote, "r1"):
         begin("r1")
-        with hold_run_lock(remote, "second"), living(remote, "r2"):
+        with hold_run_lock(remote, "second"), run_marked(remote, "r2"):
             begin("r2")
             assert runs() == ({"r1": "running", "r2": "running"}, False)
             write(remote, lambda connection: finish_run(connection, lake, "r2", "completed", {}))
@@ -284,7 +286,7 @@ def test_a_ducklake_needs_no_copy_for_readers(local: DuckLake, tmp_path: Path) -
 def test_a_conflict_is_done_again(
     remote: DuckLake, lake: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ducklake, "_one_writer", lambda lake, wait_seconds: nullcontext())  # a lock that was lost
+    monkeypatch.setattr(attach, "one_writer", lambda lake, wait_seconds: nullcontext())  # a lock that was lost
     first, second = FILES[:2]
     mine, others = (loads(write_partition(lake, *files), *files) for files in (first, second))
     attempts = []
@@ -421,12 +423,12 @@ def test_constraints_are_checks(good: Path) -> None:
         "rejections": "reason = 'dull'", "runs": "status = 'lost'", "sentences": "block_kind = 'verse'",
         "source_files": "size_bytes = -1",
     }  # fmt: skip
-    checks = {check.name.removeprefix("constraints_of_"): check.sql for check in ducklake._constraints()}
+    checks = {check.name.removeprefix("constraints_of_"): check.sql for check in constraint_checks()}
     assert checks.keys() == breaking.keys()
     with duckdb.connect(":memory:") as connection:
         connection.execute(f"ATTACH '{str(good).replace(chr(39), chr(39) * 2)}' AS good (READ_ONLY)")
         for file in sql_files("tables"):
-            connection.execute(ducklake.adapted(file.sql))
+            connection.execute(adapted(file.sql))
             connection.execute(f"INSERT INTO {file.name} FROM good.{file.name}")
         connection.execute(
             "INSERT INTO entity_decisions VALUES ('d', now()::TIMESTAMP, 'split', 'n', NULL, NULL, NULL, NULL)"

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import duckdb
 
-from newsmill.warehouse.aggregates import recount, show
+from newsmill.warehouse.aggregates.contributions import recount
+from newsmill.warehouse.aggregates.labels import renew_labels
 from newsmill.warehouse.links import STEP, linking_sql, more_memory
 from newsmill.warehouse.tables import derived_tables
 
@@ -54,4 +55,4 @@ def fill_links(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         connection.execute(_ENTITIES, {"path": str(folder / "entities.parquet")})
         connection.execute(linking_sql("corpus_names"))
         connection.execute("DROP TABLE counted")
-        show(connection, "SELECT entity_id FROM affected_entities")
+        renew_labels(connection, "SELECT entity_id FROM affected_entities")

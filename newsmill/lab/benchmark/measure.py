@@ -10,7 +10,7 @@ from newsmill import limits
 from newsmill.errors import NewsmillError
 from newsmill.lab.benchmark.fill_links import fill_links
 from newsmill.lake.journal import LoadRecord
-from newsmill.warehouse.aggregates import recount
+from newsmill.warehouse.aggregates.contributions import recount
 from newsmill.warehouse.checks import run_checks, run_load_checks
 from newsmill.warehouse.connection import open_reader, open_writer
 from newsmill.warehouse.derivations import sign

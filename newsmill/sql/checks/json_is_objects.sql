@@ -2,13 +2,13 @@
 SELECT
     'articles.extra' AS column_name,
     article_id AS key_value,
-    extra::VARCHAR AS shown_value
+    extra::VARCHAR AS found_value
 FROM articles
 WHERE json_type(extra) <> 'OBJECT'
 UNION ALL
 SELECT
     'runs' AS column_name,
     run_id AS key_value,
-    concat_ws(' ', parameters, counts, versions) AS shown_value
+    concat_ws(' ', parameters, counts, versions) AS found_value
 FROM runs
 WHERE NOT (json_type(parameters) = 'OBJECT' AND json_type(counts) = 'OBJECT' AND json_type(versions) = 'OBJECT')

@@ -1,4 +1,4 @@
--- Counts of the affected entities; run after their links are counted in stored.entity_languages.
+-- Counts of the affected entities; run after their links are counted in aggregates.entity_languages.
 WITH named AS (
     SELECT
         name_entities.entity_id,
@@ -16,8 +16,8 @@ counted AS (
     SELECT
         entity_numbers.entity_id,
         sum(entity_languages.article_count)::BIGINT AS article_count
-    FROM stored.entity_numbers
-    INNER JOIN stored.entity_languages ON entity_numbers.entity_number = entity_languages.entity_number
+    FROM aggregates.entity_numbers
+    INNER JOIN aggregates.entity_languages ON entity_numbers.entity_number = entity_languages.entity_number
     GROUP BY entity_numbers.entity_id
 )
 

@@ -20,15 +20,15 @@ SELECT
     articles.language,
     articles.publisher,
     articles.agency,
-    shown.headline,
-    shown.people,
-    shown.organisations,
-    shown.places,
-    shown.other_names,
+    overview.headline,
+    overview.people,
+    overview.organisations,
+    overview.places,
+    overview.other_names,
     articles.word_count,
     articles.sentence_count,
     articles.mention_count,
     articles.url,
     articles.source_file
 FROM articles
-INNER JOIN stored.article_overview AS shown ON articles.article_id = shown.article_id
+INNER JOIN aggregates.article_overview AS overview ON articles.article_id = overview.article_id

@@ -20,9 +20,9 @@ WITH paired AS (
         known_b.name AS name_other,
         known_b.entity_type AS type_other,
         (known_a.name, known_a.entity_id) < (known_b.name, known_b.entity_id) AS is_in_order
-    FROM stored.entity_pairs AS pairs
-    INNER JOIN stored.shown_entities AS known_a ON pairs.entity_number_a = known_a.entity_number
-    INNER JOIN stored.shown_entities AS known_b ON pairs.entity_number_b = known_b.entity_number
+    FROM aggregates.entity_pairs AS pairs
+    INNER JOIN aggregates.entity_labels AS known_a ON pairs.entity_number_a = known_a.entity_number
+    INNER JOIN aggregates.entity_labels AS known_b ON pairs.entity_number_b = known_b.entity_number
 )
 
 SELECT

@@ -13,7 +13,7 @@ WITH totals AS (
         entity_number,
         sum(mention_count) AS mention_count,
         count(*) AS language_count
-    FROM stored.entity_languages
+    FROM aggregates.entity_languages
     GROUP BY entity_number
 )
 
@@ -26,9 +26,9 @@ SELECT
     counted.article_count,
     round(counted.mention_count / totals.mention_count, 3) AS mention_share,
     totals.language_count,
-    shown_spellings.spellings
-FROM stored.entity_languages AS counted
-INNER JOIN stored.shown_entities AS entities ON counted.entity_number = entities.entity_number
+    entity_spellings.spellings
+FROM aggregates.entity_languages AS counted
+INNER JOIN aggregates.entity_labels AS entities ON counted.entity_number = entities.entity_number
 INNER JOIN totals ON counted.entity_number = totals.entity_number
-INNER JOIN stored.shown_spellings
-    ON counted.entity_number = shown_spellings.entity_number AND counted.language = shown_spellings.language
+INNER JOIN aggregates.entity_spellings
+    ON counted.entity_number = entity_spellings.entity_number AND counted.language = entity_spellings.language

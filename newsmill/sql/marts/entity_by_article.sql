@@ -26,5 +26,5 @@ SELECT
     counted.published_at,
     counted.publisher,
     counted.title
-FROM stored.entity_by_article AS counted
-INNER JOIN stored.shown_entities AS known ON counted.entity_number = known.entity_number
+FROM aggregates.entity_by_article AS counted
+INNER JOIN aggregates.entity_labels AS known ON counted.entity_number = known.entity_number

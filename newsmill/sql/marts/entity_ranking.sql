@@ -16,7 +16,7 @@ WITH counted AS (
         sum(article_count)::BIGINT AS article_count,
         sum(mention_count)::BIGINT AS mention_count,
         list_sort(list(language)) AS languages
-    FROM stored.entity_languages
+    FROM aggregates.entity_languages
     GROUP BY entity_number
 ),
 
@@ -24,7 +24,7 @@ publishers AS (
     SELECT
         entity_number,
         count(*) AS publisher_count
-    FROM stored.entity_publishers
+    FROM aggregates.entity_publishers
     GROUP BY entity_number
 )
 
@@ -44,6 +44,6 @@ SELECT
     entities.country_code,
     entities.entity_id
 FROM counted
-INNER JOIN stored.entity_numbers ON counted.entity_number = entity_numbers.entity_number
+INNER JOIN aggregates.entity_numbers ON counted.entity_number = entity_numbers.entity_number
 INNER JOIN entities ON entity_numbers.entity_id = entities.entity_id
 LEFT JOIN publishers ON counted.entity_number = publishers.entity_number

@@ -16,5 +16,5 @@ SELECT
     counted.article_count,
     counted.mention_count,
     counted.languages
-FROM stored.entity_days AS counted
-INNER JOIN stored.shown_entities AS entities ON counted.entity_number = entities.entity_number
+FROM aggregates.entity_days AS counted
+INNER JOIN aggregates.entity_labels AS entities ON counted.entity_number = entities.entity_number

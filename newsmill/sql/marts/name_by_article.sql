@@ -11,8 +11,8 @@
 -- title: Headline of the article.
 SELECT
     counted.article_id,
-    names.entity_type,
-    names.surface,
+    name_numbers.entity_type,
+    name_numbers.surface,
     counted.mention_count,
     counted.first_sentence_index,
     counted.mean_confidence,
@@ -20,5 +20,5 @@ SELECT
     counted.published_at,
     counted.publisher,
     counted.title
-FROM stored.name_by_article AS counted
-INNER JOIN stored.names ON counted.name_number = names.name_number
+FROM aggregates.name_by_article AS counted
+INNER JOIN aggregates.name_numbers ON counted.name_number = name_numbers.name_number

@@ -14,6 +14,6 @@ SELECT
     pairs.sentence_count,
     pairs.article_count,
     pairs.languages
-FROM stored.name_pairs AS pairs
-INNER JOIN stored.names AS names_a ON pairs.name_number_a = names_a.name_number
-INNER JOIN stored.names AS names_b ON pairs.name_number_b = names_b.name_number
+FROM aggregates.name_pairs AS pairs
+INNER JOIN aggregates.name_numbers AS names_a ON pairs.name_number_a = names_a.name_number
+INNER JOIN aggregates.name_numbers AS names_b ON pairs.name_number_b = names_b.name_number

@@ -13,23 +13,23 @@ WITH publishers AS (
         name_number,
         language,
         count(*) AS publisher_count
-    FROM stored.name_publishers
+    FROM aggregates.name_publishers
     GROUP BY name_number, language
 )
 
 SELECT
-    names.entity_type,
+    name_numbers.entity_type,
     counted.language,
     rank() OVER (
-        PARTITION BY names.entity_type, counted.language
+        PARTITION BY name_numbers.entity_type, counted.language
         ORDER BY counted.article_count DESC, counted.mention_count DESC
     ) AS rank,
-    names.surface,
+    name_numbers.surface,
     counted.article_count,
     counted.mention_count,
     coalesce(publishers.publisher_count, 0) AS publisher_count,
     counted.first_published_at,
     counted.last_published_at
-FROM stored.name_languages AS counted
-INNER JOIN stored.names ON counted.name_number = names.name_number
+FROM aggregates.name_languages AS counted
+INNER JOIN aggregates.name_numbers ON counted.name_number = name_numbers.name_number
 LEFT JOIN publishers ON counted.name_number = publishers.name_number AND counted.language = publishers.language

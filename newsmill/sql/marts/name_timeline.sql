@@ -9,10 +9,10 @@
 SELECT
     counted.day,
     counted.is_load_day,
-    names.entity_type,
-    names.surface,
+    name_numbers.entity_type,
+    name_numbers.surface,
     counted.article_count,
     counted.mention_count,
     counted.languages
-FROM stored.name_days AS counted
-INNER JOIN stored.names ON counted.name_number = names.name_number
+FROM aggregates.name_days AS counted
+INNER JOIN aggregates.name_numbers ON counted.name_number = name_numbers.name_number

@@ -8,7 +8,7 @@
 -- languages: Languages of these articles.
 WITH known AS (
     SELECT *
-    FROM stored.shown_entities
+    FROM aggregates.entity_labels
     WHERE entity_type IN ('PER', 'ORG')
 ),
 
@@ -22,7 +22,7 @@ halves AS MATERIALIZED (
         known.entity_id AS id_a,
         known.name AS name_a,
         known.entity_type AS type_a
-    FROM stored.entity_pairs AS pairs
+    FROM aggregates.entity_pairs AS pairs
     INNER JOIN known ON pairs.entity_number_a = known.entity_number
 )
 

@@ -15,7 +15,7 @@ WITH counted AS (
         sum(article_count)::BIGINT AS article_count,
         sum(mention_count)::BIGINT AS mention_count,
         list_sort(list(language)) AS languages
-    FROM stored.entity_languages
+    FROM aggregates.entity_languages
     GROUP BY entity_number
 )
 
@@ -31,6 +31,6 @@ SELECT
     counted.languages,
     entities.geonames_id
 FROM counted
-INNER JOIN stored.entity_numbers ON counted.entity_number = entity_numbers.entity_number
+INNER JOIN aggregates.entity_numbers ON counted.entity_number = entity_numbers.entity_number
 INNER JOIN entities ON entity_numbers.entity_id = entities.entity_id
 WHERE entities.entity_type = 'LOC' AND entities.latitude IS NOT NULL

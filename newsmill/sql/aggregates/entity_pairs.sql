@@ -1,4 +1,6 @@
 -- Per pair of entities that stand in one sentence, the lower number first: sentences and articles.
+-- kind: counts
+-- family: entity
 WITH named AS (
     SELECT DISTINCT
         article_id,

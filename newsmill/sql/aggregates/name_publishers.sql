@@ -1,4 +1,6 @@
 -- Per spelling, type, language and publisher: articles.
+-- kind: counts
+-- family: name
 SELECT
     name_number,
     language,

@@ -1,4 +1,6 @@
 -- One row per entity in an article.
+-- kind: rows
+-- family: entity
 WITH spelled AS (
     SELECT
         article_id,

@@ -1,4 +1,6 @@
 -- Per entity and publisher: articles.
+-- kind: counts
+-- family: entity
 SELECT
     entity_number,
     publisher,

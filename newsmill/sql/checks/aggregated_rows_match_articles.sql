@@ -1,4 +1,4 @@
--- What the marts keep of each article is what stands in its rows: every mention, every link, every name listed once.
+-- The aggregated rows of each article agree with its mentions, links and columns.
 -- scope: everything
 WITH linked AS (
     SELECT
@@ -15,7 +15,7 @@ entity_rows AS (
         sum(mention_count) AS mention_count,
         min(min_link_score) AS min_score,
         sum(len(spellings)) AS spelling_count
-    FROM stored.entity_by_article
+    FROM aggregates.entity_by_article
     GROUP BY article_id
 ),
 
@@ -24,7 +24,7 @@ name_rows AS (
         article_id,
         sum(mention_count) AS mention_count,
         count(*) AS name_count
-    FROM stored.name_by_article
+    FROM aggregates.name_by_article
     GROUP BY article_id
 ),
 
@@ -44,7 +44,7 @@ copied AS (
         published_at,
         publisher,
         title
-    FROM stored.entity_by_article
+    FROM aggregates.entity_by_article
     UNION ALL
     SELECT
         article_id,
@@ -52,7 +52,7 @@ copied AS (
         published_at,
         publisher,
         title
-    FROM stored.name_by_article
+    FROM aggregates.name_by_article
 ),
 
 listed AS (
@@ -60,14 +60,14 @@ listed AS (
         article_id,
         count(*) AS row_count,
         sum(len(people) + len(organisations) + len(places) + len(other_names)) AS name_count
-    FROM stored.article_overview
+    FROM aggregates.article_overview
     GROUP BY article_id
 )
 
 SELECT
     'mentions of names' AS problem,
     coalesce(articles.article_id, name_rows.article_id) AS article_id,
-    name_rows.mention_count AS stored_count,
+    name_rows.mention_count AS aggregated_count,
     articles.mention_count AS row_count
 FROM articles
 FULL OUTER JOIN name_rows ON articles.article_id = name_rows.article_id
@@ -76,7 +76,7 @@ UNION ALL
 SELECT
     'linked mentions' AS problem,
     coalesce(linked.article_id, entity_rows.article_id) AS article_id,
-    entity_rows.mention_count AS stored_count,
+    entity_rows.mention_count AS aggregated_count,
     linked.mention_count AS row_count
 FROM linked
 FULL OUTER JOIN entity_rows ON linked.article_id = entity_rows.article_id
@@ -87,7 +87,7 @@ UNION ALL
 SELECT
     'rows of the overview' AS problem,
     coalesce(articles.article_id, listed.article_id) AS article_id,
-    listed.row_count AS stored_count,
+    listed.row_count AS aggregated_count,
     if(articles.article_id IS NULL, 0, 1) AS row_count
 FROM articles
 FULL OUTER JOIN listed ON articles.article_id = listed.article_id
@@ -96,7 +96,7 @@ UNION ALL
 SELECT
     'names of the overview' AS problem,
     listed.article_id,
-    listed.name_count AS stored_count,
+    listed.name_count AS aggregated_count,
     coalesce(name_rows.name_count, 0) AS row_count
 FROM listed
 LEFT JOIN name_rows ON listed.article_id = name_rows.article_id
@@ -105,29 +105,29 @@ UNION ALL
 SELECT
     'spellings' AS problem,
     entity_rows.article_id,
-    entity_rows.spelling_count AS stored_count,
+    entity_rows.spelling_count AS aggregated_count,
     spelled.row_count
 FROM entity_rows
 INNER JOIN spelled ON entity_rows.article_id = spelled.article_id
 WHERE entity_rows.spelling_count NOT BETWEEN spelled.surface_count AND spelled.row_count
 UNION ALL
 SELECT
-    'spelling that the article has not' AS problem,
+    'spelling that is not in the article' AS problem,
     written.article_id,
-    NULL AS stored_count,
+    NULL AS aggregated_count,
     NULL AS row_count
 FROM (
     SELECT
         article_id,
         unnest(spellings) AS surface
-    FROM stored.entity_by_article
+    FROM aggregates.entity_by_article
 ) AS written
 ANTI JOIN article_names ON written.article_id = article_names.article_id AND written.surface = article_names.surface
 UNION ALL
 SELECT
     'columns of the article' AS problem,
     copied.article_id,
-    NULL AS stored_count,
+    NULL AS aggregated_count,
     NULL AS row_count
 FROM copied
 INNER JOIN articles ON copied.article_id = articles.article_id

@@ -1,4 +1,6 @@
 -- Per pair of different spellings that stand in one sentence, the lower number first: sentences and articles.
+-- kind: counts
+-- family: name
 WITH named AS (
     SELECT DISTINCT
         article_id,

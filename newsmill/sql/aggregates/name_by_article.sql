@@ -1,4 +1,6 @@
 -- One row per spelling and type in an article.
+-- kind: rows
+-- family: name
 SELECT
     counted.article_id,
     counted.name_number,

@@ -1,4 +1,6 @@
 -- Per spelling, type and language: articles and mentions.
+-- kind: counts
+-- family: name
 SELECT
     name_number,
     language,

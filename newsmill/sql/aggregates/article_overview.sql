@@ -1,4 +1,6 @@
 -- One row per article: its headline and the names in it.
+-- kind: rows
+-- family: name
 WITH first_sentences AS (
     SELECT
         sentences.article_id,

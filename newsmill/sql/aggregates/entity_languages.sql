@@ -1,4 +1,6 @@
 -- Per entity and language: articles and mentions.
+-- kind: counts
+-- family: entity
 SELECT
     entity_number,
     language,

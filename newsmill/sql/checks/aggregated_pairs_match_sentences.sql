@@ -1,5 +1,5 @@
--- The pairs that the marts keep counted: for each entity and name, as many as its sentences have others beside it, in
--- its languages, and no more articles than sentences.
+-- The aggregated pairs of each name and entity agree with the sentences that mention it: their number, their languages,
+-- and at most one article for each sentence.
 -- scope: everything
 WITH named_entities AS (
     SELECT DISTINCT
@@ -11,7 +11,7 @@ WITH named_entities AS (
         ON
             entity_mentions.article_id = entity_links.article_id
             AND entity_mentions.mention_index = entity_links.mention_index
-    INNER JOIN stored.entity_numbers ON entity_links.entity_id = entity_numbers.entity_id
+    INNER JOIN aggregates.entity_numbers ON entity_links.entity_id = entity_numbers.entity_id
 ),
 
 entities_beside AS (
@@ -38,7 +38,7 @@ entity_pairs AS (
         SELECT
             unnest([entity_number_a, entity_number_b]) AS entity_number,
             sentence_count
-        FROM stored.entity_pairs
+        FROM aggregates.entity_pairs
     ) AS sides
     GROUP BY entity_number
 ),
@@ -48,10 +48,10 @@ named AS (
         entity_mentions.article_id,
         entity_mentions.sentence_index,
         entity_mentions.surface,
-        names.name_number
+        name_numbers.name_number
     FROM entity_mentions
-    INNER JOIN stored.names
-        ON entity_mentions.surface = names.surface AND entity_mentions.entity_type = names.entity_type
+    INNER JOIN aggregates.name_numbers
+        ON entity_mentions.surface = name_numbers.surface AND entity_mentions.entity_type = name_numbers.entity_type
 ),
 
 names_beside AS (
@@ -79,7 +79,7 @@ name_pairs AS (
         SELECT
             unnest([name_number_a, name_number_b]) AS name_number,
             sentence_count
-        FROM stored.name_pairs
+        FROM aggregates.name_pairs
     ) AS sides
     GROUP BY name_number
 ),
@@ -94,7 +94,7 @@ languages_in_pairs AS (
         SELECT
             unnest([entity_number_a, entity_number_b]) AS entity_number,
             languages
-        FROM stored.entity_pairs
+        FROM aggregates.entity_pairs
     ) AS sides
     UNION ALL
     SELECT DISTINCT
@@ -105,7 +105,7 @@ languages_in_pairs AS (
         SELECT
             unnest([name_number_a, name_number_b]) AS name_number,
             languages
-        FROM stored.name_pairs
+        FROM aggregates.name_pairs
     ) AS sides
 ),
 
@@ -114,19 +114,19 @@ known_languages AS (
         'languages of entities' AS kind,
         entity_number AS key_number,
         language
-    FROM stored.entity_languages
+    FROM aggregates.entity_languages
     UNION ALL
     SELECT
         'languages of names' AS kind,
         name_number AS key_number,
         language
-    FROM stored.name_languages
+    FROM aggregates.name_languages
 )
 
 SELECT
     'entities' AS kind,
     coalesce(entity_sums.entity_number, entity_pairs.entity_number) AS key_number,
-    entity_pairs.pair_count AS stored_count,
+    entity_pairs.pair_count AS aggregated_count,
     entity_sums.pair_count AS row_count
 FROM entity_sums
 FULL OUTER JOIN entity_pairs ON entity_sums.entity_number = entity_pairs.entity_number
@@ -135,7 +135,7 @@ UNION ALL
 SELECT
     'names' AS kind,
     coalesce(name_sums.name_number, name_pairs.name_number) AS key_number,
-    name_pairs.pair_count AS stored_count,
+    name_pairs.pair_count AS aggregated_count,
     name_sums.pair_count AS row_count
 FROM name_sums
 FULL OUTER JOIN name_pairs ON name_sums.name_number = name_pairs.name_number
@@ -144,9 +144,9 @@ UNION ALL
 SELECT
     'articles of entities' AS kind,
     entity_number_a AS key_number,
-    article_count AS stored_count,
+    article_count AS aggregated_count,
     list_sum(language_article_counts) AS row_count
-FROM stored.entity_pairs
+FROM aggregates.entity_pairs
 WHERE
     article_count > sentence_count
     OR article_count IS DISTINCT FROM list_sum(language_article_counts)
@@ -155,9 +155,9 @@ UNION ALL
 SELECT
     'articles of names' AS kind,
     name_number_a AS key_number,
-    article_count AS stored_count,
+    article_count AS aggregated_count,
     list_sum(language_article_counts) AS row_count
-FROM stored.name_pairs
+FROM aggregates.name_pairs
 WHERE
     article_count > sentence_count
     OR article_count IS DISTINCT FROM list_sum(language_article_counts)
@@ -166,7 +166,7 @@ UNION ALL
 SELECT
     languages_in_pairs.kind,
     languages_in_pairs.key_number,
-    NULL AS stored_count,
+    NULL AS aggregated_count,
     NULL AS row_count
 FROM languages_in_pairs
 ANTI JOIN known_languages

@@ -1,4 +1,4 @@
-"""Marts that read stored counts say what a plain SELECT over articles, mentions and links says, whatever was loaded."""
+"""Marts that read aggregates agree with a plain SELECT over articles, mentions and links, whatever was loaded."""
 
 import random
 from datetime import timedelta
@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from newsmill.linking.linker import link
-from newsmill.warehouse import aggregates as stored
+from newsmill.warehouse.aggregates import contributions, merge
 from newsmill.warehouse.checks import run_checks
 from newsmill.warehouse.connection import open_writer
 from newsmill.warehouse.load import FileFailure, apply_load
@@ -26,9 +26,10 @@ WORDS = ("TT", "BAHN", "KOMÁRNO", "ÅBO", "NORDA", "WIEN", "TALLINN", "AP", "UN
 """Organisations, places, people, a feast, a troll, and one name of a person and of a firm."""
 
 NUMBERED = {
-    "SELECT surface, entity_type FROM stored.names": "SELECT DISTINCT surface, entity_type FROM entity_mentions",
-    "SELECT entity_id FROM stored.entity_numbers": "SELECT DISTINCT entity_id FROM entity_links",
-}
+    "FROM aggregates.name_numbers SELECT surface, entity_type":
+        "FROM entity_mentions SELECT DISTINCT surface, entity_type",
+    "FROM aggregates.entity_numbers SELECT entity_id": "FROM entity_links SELECT DISTINCT entity_id",
+}  # fmt: skip
 """What has a number, and what has to have one: nothing stays of what articles no longer name."""
 
 
@@ -51,7 +52,7 @@ def random_file(source: random.Random, name: str) -> File:
 
 
 def assert_marts_are_as_meant(connection: Any) -> set[str]:
-    """Every row of every stored mart, and its checks; returns the marts that have rows, and lists of the overview."""
+    """Compare each mart that reads aggregates, and run the checks; returns marts and overview lists that have rows."""
     filled = set()
     connection.execute("CREATE SCHEMA IF NOT EXISTS plain")
     for file in sorted(PLAIN.glob("*.sql")):
@@ -73,9 +74,9 @@ def assert_marts_are_as_meant(connection: Any) -> set[str]:
 
 @pytest.mark.parametrize("seed", range(2))
 def test_marts_are_as_meant_after_any_loads(tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stored, "_ARTICLES_PER_BATCH", 5)
-    monkeypatch.setattr(stored, "_ARTICLES_PER_RECOUNT", 5)
-    monkeypatch.setattr(stored, "_ROWS_PER_SLICE", 25)
+    monkeypatch.setattr(contributions, "_ARTICLES_PER_BATCH", 5)
+    monkeypatch.setattr(contributions, "_ARTICLES_PER_RECOUNT", 5)
+    monkeypatch.setattr(merge, "_ROWS_PER_SLICE", 25)
     source, lake, database = random.Random(seed), tmp_path / "lake", tmp_path / "news.duckdb"
     names, filled = [f"file{number}.txt" for number in range(5)], set[str]()
     with open_writer(database) as connection:
@@ -102,9 +103,9 @@ def test_marts_are_as_meant_after_any_loads(tmp_path: Path, seed: int, monkeypat
             assert rows.equals(pl.DataFrame(connection.sql(f"FROM marts.{mart} ORDER BY ALL"))), mart
 
 
-def test_a_warehouse_whose_stored_tables_are_of_another_newsmill_gets_them_anew(good: Path) -> None:
+def test_a_warehouse_with_the_aggregates_of_another_newsmill_gets_them_again(good: Path) -> None:
     with open_writer(good) as connection:
-        connection.execute("DROP SCHEMA stored CASCADE")
+        connection.execute("DROP SCHEMA aggregates CASCADE")
     with open_writer(good) as connection:
         assert_marts_are_as_meant(connection)
 
