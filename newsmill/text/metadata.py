@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from newsmill.text.addresses import without_tracking
-from newsmill.text.bylines import read_byline
+from newsmill.text.bylines import distinct_names, read_byline
 from newsmill.text.dates import read_date
 from newsmill.text.language_hint import resolve_hint
 from newsmill.text.titles import site_of, without_site
@@ -91,13 +91,13 @@ def parse_times(dates: pl.Series, languages: pl.Series) -> pl.Series:
 
 
 def _read_bylines(bylines: Sequence[str]) -> tuple[list[str], str | None]:
-    names: dict[str, None] = {}
+    names: list[str] = []
     agency = None
     for byline in bylines:
         persons, found = read_byline(byline)
-        names |= dict.fromkeys(" ".join(name.split()) for name in persons)
+        names += [" ".join(name.split()) for name in persons]
         agency = agency or found
-    return [name for name in names if name], agency
+    return [name for name in distinct_names(names) if name], agency
 
 
 def _title(title: str | None, publisher: str | None, site: str | None) -> str | None:
