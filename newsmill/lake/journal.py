@@ -12,6 +12,8 @@ from newsmill.errors import LakeRecordBroken
 from newsmill.lake.files import Lake, files_of
 
 _TIME_IN_NAMES = "%Y%m%dT%H%M%S%f"
+_FORMER_KEYS = {"decision_id": "correction_id", "decided_at": "corrected_at"}
+"""Keys of corrections in records of newsmill 0.1.0."""
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -126,15 +128,17 @@ def run_ids(lake: Lake) -> list[str]:
     return sorted(name.removeprefix("runs/").removesuffix(".json") for name in names)
 
 
-def write_decision(lake: Lake, database: str, decision: dict[str, Any]) -> None:
-    """Write the record of a decision about a name, for one database, over what was there of it."""
-    name = f"{safe(decision['decision_id'])}-{blake2b(database.encode(), digest_size=6).hexdigest()}"
-    _write(lake, f"decisions/{name}.json", {"database": database, **decision})
+def write_correction(lake: Lake, database: str, correction: dict[str, Any]) -> None:
+    """Write the record of a correction for one database, over an older record of it."""
+    name = f"{safe(correction['correction_id'])}-{blake2b(database.encode(), digest_size=6).hexdigest()}"
+    _write(lake, f"corrections/{name}.json", {"database": database, **correction})
 
 
-def read_decisions(lake: Lake) -> list[dict[str, Any]]:
-    """The records of all databases' decisions about names, in order of file name."""
-    return [_with_times(_read(lake, name)) for name in filter(_is_record, files_of(lake).names("decisions"))]
+def read_corrections(lake: Lake) -> list[dict[str, Any]]:
+    """Return the records of the corrections of all databases; those of newsmill 0.1.0 have other names in the lake."""
+    names = [*files_of(lake).names("decisions"), *files_of(lake).names("corrections")]
+    found = (_with_times(_read(lake, name)) for name in filter(_is_record, names))
+    return [{_FORMER_KEYS.get(key, key): value for key, value in record.items()} for record in found]
 
 
 def write_derived(lake: Lake, name: str, content: dict[str, Any]) -> None:

@@ -8,13 +8,13 @@ from typing import Any
 
 import duckdb
 
-from newsmill.lake import journal as records
+from newsmill.lake import journal
 from newsmill.lake.files import Lake
 
 ACTIONS = ("merge", "split", "rename", "pin")
 
-_COLUMNS = ("decision_id", "decided_at", "action", "name", "target", "entity_type", "reason", "withdrawn_at")
-_INSERT = f"INSERT INTO entity_decisions VALUES ({', '.join(f'${column}' for column in _COLUMNS)})"
+_COLUMNS = ("correction_id", "corrected_at", "action", "name", "target", "entity_type", "reason", "withdrawn_at")
+_INSERT = f"INSERT INTO corrections VALUES ({', '.join(f'${column}' for column in _COLUMNS)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ class Correction:
 def read_corrections(connection: duckdb.DuckDBPyConnection) -> list[Correction]:
     """Return the corrections that are not withdrawn, in the order in which they were made."""
     query = """
-        SELECT action, name, target, entity_type, reason FROM entity_decisions
-        WHERE withdrawn_at IS NULL ORDER BY decided_at, decision_id
+        SELECT action, name, target, entity_type, reason FROM corrections
+        WHERE withdrawn_at IS NULL ORDER BY corrected_at, correction_id
     """
     return [Correction(*row) for row in connection.execute(query).fetchall()]
 
@@ -49,8 +49,8 @@ def correction_rows(connection: duckdb.DuckDBPyConnection) -> list[tuple[Any, ..
     Columns: id, action, name, target, type, reason, time when made and time when withdrawn (UTC).
     """
     query = """
-        SELECT decision_id, action, name, target, entity_type, reason, decided_at, withdrawn_at
-        FROM entity_decisions ORDER BY decided_at, decision_id
+        SELECT correction_id, action, name, target, entity_type, reason, corrected_at, withdrawn_at
+        FROM corrections ORDER BY corrected_at, correction_id
     """
     return connection.execute(query).fetchall()
 
@@ -62,14 +62,14 @@ def add_corrections(connection: duckdb.DuckDBPyConnection, corrections: Iterable
     """
     known = {correction.correction_id for correction in read_corrections(connection)}
     new = [correction for correction in dict.fromkeys(corrections) if correction.correction_id not in known]
-    first = records.now()
-    row = connection.execute("SELECT max(decided_at) FROM entity_decisions").fetchone()
+    first = journal.now()
+    row = connection.execute("SELECT max(corrected_at) FROM corrections").fetchone()
     if row and row[0] is not None:
         first = max(first, row[0] + timedelta(microseconds=1))
     for number, correction in enumerate(new):
         values = {
-            "decision_id": correction.correction_id,
-            "decided_at": first + timedelta(microseconds=number),
+            "correction_id": correction.correction_id,
+            "corrected_at": first + timedelta(microseconds=number),
             "action": correction.action,
             "name": correction.name,
             "target": correction.target,
@@ -77,7 +77,7 @@ def add_corrections(connection: duckdb.DuckDBPyConnection, corrections: Iterable
             "reason": correction.reason,
             "withdrawn_at": None,
         }
-        connection.execute("DELETE FROM entity_decisions WHERE decision_id = $id", {"id": correction.correction_id})
+        connection.execute("DELETE FROM corrections WHERE correction_id = $id", {"id": correction.correction_id})
         connection.execute(_INSERT, values)
     return new
 
@@ -85,10 +85,10 @@ def add_corrections(connection: duckdb.DuckDBPyConnection, corrections: Iterable
 def withdraw_correction(connection: duckdb.DuckDBPyConnection, correction_id: str) -> bool:
     """Withdraw a correction; False if there is none with this id, or it is withdrawn. Call it as `add_corrections`."""
     query = """
-        UPDATE entity_decisions SET withdrawn_at = $now
-        WHERE decision_id = $id AND withdrawn_at IS NULL RETURNING decision_id
+        UPDATE corrections SET withdrawn_at = $now
+        WHERE correction_id = $id AND withdrawn_at IS NULL RETURNING correction_id
     """
-    return bool(connection.execute(query, {"now": records.now(), "id": correction_id}).fetchall())
+    return bool(connection.execute(query, {"now": journal.now(), "id": correction_id}).fetchall())
 
 
 def record_corrections(
@@ -98,10 +98,10 @@ def record_corrections(
 
     It is the last step of a transaction: a rebuild must not find corrections that were not committed.
     """
-    query = f"SELECT {', '.join(_COLUMNS)} FROM entity_decisions WHERE decision_id = $id"
+    query = f"SELECT {', '.join(_COLUMNS)} FROM corrections WHERE correction_id = $id"
     for correction_id in correction_ids:
         for row in connection.execute(query, {"id": correction_id}).fetchall():
-            records.write_decision(lake, database, dict(zip(_COLUMNS, row, strict=True)))
+            journal.write_correction(lake, database, dict(zip(_COLUMNS, row, strict=True)))
 
 
 def restore_corrections(connection: duckdb.DuckDBPyConnection, lake: Lake, databases: Collection[str]) -> None:
@@ -110,12 +110,12 @@ def restore_corrections(connection: duckdb.DuckDBPyConnection, lake: Lake, datab
     Records of early versions name no database and are valid for all. Of several records of one correction, the latest
     is used.
     """
-    found = [record for record in records.read_decisions(lake) if record.get("database") in {None, *databases}]
-    latest = {record["decision_id"]: record for record in sorted(found, key=_last_changed_at)}
+    found = [record for record in journal.read_corrections(lake) if record.get("database") in {None, *databases}]
+    latest = {record["correction_id"]: record for record in sorted(found, key=_last_changed_at)}
     for record in latest.values():
         connection.execute(_INSERT, {column: record[column] for column in _COLUMNS})
 
 
 def _last_changed_at(record: dict[str, Any]) -> datetime:
-    moment: datetime = record["withdrawn_at"] or record["decided_at"]
+    moment: datetime = record["withdrawn_at"] or record["corrected_at"]
     return moment

@@ -141,7 +141,7 @@ def test_a_lake_in_a_bucket_is_like_one_in_a_folder(
         rebuilt = tmp_path / f"rebuilt-{database.name}"
         rebuild(rebuilt, lake_at(lake), Target(database, lake_at(lake)).name, link)
         with open_reader(rebuilt) as connection:  # a decision is of the warehouse that it was told
-            decided = connection.execute("SELECT decision_id FROM entity_decisions").fetchall()
+            decided = connection.execute("SELECT correction_id FROM corrections").fetchall()
         assert decided == ([(added[0].correction_id,)] if database == another.database else [])
         assert tables(rebuilt)["articles"].equals(expected["articles"])
         assert tables(rebuilt)["entity_mentions"].equals(expected["entity_mentions"])

@@ -47,7 +47,7 @@ CORRUPTIONS = {
         "INSERT INTO name_entities FROM name_entities LIMIT 1",
         "INSERT INTO entities FROM entities LIMIT 1",
         "INSERT INTO entity_names SELECT * REPLACE (9 AS mention_count) FROM entity_names LIMIT 1",
-        "INSERT INTO entity_decisions SELECT 'd', now(), 'split', unnest(['A', 'B']), NULL, NULL, NULL, NULL",
+        "INSERT INTO corrections SELECT 'd', now(), 'split', unnest(['A', 'B']), NULL, NULL, NULL, NULL",
         "INSERT INTO derivations FROM derivations",
         "INSERT INTO entity_links FROM entity_links LIMIT 1",
         "INSERT INTO warehouse_info FROM warehouse_info",

@@ -19,7 +19,7 @@ from tests.warehouse.lake_factory import ANNOTATED_BY
 
 def decided(database: Path) -> list[tuple[str, bool]]:
     """The corrections that a warehouse has, and whether each holds."""
-    query = "SELECT decision_id, withdrawn_at IS NULL FROM entity_decisions ORDER BY ALL"
+    query = "SELECT correction_id, withdrawn_at IS NULL FROM corrections ORDER BY ALL"
     with open_reader(database) as connection:
         return connection.execute(query).fetchall()
 
@@ -56,7 +56,7 @@ def test_warehouses_that_share_a_lake_keep_their_corrections_apart(good: Path, l
 def test_a_correction_recorded_without_a_database_counts_for_all_until_it_is_taken_back(good: Path, lake: Path) -> None:
     correction = Correction("split", "BAHN")
     run_link(Target(good, lake), [correction])
-    (path,) = (lake / "decisions").iterdir()
+    (path,) = (lake / "corrections").iterdir()
     content = json.loads(path.read_text())
     del content["database"]
     path.rename(path.with_name(f"{correction.correction_id}.json")).write_text(json.dumps(content))

@@ -187,7 +187,7 @@ def test_every_command_works_and_gives_the_rows_of_a_file(
     assert "1 withdrawn" in newsmill("correct", "--withdraw", correction(remote), *places)
     assert "16 articles" in newsmill("rebuild", *places)
     assert f"{expected} of {expected} checks hold in {remote}." in newsmill("check", *places[:2])  # aggregates too
-    assert set(differences(remote, samples_warehouse)) <= {"runs", "entity_decisions"}
+    assert set(differences(remote, samples_warehouse)) <= {"runs", "corrections"}
     assert "COMMENT" not in newsmill("schema", "articles")
     everything = server.dump("public") + "".join(shown) + "".join(capfd.readouterr())
     everything += "".join(path.read_text("utf-8") for path in lake.rglob("*.json"))
@@ -199,7 +199,7 @@ def test_every_command_works_and_gives_the_rows_of_a_file(
 
 def correction(place: DuckLake) -> str:
     with open_reader(place) as connection:
-        row = connection.execute("SELECT decision_id FROM entity_decisions").fetchone()
+        row = connection.execute("SELECT correction_id FROM corrections").fetchone()
     assert row is not None
     return str(row[0])
 
@@ -418,7 +418,7 @@ def test_constraints_are_checks(good: Path) -> None:
     """DuckLake has no CHECK: each one of sql/tables is a data check there, seen to fail."""
     breaking = {
         "article_names": "score = 2", "articles": "char_count = 0", "entities": "entity_type = 'X'",
-        "entity_decisions": "action = 'guess'", "entity_links": "score = -1",
+        "corrections": "action = 'guess'", "entity_links": "score = -1",
         "entity_mentions": "end_char = start_char",
         "entity_names": "origin = 'hearsay'", "name_entities": "score = 7", "name_forms": "mention_count = 0",
         "rejections": "reason = 'dull'", "runs": "status = 'lost'", "sentences": "block_kind = 'verse'",
@@ -432,7 +432,7 @@ def test_constraints_are_checks(good: Path) -> None:
             connection.execute(adapted(file.sql))
             connection.execute(f"INSERT INTO {file.name} FROM good.{file.name}")
         connection.execute(
-            "INSERT INTO entity_decisions VALUES ('d', now()::TIMESTAMP, 'split', 'n', NULL, NULL, NULL, NULL)"
+            "INSERT INTO corrections VALUES ('d', now()::TIMESTAMP, 'split', 'n', NULL, NULL, NULL, NULL)"
         )
         for table, change in breaking.items():
             assert connection.execute(checks[table]).fetchall() == [], table

@@ -106,8 +106,8 @@ CREATE OR REPLACE MACRO marts.why(OF_ARTICLE, OF_MENTION) AS TABLE
             WHEN 'surname' THEN 'most articles with this surname mean this person'
             WHEN 'acronym' THEN 'other articles say what it stands for'
             WHEN 'user' THEN (
-                SELECT entity_decisions.action || coalesce(': ' || entity_decisions.reason, '')
-                FROM entity_decisions INNER JOIN mentions ON entity_decisions.decision_id = mentions.correction
+                SELECT corrections.action || coalesce(': ' || corrections.reason, '')
+                FROM corrections INNER JOIN mentions ON corrections.correction_id = mentions.correction
             )
         END AS because
     FROM steps
