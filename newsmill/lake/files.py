@@ -1,7 +1,7 @@
-"""Where a lake is, a folder or a place in an object store, and the one way to its files.
+"""Files of a lake, which is a folder or a place in an object store.
 
-A file has its name whole or not at all: in a folder by a draft that is renamed, in an object store because that is how
-it stores. The stores are reached by obstore, with credentials from the environment (AWS_*, GOOGLE_*, AZURE_*).
+A file is written completely or not at all: in a folder as a draft that is renamed, in an object store by one request.
+The stores are reached by obstore, with credentials from the environment (AWS_*, GOOGLE_*, AZURE_*).
 """
 
 import os
@@ -34,7 +34,7 @@ class Address:
     url: str
 
     def __truediv__(self, name: str) -> "Address":
-        """What lies below it, as with paths."""
+        """Return the address of a name below this one, as with paths."""
         return Address(f"{self.url}/{name}")
 
     def __str__(self) -> str:
@@ -46,10 +46,10 @@ Lake = Path | Address
 
 
 def lake_at(place: str | Path) -> Lake:
-    """The lake that a user names.
+    """Return the lake that a user names.
 
     Raises:
-        NoPlaceForALake: It is an address of another kind, or has credentials in it.
+        NoPlaceForALake: The address is of another kind, or contains credentials.
 
     >>> lake_at("news.lake"), lake_at("s3://bucket/lake/")
     (PosixPath('news.lake'), Address(url='s3://bucket/lake'))
@@ -70,49 +70,49 @@ def lake_at(place: str | Path) -> Lake:
 
 
 class Files(Protocol):
-    """The files of a lake by their names, such as runs/a.json."""
+    """Files of a lake by their names, such as runs/a.json."""
 
     def has_folder(self, folder: str) -> bool:
-        """Whether there is such a folder; a store has those in which there is something."""
+        """Return True if there is such a folder. A store has only folders that contain files."""
 
     def names(self, folder: str, after: str = "") -> list[str]:
-        """The files directly in a folder, in order of name; with `after` only those whose own name is greater."""
+        """Return the files directly in a folder, in order of name; with `after`, those whose own name is greater."""
 
     def folders(self, folder: str) -> list[str]:
-        """The own names of the folders directly in a folder, in order."""
+        """Return the own names of the folders directly in a folder, in order."""
 
     def exists(self, name: str) -> bool:
-        """Whether there is such a file."""
+        """Return True if there is such a file."""
 
     def size(self, name: str) -> int | None:
-        """Bytes of a file; None if there is none."""
+        """Return the size of a file in bytes; None if there is no such file."""
 
     def read(self, name: str) -> bytes:
-        """The content; FileNotFoundError if there is none, OSError or LakeUnreachable if it cannot be had."""
+        """Return the content; raises FileNotFoundError, OSError or LakeUnreachable."""
 
     def write(self, name: str, content: bytes) -> None:
-        """Write over what was there, whole or not at all; LakeUnwritable or LakeUnreachable."""
+        """Replace the content, completely or not at all; raises LakeUnwritable or LakeUnreachable."""
 
     def move(self, name: str, new: str) -> None:
-        """Give a file another name."""
+        """Rename a file."""
 
     def delete(self, name: str) -> None:
         """Delete a file."""
 
     def delete_folder(self, name: str) -> None:
-        """Delete the files directly in a folder, and a folder of a disk as well."""
+        """Delete the files directly in a folder, and the folder if it is on a disk."""
 
 
 def files_of(lake: Lake) -> Files:
-    """The way to the files of a lake."""
+    """Return the files of a lake."""
     return _Folder(lake) if isinstance(lake, Path) else Store(lake)
 
 
 @contextmanager
 def fetched(lake: Lake, partitions: Sequence[str], tables: Sequence[str]) -> Iterator[Path]:
-    """A folder that holds these partitions as the folder of a lake does; those of a store are copied, for this block.
+    """Yield a folder with these partitions, in the layout of a lake; partitions of a store are copied for the block.
 
-    A file that the store does not have is not there either.
+    A file that is missing in the store is missing in the folder.
     """
     if isinstance(lake, Path):
         yield lake
@@ -129,7 +129,7 @@ def fetched(lake: Lake, partitions: Sequence[str], tables: Sequence[str]) -> Ite
 
 
 class _Folder:
-    """A folder and what lies in it."""
+    """Files of a lake in a folder."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -185,18 +185,18 @@ class _Folder:
 
 
 class Store:
-    """A place in an object store and what lies there. Every method raises LakeUnreachable where the store fails."""
+    """Files of a lake in an object store. Every method raises LakeUnreachable if the store fails."""
 
     def __init__(self, address: Address) -> None:
         self._address = address
         self._store = _opened(address)
 
     def has_folder(self, folder: str) -> bool:
-        """Whether anything lies below this name."""
+        """Return True if a file has a name below this one."""
         return bool(self._ask(lambda: list(next(iter(self._store.list(folder, chunk_size=1)), []))))
 
     def names(self, folder: str, after: str = "") -> list[str]:
-        """As Files.names; `after` spares the listing of what is older."""
+        """See Files.names; with `after` the store lists only later names."""
         offset = f"{folder}/{after}" if after else None
         found: list[str] = self._ask(
             lambda: [m["path"] for page in self._store.list(folder, offset=offset) for m in page]
@@ -204,12 +204,12 @@ class Store:
         return sorted(name for name in found if "/" not in name[len(folder) + 1 :])
 
     def folders(self, folder: str) -> list[str]:
-        """As Files.folders."""
+        """See Files.folders."""
         found: list[str] = self._ask(lambda: self._store.list_with_delimiter(folder)["common_prefixes"])
         return sorted(path.rpartition("/")[2] for path in found)
 
     def exists(self, name: str) -> bool:
-        """As Files.exists."""
+        """See Files.exists."""
         try:
             self._ask(lambda: self._store.head(name))
         except FileNotFoundError:
@@ -217,56 +217,56 @@ class Store:
         return True
 
     def size(self, name: str) -> int | None:
-        """As Files.size."""
+        """See Files.size."""
         try:
             return int(self._ask(lambda: self._store.head(name))["size"])
         except FileNotFoundError:
             return None
 
     def read(self, name: str) -> bytes:
-        """As Files.read."""
+        """See Files.read."""
         return self._ask(lambda: bytes(self._store.get(name).bytes()))
 
     def read_all(self, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        """Many files, several at a time, in order; those that are not there are left out."""
+        """Yield (name, content) of many files in order, several requests at a time; missing files are left out."""
         wanted = list(names)
         with ThreadPoolExecutor(_AT_A_TIME) as pool:
-            for start in range(0, len(wanted), 4 * _AT_A_TIME):  # holds some in memory, never all
+            for start in range(0, len(wanted), 4 * _AT_A_TIME):  # bounds the contents in memory
                 part = wanted[start : start + 4 * _AT_A_TIME]
                 for name, content in zip(part, pool.map(self._read_if_there, part), strict=True):
                     if content is not None:
                         yield name, content
 
     def write(self, name: str, content: bytes | memoryview) -> None:
-        """As Files.write."""
+        """See Files.write."""
         self._ask(lambda: self._store.put(name, content, use_multipart=False))
 
     def upload(self, name: str, path: Path) -> None:
-        """Write what a file of this machine holds, however large it is."""
+        """Copy a file of this machine to the store, of any size."""
         self._ask(lambda: self._store.put(name, path))
 
     def download(self, name: str, path: Path) -> None:
-        """Copy a file to this machine, however large it is; LakeUnwritable if there is no room."""
+        """Copy a file of any size to this machine; raises LakeUnwritable if there is no room."""
         parts = self._ask(lambda: iter(self._store.get(name).stream()))
         with _keeping(path), path.open("wb") as file:
             while part := self._ask(lambda: next(parts, b"")):
                 file.write(part)
 
     def write_all(self, contents: Iterable[tuple[str, bytes | memoryview]]) -> None:
-        """Many files at a time; when it returns, all are there."""
+        """Write many files, several requests at a time; all are complete when it returns."""
         with ThreadPoolExecutor(_AT_A_TIME) as pool:
             list(pool.map(lambda file: self.write(*file), contents))
 
     def move(self, name: str, new: str) -> None:
-        """Copy and delete, as stores cannot rename."""
+        """See Files.move: copies and deletes, because stores cannot rename."""
         self._ask(lambda: self._store.rename(name, new))
 
     def delete(self, name: str) -> None:
-        """Delete a file, if it is there."""
+        """Delete a file if it exists."""
         self._ask(lambda: self._store.delete(name))
 
     def delete_folder(self, name: str) -> None:
-        """As Files.delete_folder."""
+        """See Files.delete_folder."""
         for file in self.names(name):
             self.delete(file)
 
@@ -301,7 +301,7 @@ _CREDENTIALS = "set them in the environment (AWS_ACCESS_KEY_ID, GOOGLE_APPLICATI
 
 
 def _why(error: Exception) -> tuple[str, str] | None:
-    """What a store's error means, and what to do; None for a file that is not there. obstore has prose for the rest."""
+    """Return the reason of a store's error and a remedy; None if a file is missing. Others keep obstore's words."""
     from obstore.exceptions import PermissionDeniedError, UnauthenticatedError
 
     text = str(error)
@@ -321,7 +321,7 @@ def _why(error: Exception) -> tuple[str, str] | None:
 
 @contextmanager
 def _keeping(path: Path) -> Iterator[None]:
-    """Say what hinders the writing of a copy."""
+    """Raise LakeUnwritable in place of OSError."""
     try:
         yield
     except OSError as error:

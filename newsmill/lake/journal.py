@@ -1,4 +1,7 @@
-"""Records of loads and runs in the lake: what a rebuild replays. One JSON file each, written whole or not at all."""
+"""The journal of the lake: records of loads, runs, corrections and snapshots, which a rebuild replays.
+
+Each record is one JSON file, written completely or not at all.
+"""
 
 import json
 import re
@@ -27,7 +30,7 @@ class FileLoad:
 
 @dataclass(frozen=True, slots=True)
 class FileFailure:
-    """A source file that could not be read, and why; times are UTC."""
+    """A source file that could not be read, with the error; times are UTC."""
 
     source_file: str
     error: str
@@ -40,7 +43,7 @@ class FileFailure:
 
 @dataclass(frozen=True, slots=True)
 class LoadRecord:
-    """One load transaction: what came in, what failed and what went; database is the name the caller gave."""
+    """One load transaction: the files loaded, failed and removed. `database` is the name that the caller gave."""
 
     database: str
     run_id: str
@@ -65,7 +68,7 @@ class RunRecord:
 
 
 def write_load(lake: Lake, record: LoadRecord) -> str:
-    """Write the record under a new name that sorts by time; returns the name."""
+    """Write the record under a new name that sorts by time, and return the name."""
     files, number = files_of(lake), 0
     while files.exists(name := f"loads/{record.loaded_at:{_TIME_IN_NAMES}}-{safe(record.run_id)}-{number}.json"):
         number += 1
@@ -76,7 +79,11 @@ def write_load(lake: Lake, record: LoadRecord) -> str:
 def read_loads(
     lake: Lake, newest_first: bool = False, since: datetime | None = None
 ) -> Iterator[tuple[str, LoadRecord]]:
-    """The records of all databases with their names, in order of time; with `since` none of an earlier time."""
+    """Yield the records of all databases with their names, in order of time; with `since` none of an earlier time.
+
+    Raises:
+        LakeRecordBroken: A record cannot be read.
+    """
     names = files_of(lake).names("loads", f"{since:{_TIME_IN_NAMES}}" if since else "")
     for name in sorted(filter(_is_record, names), reverse=newest_first):
         content = _read(lake, name)
@@ -97,22 +104,22 @@ def read_loads(
 
 
 def discard_load(lake: Lake, name: str) -> None:
-    """Delete the record of a load that came to nothing."""
+    """Delete the record of a load that was not committed."""
     files_of(lake).delete(name)
 
 
 def set_load_aside(lake: Lake, name: str) -> None:
-    """Give a record a name that `read_loads` passes over."""
+    """Rename a record to a name that `read_loads` skips."""
     files_of(lake).move(name, f"{name.removesuffix('.json')}.undone")
 
 
 def write_run(lake: Lake, record: RunRecord) -> None:
-    """Write the record of a run over what was there of it."""
+    """Write the record of a run, over an older record of it."""
     _write(lake, f"runs/{safe(record.run_id)}.json", asdict(record))
 
 
 def read_run(lake: Lake, run_id: str) -> RunRecord | None:
-    """The record of a run, None if the lake has none."""
+    """Return the record of a run; None if the lake has none."""
     name = f"runs/{safe(run_id)}.json"
     try:
         return RunRecord(**_with_times(_read(lake, name)))
@@ -123,7 +130,7 @@ def read_run(lake: Lake, run_id: str) -> RunRecord | None:
 
 
 def run_ids(lake: Lake) -> list[str]:
-    """The runs of all databases, in order of name."""
+    """Return the ids of the runs of all databases, in order."""
     names = filter(_is_record, files_of(lake).names("runs"))
     return sorted(name.removeprefix("runs/").removesuffix(".json") for name in names)
 
@@ -141,34 +148,34 @@ def read_corrections(lake: Lake) -> list[dict[str, Any]]:
     return [{_FORMER_KEYS.get(key, key): value for key, value in record.items()} for record in found]
 
 
-def write_derived(lake: Lake, name: str, content: dict[str, Any]) -> None:
-    """Write the record of tables that are kept in the lake; `newsmill.warehouse.snapshots` says what is in it."""
+def write_snapshot(lake: Lake, name: str, content: dict[str, Any]) -> None:
+    """Write the record of a snapshot (`newsmill.warehouse.snapshots`)."""
     _write(lake, f"derived/{name}.json", content)
 
 
-def derived_names(lake: Lake) -> list[str]:
-    """The names of kept tables whose record there is, in order of time."""
+def snapshot_names(lake: Lake) -> list[str]:
+    """Return the names of the snapshots that have a record, in order of time."""
     names = filter(_is_record, files_of(lake).names("derived"))
     return sorted(name.removeprefix("derived/").removesuffix(".json") for name in names)
 
 
-def read_derived(lake: Lake, name: str) -> dict[str, Any]:
-    """Such a record; FileNotFoundError or LakeRecordBroken."""
+def read_snapshot(lake: Lake, name: str) -> dict[str, Any]:
+    """Return the record of a snapshot; raises FileNotFoundError or LakeRecordBroken."""
     return _with_times(_read(lake, f"derived/{name}.json"))
 
 
 def utc(moment: datetime) -> datetime:
-    """The moment in UTC without a zone, as the tables hold it; one without a zone is taken to be UTC."""
+    """Return the moment in UTC without a zone, as in the tables; one without a zone is taken as UTC."""
     return moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
 
 
 def now() -> datetime:
-    """This moment in UTC without a zone, in microseconds."""
+    """Return the present moment in UTC without a zone, in microseconds."""
     return utc(datetime.now(UTC))
 
 
 def safe(run_id: str) -> str:
-    """The run id, if it can be a file name on any system; ValueError otherwise."""
+    """Return the id if it can be a file name on any system; raises ValueError otherwise."""
     if not _SAFE_NAME.fullmatch(run_id):
         raise ValueError(f"run id {run_id!r}: only letters, digits, '.', '_' and '-'")
     return run_id
@@ -198,11 +205,11 @@ def _read(lake: Lake, name: str) -> dict[str, Any]:
 
 
 def _write(lake: Lake, name: str, content: dict[str, Any]) -> None:
-    """Write a record; file names that are not Unicode survive as escapes."""
+    """Write a record; file names that are not Unicode are stored with escapes."""
     files_of(lake).write(name, json.dumps(content, indent=1, default=_as_json).encode())
 
 
 def _as_json(value: object) -> str:
     if isinstance(value, datetime):
         return utc(value).isoformat(timespec="microseconds")
-    raise TypeError(f"{value!r} cannot be part of a record: give numbers, strings, lists and dicts")
+    raise TypeError(f"{value!r} cannot be part of a record; use numbers, strings, lists and dicts")

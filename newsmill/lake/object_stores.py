@@ -1,4 +1,4 @@
-"""Object stores: which there are, how they are opened, for lakes and for sources alike.
+"""Object stores for lakes and sources: their schemes, and opening them.
 
 Credentials and endpoints come from the environment (AWS_*, GOOGLE_*, AZURE_*).
 """
@@ -17,23 +17,23 @@ STORES = ("s3", "s3a", "gs", "az", "abfs", "abfss")
 
 @lru_cache(maxsize=16)
 def open_store(address: str, attempts: int, first_pause_seconds: float) -> Any:
-    """The store at an address, by obstore.
+    """Return the obstore store of an address.
 
     Raises:
-        obstore.exceptions.BaseError, ValueError: The address is none of a store, or the environment says too little.
+        obstore.exceptions.BaseError, ValueError: It is not the address of a store, or the environment lacks a setting.
     """
     from obstore.store import from_url
 
     retry: Any = {"max_retries": attempts, "backoff": {"init_backoff": timedelta(seconds=first_pause_seconds)}}
     options: Any = {"timeout": timedelta(seconds=limits.STORE_TIMEOUT_SECONDS)}
     vendor = {"gs": "GOOGLE", "s3": "AWS", "s3a": "AWS"}.get(urlsplit(address).scheme, "AZURE")
-    if os.environ.get(f"{vendor}_ALLOW_HTTP", "").lower() == "true":  # options of ours would put it out of force
+    if os.environ.get(f"{vendor}_ALLOW_HTTP", "").lower() == "true":  # our own options override the variable
         options["allow_http"] = True
     return from_url(address, retry_config=retry, client_options=options)
 
 
 def names_a_user(address: str) -> bool:
-    """Whether an address has a user or password in it.
+    """Return True if an address contains a user or password.
 
     >>> names_a_user("https://anna:secret@news.example/a"), names_a_user("s3://key@news")
     (True, True)
@@ -46,5 +46,5 @@ def names_a_user(address: str) -> bool:
 
 
 def first_line(error: Exception) -> str:
-    """What an error says, without the prose that obstore adds."""
+    """Return the first line of an error, without the advice that obstore adds."""
     return str(error).strip().splitlines()[0][:300] if str(error).strip() else type(error).__name__

@@ -1,4 +1,4 @@
-"""Running the data rules: each file of sql/checks selects the rows that break one."""
+"""Data checks: each file of sql/checks is a SELECT of the rows that break one rule."""
 
 import re
 from collections.abc import Iterator
@@ -15,10 +15,10 @@ from newsmill.warehouse.sql_files import SqlFile, sql_files
 from newsmill.warehouse.tables import tables
 
 SLICE_ARTICLES = 10_000
-"""Articles that rules of scope `article` see at a time, so that what they sort and join fits in memory."""
+"""Articles that checks of scope `article` see at a time: their sorts and joins then fit in memory."""
 
 SMALL_ARTICLES = 20_000
-"""Warehouses of so many articles are checked as a whole at each load, which takes some three seconds."""
+"""Up to this number of articles, a load checks the whole warehouse, which takes about three seconds."""
 
 _NEW = """
     source_file IN (
@@ -35,7 +35,7 @@ _SLICES = """
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What one rule found: its name and wording, how many rows break it, and some of them."""
+    """The result of one check: the name and text of its rule, the number of rows that break it, and some of them."""
 
     name: str
     description: str
@@ -44,20 +44,20 @@ class CheckResult:
 
     @property
     def is_passed(self) -> bool:
-        """Whether no row breaks the rule."""
+        """True if no row breaks the rule."""
         return self.failing_rows == 0
 
 
 def run_checks(connection: duckdb.DuckDBPyConnection, sample: int = 5) -> list[CheckResult]:
-    """Run all checks, in order of name; each result shows up to `sample` failing rows, always the same ones."""
+    """Run all checks, in order of name; each result has up to `sample` failing rows, the same ones each time."""
     return _run(connection, _checks(connection), sample, "TRUE")
 
 
 def run_load_checks(connection: duckdb.DuckDBPyConnection, sample: int = 5) -> list[CheckResult]:
-    """Run what the end of a load asks for: all checks in a small warehouse, else those that a load can afford.
+    """Run the checks of a load: all of them in a small warehouse, and the quick ones in a large one.
 
-    In a warehouse of more than SMALL_ARTICLES articles, rules of scope `article` look at the files that this run loaded
-    (or another one that did not come to its checks), and those of scope `everything` are left to `run_checks`.
+    In a warehouse of more than SMALL_ARTICLES articles, checks of scope `article` see the files of this run, and those
+    of runs that ended before their checks. Those of scope `everything` are left to `run_checks`.
     """
     checks = _checks(connection)
     count = connection.execute("SELECT count(*) FROM articles").fetchone()
@@ -74,7 +74,7 @@ def _checks(connection: duckdb.DuckDBPyConnection) -> list[SqlFile]:
 
 
 def _scope(check: SqlFile) -> str:
-    """`article` if what the rows of each article say is enough, `everything` if it counts all of them, or nothing."""
+    """Return `article` if a check can see some articles at a time, `everything` if it is slow, or nothing."""
     return check.notes.get("scope", "")
 
 
@@ -145,6 +145,6 @@ def _temporary(connection: duckdb.DuckDBPyConnection, *tables: str) -> Iterator[
     try:
         yield
     finally:
-        with suppress(duckdb.Error):  # after an error the connection is of no more use
+        with suppress(duckdb.Error):  # after an error the connection is unusable
             for table in tables:
                 connection.execute(f"DROP TABLE IF EXISTS temp.{table}")

@@ -1,4 +1,4 @@
-"""Opening the warehouse: one writer or several readers, and plain words where that is not possible."""
+"""Opening the warehouse: one writer or several readers, and errors that name the reason and the remedy."""
 
 import errno
 import os
@@ -39,9 +39,9 @@ _Result = TypeVar("_Result")
 
 
 def write(path: Location, work: Callable[[duckdb.DuckDBPyConnection], _Result], wait_seconds: float = 0) -> _Result:
-    """Do some work with the writing connection; again from its start where another writer of a DuckLake came between.
+    """Do some work with a writing connection, and repeat it if another writer of a DuckLake committed meanwhile.
 
-    What the work raises passes through; raises like open_writer, and WarehouseConflict after a dozen attempts.
+    Errors of the work pass through; raises as open_writer does, and WarehouseConflict after a dozen attempts.
     """
     for attempt in range(1, _ATTEMPTS):
         try:
@@ -55,7 +55,7 @@ def write(path: Location, work: Callable[[duckdb.DuckDBPyConnection], _Result], 
 
 @contextmanager
 def open_writer(path: Location, wait_seconds: float = 0) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The one connection that may write; makes the database, its tables and marts where they are absent or outdated.
+    """Open the one writing connection; create or update the database, its tables and marts if necessary.
 
     Waits up to wait_seconds while another process has the database open. Raises WarehouseLocked, WarehouseUnwritable,
     WarehouseTooNew, NotAWarehouse, ContractBroken, or WarehouseError where DuckDB fails otherwise (a full disk); of a
@@ -76,11 +76,11 @@ def open_reader(
     memory: str = limits.READER_MEMORY,
     at: str | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection that only reads. Raises like open_writer, and WarehouseMissing where there is no database.
+    """Open a reading connection. Raises as open_writer does, and WarehouseMissing if there is no database.
 
-    Without external_access its SQL reaches no other file, neither to read nor to write, and cannot change that. Of a
-    DuckLake everything is read as it was at one moment: now, or `at` a snapshot (its number, or a time in UTC).
-    memory: what DuckDB may use before it spills to disk.
+    Without external_access its SQL can neither read nor write other files, nor change that. All queries of a DuckLake
+    see one snapshot: the latest, or the one that `at` names (its number, or a time in UTC).
+    memory: memory of DuckDB before it spills to disk.
     """
     if isinstance(path, Path) and at is not None:
         raise WarehouseError(f"{path}: a DuckDB file has no snapshots; a DuckLake has them (docs/ducklake.md).")
@@ -99,7 +99,7 @@ def open_reader(
 
 @contextmanager
 def open_raw(path: Location, wait_seconds: float = 0) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A writing connection to whatever database is there, unprepared: for rebuild."""
+    """Open a writing connection to any database as it is, for rebuild."""
     with _connected(path, False, wait_seconds) as connection:
         yield connection
 
@@ -115,9 +115,9 @@ def _is_there(path: Path) -> bool:
 
 
 def _create(path: Path) -> None:
-    """Make a complete warehouse under another name, then give it its name, so that a kill leaves no half file.
+    """Create a complete warehouse under another name, then rename it: a kill leaves no half file.
 
-    Another process may make the same warehouse at the same moment: the first name given counts.
+    If another process creates the same warehouse at the same moment, the first one is kept.
     """
     draft = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
@@ -138,7 +138,7 @@ def _create(path: Path) -> None:
 
 
 def _name(draft: Path, path: Path) -> None:
-    """Give the draft its name unless another process took it; only a file system without hard links may lose a race."""
+    """Rename the draft unless the name is taken; without hard links in the file system, the later draft is kept."""
     try:
         os.link(draft, path)
     except OSError as error:
@@ -165,7 +165,7 @@ def _open(path: Location, read_only: bool, wait_seconds: float, at: str | None) 
     try:
         yield connection
     except duckdb.Error as error:
-        if "failed to offload" in str(error):  # its own words are of a setting, whose default is the free space
+        if "failed to offload" in str(error):  # DuckDB names a setting, whose default is the free space
             raise WarehouseError(f"{path}: no space for temporary data beside it; free some and run again") from error
         raise WarehouseError(f"{path}: DuckDB could not go on: {_first_line(error)}") from error
     finally:
@@ -190,7 +190,7 @@ def _settings(path: Path) -> dict[str, str | bool | int | float | list[str]]:
 
 
 def _configured(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    """Session settings: times are UTC, no progress bar, and SQL does not see Python's variables as tables."""
+    """Set up a session: times are UTC, there is no progress bar, and Python's variables are no tables."""
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET enable_progress_bar = false")
     connection.execute("SET python_enable_replacements = false")
@@ -198,7 +198,7 @@ def _configured(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnect
 
 
 def _explained(path: Path, error: duckdb.Error) -> WarehouseError:
-    """DuckDB says in prose why a database cannot be opened; these are its phrases (as of 1.5)."""
+    """Return the error for a database that cannot be opened, by the phrases of DuckDB 1.5."""
     text = str(error)
     if "Could not set lock" in text:
         holder = re.search(r"PID (\d+)", text)

@@ -1,4 +1,4 @@
-"""DuckDB databases of others, as sources: read only, and without any way out of the file."""
+"""DuckDB databases as sources: read only, without access to other files."""
 
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ class ForeignUnreadable(WarehouseError):
 
 
 def foreign_tables(path: Path) -> dict[str, list[str]]:
-    """Tables and views of the schema main, with their columns.
+    """Return the tables and views of the schema main, with their columns.
 
     Raises:
         ForeignUnreadable: It is damaged, or locked by a program that writes it.
@@ -40,7 +40,7 @@ def foreign_tables(path: Path) -> dict[str, list[str]]:
 
 
 def foreign_rows(path: Path, select: str, start: int, count: int) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Names of the columns, and `count` rows after the first `start` ones, in the order in which they are stored.
+    """Return the names of the columns, and `count` rows after the first `start` ones, in stored order.
 
     Raises:
         ForeignUnreadable: As above, or the query fails.
@@ -49,7 +49,7 @@ def foreign_rows(path: Path, select: str, start: int, count: int) -> tuple[list[
 
 
 def _settings(path: Path) -> dict[str, str | bool | int | float | list[str]]:
-    """What a query spills does not go beside somebody else's database, as it would by DuckDB's default."""
+    """Return settings that let queries spill to temporary files; DuckDB's default is a folder beside the database."""
     return _CONFIG | {"temp_directory": str(temporary_spill_folder(path))}
 
 

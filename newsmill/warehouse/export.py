@@ -13,7 +13,7 @@ def export_parquet(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[
     """Write <table>.parquet and marts/<mart>.parquet into the folder; returns the rows of each file.
 
     A file appears when it is complete. Needs a connection with external access. Files of the same name are replaced.
-    Raises NotExported where a file cannot be written.
+    Raises NotExported if a file cannot be written.
     """
     relations = {folder / f"{table}.parquet": f"FROM {table}" for table in table_names()}
     relations |= {

@@ -1,4 +1,4 @@
-"""DuckDB's extensions, from the packages duckdb-extension-*: nothing is fetched at run time."""
+"""DuckDB's extensions, from the packages duckdb-extension-*: nothing is downloaded at run time."""
 
 from functools import cache
 from importlib.util import find_spec
@@ -11,10 +11,13 @@ from newsmill.warehouse.interrupts import signals_raised
 
 
 def load_extensions(connection: duckdb.DuckDBPyConnection, *names: str) -> None:
-    """Load extensions into a connection that was opened with `allow_unsigned_extensions`, and close that door.
+    """Load extensions into a connection that was opened with `allow_unsigned_extensions`, then disable this setting.
 
-    DuckDB checks a signature over each file, half a second of processor time for three of them, at each opening of a
-    database: here once in a process. Raises WarehouseError where a package is missing or of another DuckDB.
+    DuckDB would check the signature of each file each time it opens a database, half a second of processor time for
+    three of them; this function checks it once in a process.
+
+    Raises:
+        WarehouseError: A package is missing, or is for another version of DuckDB.
     """
     for name in names:
         _check_signature(name)
@@ -29,7 +32,7 @@ def _check_signature(name: str) -> None:
 
 
 def _file(name: str) -> str:
-    """Path of the extension, quoted for SQL."""
+    """Return the path of the extension, quoted for SQL."""
     spec = find_spec(f"duckdb_extension_{name}")
     if spec is None or spec.origin is None:
         raise WarehouseError('a DuckLake needs more libraries: pip install "newsmill[ducklake]"')

@@ -1,4 +1,4 @@
-"""Signals in the middle of a query."""
+"""Signals during a query."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,9 +8,9 @@ import duckdb
 
 @contextmanager
 def signals_raised() -> Iterator[None]:
-    """Raise what the handler of a signal raised: DuckDB tells it as an error of its own, with that as its cause.
+    """Raise the error of a signal handler, which DuckDB wraps in an error of its own.
 
-    Every connection is used in such a block, for else a Ctrl-C would be taken for a failure, and tried again.
+    Every connection is used in such a block: otherwise a Ctrl-C would count as a failure that is retried.
     """
     try:
         yield

@@ -1,4 +1,4 @@
-"""The ledger: what is loaded from which source file."""
+"""The ledger: the source files that are loaded, and their states."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -16,11 +16,11 @@ _FILE = "split_part(source_file, '!/', 1)"
 
 
 class LedgerState(NamedTuple):
-    """What the ledger says of a file that is no member of an archive; of an archive, with its members.
+    """The state of a file, or of an archive with its members.
 
-    `entries` counts the file and its members. `is_current` says that none of them failed the last time, and that the
-    present annotator read it; size, time and digest are None where only members are known. The digest is there for
-    addresses only, since of files it tells nothing without reading them.
+    `entries` counts the file and its members. `is_current` is True if none of them failed the last time and the present
+    annotator read it. Size, time and digest are None if only members are known. Only addresses have a digest: that of a
+    file can be compared only by reading the file.
     """
 
     source_file: str
@@ -32,15 +32,15 @@ class LedgerState(NamedTuple):
 
 
 class Ledger:
-    """Table source_files of a warehouse; without a connection that of a warehouse that is not there yet, empty."""
+    """Table source_files of a warehouse; empty without a connection, for a warehouse that does not exist yet."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection | None) -> None:
         self._connection = connection
 
     def states(self, annotator: str) -> Iterator[LedgerState]:
-        """The state of each file, in the order of their names (by code point), read in pieces.
+        """Yield the state of each file, in the order of their names (by code point).
 
-        There may be a million of them: DuckDB gets no more columns to sort than are needed, and Python keeps none.
+        For a million files: DuckDB sorts only the columns that are needed, and Python holds some thousand rows.
         """
         if self._connection is None:
             return
@@ -60,7 +60,7 @@ class Ledger:
             yield LedgerState(name, size, modified, sha256, 1 + len(members), is_current)
 
     def rows(self, files: Sequence[str]) -> dict[str, dict[str, Any]]:
-        """What it says of each of these files, and of the members of those that are archives, by source_file.
+        """Return the rows of these files, and of their members if they are archives, by source_file.
 
         Columns: source_file, size_bytes, modified_at, sha256, annotator, status, error, partitions.
         """
@@ -70,7 +70,7 @@ class Ledger:
             f"SELECT {', '.join(_COLUMNS)} FROM source_files WHERE {_FILE} IN (SELECT unnest($files))",
             {"files": list(files)},
         )
-        rows, texts = {}, dict[str, str]()  # one object for each text that many rows share
+        rows, texts = {}, dict[str, str]()  # one object for each text that many rows have
         while piece := found.fetchmany(_ROWS):
             for *own, annotator, status, error, partitions in piece:
                 annotator, status, *partitions = (texts.setdefault(t, t) for t in (annotator, status, *partitions))
@@ -78,7 +78,7 @@ class Ledger:
         return rows
 
     def partitions(self) -> set[str]:
-        """The partitions of the lake that it names."""
+        """Return the names of all partitions of the lake that the ledger names."""
         if self._connection is None:
             return set()
         found = self._connection.execute("SELECT DISTINCT unnest(partitions) FROM source_files")

@@ -1,11 +1,10 @@
-"""The tables of entity linking: what is read to link, and how what was found comes into them (statements: sql/linking).
+"""Reading and writing the tables of entity linking, with the statements of sql/linking.
 
 All functions work inside one transaction of the caller.
 
-Order of the tables: entity_mentions -> article_names (what each article says) -> name_forms (counted over all articles)
--> name_entities (the entity of each name) -> entity_links, entities, entity_names. Every step takes only what changed
-in
-the one before it.
+Order of the tables: entity_mentions -> article_names (the meaning of each name in an article) -> name_forms (counts
+over all articles) -> name_entities (the entity of each name) -> entity_links, entities, entity_names. Each step
+processes only the changes of the step before it.
 """
 
 import tempfile
@@ -45,7 +44,7 @@ _LENGTHENED = """
     SEMI JOIN touched_names ON shortened.shorter_key = touched_names.name_key AND touched_names.listed_id = ''
     ANTI JOIN touched_names AS known ON shortened.name_key = known.name_key AND known.listed_id = ''
 """
-"""With a name that changed, those are touched that may be the same with an ending or a legal form added."""
+"""Touches the names that equal a changed name with an ending or a legal form added."""
 
 _LINKED = """
     SELECT DISTINCT relinked_names.article_id
@@ -65,14 +64,14 @@ _TYPED = """
     GROUP BY name_key, listed_id
     HAVING $entity_type IS NULL OR arg_min(entity_type, (-mention_count, entity_type)) = $entity_type
 """
-"""Those of the names found that most mentions have of a type."""
+"""The names found of which most mentions have a type."""
 
 _SAME_NAME = "{0}.name_key = {1}.name_key AND {0}.listed_id = {1}.listed_id"
 
 
 @contextmanager
 def more_memory(connection: duckdb.DuckDBPyConnection, memory: str) -> Iterator[None]:
-    """Let DuckDB have another limit of memory, for linking: what a transaction writes it holds until its end."""
+    """Set another memory limit for linking, whose transactions hold their changes in memory until they end."""
     connection.execute(f"SET memory_limit = '{memory}'")
     connection.execute("SET preserve_insertion_order = false")
     try:
@@ -90,9 +89,9 @@ def forget_links(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def forget_articles(connection: duckdb.DuckDBPyConnection, articles: str) -> None:
-    """Delete the names and links of articles (a SELECT of article_id), which are about to go, and what these count for.
+    """Delete the names and links of articles (a SELECT of article_id) that are about to be deleted, and retract them.
 
-    Names that they have leave name_forms: the next linking knows by their absence that it has to count them anew.
+    Their names are deleted from name_forms: the next linking counts names that are missing there.
     """
     retract(connection, "entity", articles)
     known = f"WHERE article_id IN ({articles})"
@@ -104,7 +103,7 @@ def forget_articles(connection: duckdb.DuckDBPyConnection, articles: str) -> Non
 
 
 def unlinked_mentions(connection: duckdb.DuckDBPyConnection, most: int) -> Iterator[pl.DataFrame]:
-    """Mentions of so many of the articles that are not linked, some thousand articles at a time, in order of reading.
+    """Yield the mentions of up to `most` articles that are not linked, in batches of articles, in reading order.
 
     Columns: article_id, language, mention_index, surface, entity_type, is_beside (only an opening bracket parts it from
     the mention before it).
@@ -119,7 +118,7 @@ def unlinked_mentions(connection: duckdb.DuckDBPyConnection, most: int) -> Itera
 
 
 def unlinked_articles(connection: duckdb.DuckDBPyConnection, anew: bool = False) -> int:
-    """How many articles with mentions are not linked; anew: all of them."""
+    """Count the articles with mentions that are not linked; with `anew`, all articles with mentions."""
     known = "" if anew else "ANTI JOIN article_names USING (article_id)"
     return _number(connection, f"SELECT count(*) FROM articles {known} WHERE mention_count > 0")
 
@@ -133,7 +132,7 @@ def add_article_names(connection: duckdb.DuckDBPyConnection, names: pl.DataFrame
 def count_names(
     connection: duckdb.DuckDBPyConnection, legal_form: str, most_added: int
 ) -> tuple[pl.DataFrame, set[str]]:
-    """Bring name_forms up to date; returns the names that changed, and the blocking keys that they had.
+    """Update name_forms; returns the changed names, and the blocking keys that they had.
 
     A name with a legal form (a pattern) or up to most_added letters added to a name that changed counts as changed.
 
@@ -158,7 +157,7 @@ def count_names(
 
 
 def names_with_keys(connection: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> pl.DataFrame:
-    """The names on no list that have these keys, as `count_names`."""
+    """Return the names on no list that have these keys, with the columns of `count_names`."""
     _want_names(connection, keys)
     return to_frame(connection.sql(linking_sql("wanted_names")))
 
@@ -175,13 +174,13 @@ def names_of_blocking_keys(connection: duckdb.DuckDBPyConnection, blocking_keys:
 
 
 def inflected_pairs(connection: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> list[tuple[str, str]]:
-    """Keys of people's names that an article has in two cases: the inflected one, and what it stands for (in keys)."""
+    """Return pairs of keys of people's names that an article has in two cases: inflected, and as in `keys`."""
     _want_names(connection, keys)
     return connection.execute(linking_sql("inflected_pairs")).fetchall()
 
 
 def expansions(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """What acronyms and short names of institutions stand for in articles that have both.
+    """Return the long names that acronyms and short names of institutions stand for, from articles with both.
 
     Call after `put_clusters`. Columns: name_key, expansion_key, rule, cluster_id (of the expansion), article_count.
     """
@@ -189,14 +188,14 @@ def expansions(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 
 def put_clusters(connection: duckdb.DuckDBPyConnection, clustered: pl.DataFrame) -> None:
-    """Set the clusters of names (columns of name_entities up to score); the others keep theirs, names no more go."""
+    """Set the clusters of names (columns of name_entities up to score); others keep theirs, lost names are deleted."""
     _put(connection, "clustered", clustered)
     connection.execute("CREATE OR REPLACE TEMP TABLE expansions (cluster_id VARCHAR, expanded_id VARCHAR)")
     connection.execute(linking_sql("fresh_names"))
 
 
 def cluster_of(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """Cluster of each name on no list that stands for something longer in an article, by name_key."""
+    """Return the cluster of each name on no list that stands for a longer name in an article, by name_key."""
     query = """
         SELECT name_key, cluster_id FROM fresh_names
         SEMI JOIN (SELECT name_key FROM article_names WHERE expansion_key IS NOT NULL) AS short
@@ -207,13 +206,13 @@ def cluster_of(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
 
 def expand(connection: duckdb.DuckDBPyConnection, expanded: pl.DataFrame) -> None:
-    """Let clusters (column cluster_id) belong to the entities expanded_id."""
+    """Assign clusters (column cluster_id) to the entities expanded_id."""
     _put(connection, "expansions", expanded)
     connection.execute(linking_sql("fresh_names"))
 
 
 def entities_named(connection: duckdb.DuckDBPyConnection, name_key: str, entity_type: str | None) -> list[str]:
-    """The entities of the names with this key, the one that most mentions mean first.
+    """Return the entities of the names with this key, the one with the most mentions first.
 
     entity_type: only names that most mentions have of this type. Call after `expand`, as the two that follow.
     """
@@ -222,7 +221,7 @@ def entities_named(connection: duckdb.DuckDBPyConnection, name_key: str, entity_
 
 
 def entities_written(connection: duckdb.DuckDBPyConnection, name_key: str, entity_type: str | None) -> list[str]:
-    """The same for a spelling that articles have and that always stands for another name, such as a surname."""
+    """Return the entities of a spelling that always stands for another name, such as a surname; as `entities_named`."""
     found = "SELECT name_key, listed_id, mention_count FROM article_names WHERE surface_key = $name_key"
     return _meant(connection, found, entity_type, {"name_key": name_key})
 
@@ -230,7 +229,7 @@ def entities_written(connection: duckdb.DuckDBPyConnection, name_key: str, entit
 def entities_listed(
     connection: duckdb.DuckDBPyConnection, listed_ids: Sequence[str], entity_type: str | None
 ) -> list[str]:
-    """The same for things on the lists, by their ids there, whatever articles call them."""
+    """Return the entities of ids on the lists, whatever articles call them; as `entities_named`."""
     found = "SELECT name_key, listed_id, mention_count FROM name_forms WHERE list_contains($listed_ids, listed_id)"
     return _meant(connection, found, entity_type, {"listed_ids": list(listed_ids)}) if listed_ids else []
 
@@ -238,7 +237,7 @@ def entities_listed(
 def move_entities(
     connection: duckdb.DuckDBPyConnection, correction_id: str, moved: Sequence[str], entity_id: str
 ) -> int:
-    """Let all names of these entities belong to entity_id, by this correction; returns how many names they are."""
+    """Assign all names of these entities to entity_id, by this correction; returns the number of names."""
     query = """
         UPDATE fresh_names SET entity_id = $entity_id, correction = $correction_id
         WHERE list_contains($moved, entity_id) RETURNING name_key
@@ -250,7 +249,7 @@ def move_entities(
 def move_name(
     connection: duckdb.DuckDBPyConnection, correction_id: str, name_key: str, entity_type: str | None, entity_id: str
 ) -> int:
-    """Let the names with this key (and type, as `entities_named`) belong to entity_id; returns how many they are."""
+    """Assign the names with this key (and type, as `entities_named`) to entity_id; returns the number of names."""
     query = f"""
         UPDATE fresh_names SET entity_id = $entity_id, correction = $correction_id
         FROM ({_TYPED.format(found="FROM name_forms WHERE name_key = $name_key")}) AS typed
@@ -262,7 +261,7 @@ def move_name(
 
 
 def put_links(connection: duckdb.DuckDBPyConnection, renamed: Mapping[str, str]) -> int:
-    """Bring name_entities and entity_links up to date; returns how many links were written.
+    """Update name_entities and entity_links; returns the number of links written.
 
     renamed: the names that users gave, by entity_id; entities of which this is new are affected as well.
     """
@@ -283,7 +282,7 @@ def put_links(connection: duckdb.DuckDBPyConnection, renamed: Mapping[str, str])
 
 
 def affected_spellings(connection: duckdb.DuckDBPyConnection) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Entities whose names or counts may have changed; call after `put_links`.
+    """Return the entities whose names or counts may have changed; call after `put_links`.
 
     Returns counts (entity_id, mention_count, article_count, first_seen_at, last_seen_at), and their spellings
     (entity_id, rule, is_moved: by an acronym or a correction, spelling, language, entity_type, mention_count).
@@ -294,7 +293,7 @@ def affected_spellings(connection: duckdb.DuckDBPyConnection) -> tuple[pl.DataFr
 
 
 def has_affected(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether names or counts of any entity may have changed."""
+    """Return True if names or counts of any entity may have changed."""
     return _number(connection, "SELECT count(*) FROM affected_entities") > 0
 
 
@@ -313,7 +312,7 @@ def put_entities(connection: duckdb.DuckDBPyConnection, entities: pl.DataFrame, 
 
 
 def linked_names(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:
-    """The entity of each (external_id of the article, surface with single blanks): the one of most of its mentions."""
+    """Return the entity of most mentions of each (external_id of the article, surface with single blanks)."""
     query = """
         SELECT articles.external_id, regexp_replace(trim(surface), '\\s+', ' ', 'g') AS surface, entity_id
         FROM entity_links
@@ -326,12 +325,12 @@ def linked_names(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str],
 
 
 def entity_count(connection: duckdb.DuckDBPyConnection) -> int:
-    """Entities there are."""
+    """Count the entities."""
     return _number(connection, "SELECT count(*) FROM entities")
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
-    """Rows reach DuckDB as Parquet: its way in for frames would need pyarrow, a dependency larger than DuckDB."""
+    """Insert a frame through a Parquet file: DuckDB reads frames through pyarrow, a dependency larger than DuckDB."""
     with _parquet(frame) as path:
         connection.execute(f"INSERT INTO {table} BY NAME FROM read_parquet($path)", {"path": str(path)})
 
@@ -343,13 +342,13 @@ def _put(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame)
 
 @contextmanager
 def _parquet(frame: pl.DataFrame) -> Iterator[Path]:
-    """The frame as a temporary file."""
+    """Yield the frame as a temporary Parquet file."""
     try:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "rows.parquet"
             frame.write_parquet(path)
             yield path
-    except (OSError, pl.exceptions.ComputeError) as error:  # Polars says of a full disk that the file is damaged
+    except (OSError, pl.exceptions.ComputeError) as error:  # Polars reports a full disk as a damaged file
         place = tempfile.gettempdir()
         reason = str(error).rpartition("IO error: ")[2]
         raise WarehouseError(f"{place}: cannot be written ({reason}); free some space, or set TMPDIR") from error
@@ -358,7 +357,7 @@ def _parquet(frame: pl.DataFrame) -> Iterator[Path]:
 def _meant(
     connection: duckdb.DuckDBPyConnection, found: str, entity_type: str | None, values: dict[str, Any]
 ) -> list[str]:
-    """Entities of the names in a SELECT of name_key, listed_id, mention_count, the one with most mentions first."""
+    """Return the entities of names (a SELECT of name_key, listed_id, mention_count), the most mentioned first."""
     query = f"""
         SELECT fresh_names.entity_id
         FROM ({found}) AS found

@@ -1,8 +1,8 @@
-"""Text in SQL where no parameter can stand."""
+"""Text in SQL statements that take no parameters."""
 
 
 def literal(text: str) -> str:
-    """An SQL string literal, for statements that take no parameters (ATTACH, SET, COMMENT, CREATE MACRO) or should not.
+    """Return an SQL string literal, for statements without parameters (ATTACH, SET, COMMENT, CREATE MACRO).
 
     >>> literal("it's")
     "'it''s'"

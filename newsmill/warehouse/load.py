@@ -1,4 +1,4 @@
-"""One load: a transaction that replaces what some source files held before, and its record in the lake."""
+"""A load: one transaction that replaces the rows of some source files, and its record in the lake."""
 
 import json
 from collections.abc import Sequence
@@ -44,11 +44,14 @@ def apply_load(
     failed: Sequence[FileFailure] = (),
     removed: Sequence[str] = (),
 ) -> LoadCounts:
-    """Load files from their partitions, mark files as failed and remove files: all of it or nothing.
+    """Load files from their partitions, mark files as failed and remove files, in one transaction.
 
-    The rows that `loaded` and `removed` files had are deleted first; a failed file keeps its own. A source file may be
-    named once. The record in the lake is written just before the commit. Returns the rows put in. Raises
-    PartitionBroken, ContractBroken or LakeRecordBroken, and ValueError for a file named twice.
+    The old rows of `loaded` and `removed` files are deleted first; a failed file keeps its rows. The record in the lake
+    is written just before the commit. Returns the counts of the inserted rows.
+
+    Raises:
+        PartitionBroken, ContractBroken, LakeRecordBroken: The lake is damaged.
+        ValueError: A source file is named twice.
     """
     files: list[FileLoad | FileFailure] = [*loaded, *failed]
     names = [file.source_file for file in files] + list(removed)
@@ -62,7 +65,7 @@ def apply_load(
             counts = put_rows(connection, lake, [Incoming(file, run_id, moment) for file in files], removed)
             written = write_load(lake, record)
     except BaseException as error:
-        if written is not None and _is_refused(error):  # else the next load finds out whether it was committed
+        if written is not None and _is_refused(error):  # otherwise the next load finds out whether it was committed
             discard_load(lake, written)
         raise
     return counts
@@ -75,9 +78,9 @@ def put_rows(
     removed: Sequence[str] = (),
     is_counted: bool = True,
 ) -> LoadCounts:
-    """What a load and a rebuild have in common; inside a transaction of the caller.
+    """Replace the rows of files inside a transaction of the caller: the common part of a load and a rebuild.
 
-    is_counted: count the new articles in the aggregates; else the caller calls `recount`.
+    is_counted: add the new articles to the aggregates; otherwise the caller calls `recount`.
     """
     loads = [file for file in incoming if isinstance(file.what, FileLoad)]
     delete_files(connection, [file.what.source_file for file in loads])
@@ -86,7 +89,7 @@ def put_rows(
     if loads:
         named = connection.execute("SELECT DISTINCT run_id FROM candidates").fetchall()
         adopt_runs(connection, lake, [row[0] for row in named])
-        if is_counted:  # after their runs came in, which say the day of articles without one
+        if is_counted:  # after their runs: an undated article has the day of its run
             add(connection, "name", NEW_ARTICLES)
     failures = 0
     for file in incoming:
@@ -97,16 +100,16 @@ def put_rows(
 
 
 def _is_refused(error: BaseException) -> bool:
-    """Whether DuckDB certainly did not commit: a signal or a lost server may meet a commit that takes place."""
+    """Return True if DuckDB certainly did not commit; a signal or a lost server may hit a commit that succeeds."""
     refused = isinstance(error, duckdb.Error) and not isinstance(error, duckdb.InterruptException)
     return refused and not may_be_committed(error)
 
 
 def _next_moment(connection: duckdb.DuckDBPyConnection, lake: Lake, database: str) -> datetime:
-    """Time of this load: later than every load before, even if the clock was set back, as a rebuild goes by it.
+    """Return the time of this load: later than every earlier load, even if the clock was set back.
 
-    Also takes back the record of a load that was stopped between the record and the commit: the warehouse never had it.
-    It keeps its content under a name that a rebuild does not read.
+    A rebuild replays loads by their times. The record of a load that was stopped between the record and the commit is
+    renamed, so that a rebuild skips it.
     """
     row = connection.execute("SELECT max(loaded_at) FROM source_files").fetchone()
     in_ledger: datetime | None = row[0] if row else None
@@ -119,7 +122,7 @@ def _next_moment(connection: duckdb.DuckDBPyConnection, lake: Lake, database: st
     if last is None:
         return moment
     name, record = last
-    # An empty ledger does not tell whether the record is of this warehouse, or of one of its name that was deleted.
+    # With an empty ledger, the record may be of a deleted warehouse of the same name.
     is_newer = was_stopped(connection, record.run_id) if in_ledger is None else record.loaded_at > in_ledger
     if is_newer and not _is_applied(connection, record):
         set_load_aside(lake, name)
@@ -127,7 +130,7 @@ def _next_moment(connection: duckdb.DuckDBPyConnection, lake: Lake, database: st
 
 
 def _is_applied(connection: duckdb.DuckDBPyConnection, record: LoadRecord) -> bool:
-    """Whether a record that is newer than the ledger was committed: only a mere removal leaves no trace there."""
+    """Return True if a record newer than the ledger was committed: a mere removal leaves no row in the ledger."""
     if record.loaded or record.failed:
         return False
     query = f"SELECT count(*) FROM source_files WHERE source_file IN ({NAMES})"

@@ -56,7 +56,7 @@ _CANDIDATES = """
         ON articles.source_file = incoming.source_file AND articles.filename = incoming.folder || '/articles.parquet'
 """
 NEW_ARTICLES = "SELECT article_id FROM candidates WHERE record_number = kept_record_number"
-"""The articles that the last `insert_files` put in."""
+"""The articles that the last `insert_files` inserted."""
 
 _KEPT = """
     CREATE OR REPLACE TEMP TABLE kept AS
@@ -146,7 +146,7 @@ _ADD_FAILED = """
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """Something that a load says of a source file, with the run that did it and the time (UTC)."""
+    """A loaded or failed source file, with its run and the time of the load (UTC)."""
 
     what: FileLoad | FileFailure
     run_id: str
@@ -240,7 +240,7 @@ def delete_files(connection: duckdb.DuckDBPyConnection, source_files: Sequence[s
 
 
 def mark_failed(connection: duckdb.DuckDBPyConnection, failure: FileFailure, run_id: str, loaded_at: datetime) -> None:
-    """Say in the ledger that a file could not be read; what was loaded from it before stays, counts and digest too."""
+    """Mark a file as failed in the ledger; its rows, counts and digest of an earlier load stay."""
     trial: dict[str, Any] = {"source_file": failure.source_file, "error": failure.error}
     trial |= {"run_id": run_id, "loaded_at": loaded_at}
     if _changed(connection, _KEEP_FAILED, trial):
@@ -251,7 +251,7 @@ def mark_failed(connection: duckdb.DuckDBPyConnection, failure: FileFailure, run
 
 
 def _fill_incoming(connection: duckdb.DuckDBPyConnection, folder: Path, incoming: Sequence[Incoming]) -> list[str]:
-    """Make the temporary table of files and partitions; returns the partitions, in order of their first file."""
+    """Create the temporary table of files and partitions; returns the partitions, in order of their first file."""
     rows = [
         {
             "source_file": file.what.source_file,

@@ -1,4 +1,4 @@
-"""Where a warehouse is: a DuckDB file, or a DuckLake (a catalog, and a folder or bucket of Parquet files)."""
+"""Locations of warehouses: a DuckDB file, or a DuckLake (a catalog, and a folder or bucket of Parquet files)."""
 
 import os
 import re
@@ -19,10 +19,10 @@ _OPTIONS = ("data_path", "schema")
 
 @dataclass(frozen=True, slots=True)
 class DuckLake:
-    """A DuckLake: its catalog (`postgres:` with what libpq needs to connect, or a file), and where its data is.
+    """The location of a DuckLake: its catalog (`postgres:` and a connection string for libpq, or a file), and its data.
 
-    data_path says where a new one puts its data, and may be left out afterwards: the catalog knows. Several in one
-    PostgreSQL database have each a schema of their own.
+    data_path is the place for the data of a new DuckLake; later the catalog has it. Each DuckLake in one PostgreSQL
+    database has a schema of its own.
     """
 
     catalog: str
@@ -35,22 +35,22 @@ class DuckLake:
 
     @property
     def is_postgres(self) -> bool:
-        """Whether a PostgreSQL server has the catalog."""
+        """True if the catalog is in PostgreSQL."""
         return self.catalog.startswith(_POSTGRES)
 
     @property
     def connection_string(self) -> str:
-        """What libpq needs to connect, beside the environment."""
+        """The connection string for libpq."""
         return self.catalog.removeprefix(_POSTGRES)
 
     @property
     def on_s3(self) -> bool:
-        """Whether the data goes to an object store."""
+        """True if the data is in an object store."""
         return (self.data_path or "").startswith("s3://")
 
     @property
     def identity(self) -> "DuckLake":
-        """What is the same for everybody who uses it, whoever they are and however they connect: for records."""
+        """The location without what differs between users, such as the user name: for records."""
         catalog = self.catalog
         if self.is_postgres:
             given = dict(_PAIR.findall(self.connection_string))
@@ -60,11 +60,11 @@ class DuckLake:
 
 
 Location = Path | DuckLake
-"""Where a warehouse is."""
+"""The location of a warehouse."""
 
 
 def located(address: str | Path | DuckLake) -> Location:
-    """The location that an address names: anything that does not begin with `ducklake:` is a path.
+    """Return the location for an address: a path, unless it begins with `ducklake:`.
 
     >>> located("ducklake:postgres:dbname=news host=db?data_path=s3://news/warehouse")
     DuckLake(catalog='postgres:dbname=news host=db', data_path='s3://news/warehouse', schema=None)
@@ -72,7 +72,7 @@ def located(address: str | Path | DuckLake) -> Location:
     PosixPath('news.duckdb')
 
     Raises:
-        AddressRefused: It cannot be understood, or holds a password: addresses are names that others see.
+        AddressRefused: The address is malformed, or contains a password: others see addresses.
     """
     if not isinstance(address, str) or not address.startswith(_PREFIX):
         return address if isinstance(address, DuckLake) else Path(address)
@@ -91,7 +91,7 @@ def located(address: str | Path | DuckLake) -> Location:
 
 
 def absolute(location: Location) -> Location:
-    """The same place, wherever the process works; links stay links."""
+    """Return the location with absolute paths; symbolic links are kept."""
     if isinstance(location, Path):
         return Path(os.path.abspath(location))  # noqa: PTH100
     catalog = location.catalog if location.is_postgres else os.path.abspath(location.catalog)  # noqa: PTH100
@@ -102,7 +102,7 @@ def absolute(location: Location) -> Location:
 
 
 def local_paths(location: Location) -> tuple[Path, ...]:
-    """Files and folders of this machine that belong to the warehouse."""
+    """Return the files and folders of this machine that belong to the warehouse."""
     if isinstance(location, Path):
         return (location,)
     catalog = () if location.is_postgres else (Path(location.catalog), Path(f"{location.catalog}.files"))
@@ -111,7 +111,7 @@ def local_paths(location: Location) -> tuple[Path, ...]:
 
 
 def _wrong(lake: DuckLake) -> str | None:
-    """What is wrong with an address, in words; None if nothing is."""
+    """Return the fault of an address in words; None if it has none."""
     kind = re.match(r"[A-Za-z]{2,}(?=:)", lake.catalog)
     if not lake.catalog or (kind and kind[0] != "postgres"):
         return f"write {_FORM}"

@@ -1,4 +1,4 @@
-"""A copy of the warehouse for readers, swapped in whole: those who have the old one open keep it."""
+"""Publishing: a copy of the warehouse for readers, replaced in one step. Readers who have the old copy open keep it."""
 
 import os
 import shutil
@@ -22,7 +22,7 @@ _FOR_READERS = 0o444
 
 
 def publish(database: Path, target: Path, is_checked: bool = False) -> bool:
-    """Put a complete copy of the warehouse at target, unless it is there already; returns whether it was made.
+    """Copy the warehouse to the target, unless the target is an up-to-date copy; returns True if it was copied.
 
     The copy is written beside the target, synced, and then takes its name, so that a reader opens either the old one or
     the new one, and an interruption leaves the old one. The caller holds the run lock.
@@ -54,7 +54,7 @@ def publish(database: Path, target: Path, is_checked: bool = False) -> bool:
 
 
 def require_publishable(database: Location, target: Path) -> Path:
-    """The warehouse if it is a file; NotPublished if it is a DuckLake, whose readers wait for nobody."""
+    """Return the warehouse if it is a file; raise NotPublished for a DuckLake, whose readers need no copy."""
     if isinstance(database, DuckLake):
         reason = "a DuckLake is asked while others load, and needs no copy; newsmill export writes its tables"
         raise NotPublished(target, reason)
@@ -62,7 +62,7 @@ def require_publishable(database: Location, target: Path) -> Path:
 
 
 def is_published(database: Path, target: Path) -> bool:
-    """Whether the target is a copy of the warehouse as it is now, by size and time of modification."""
+    """Return True if the target is an up-to-date copy of the warehouse, by size and time of modification."""
     try:
         here, there = database.stat(), target.stat()
     except OSError:
@@ -72,7 +72,7 @@ def is_published(database: Path, target: Path) -> bool:
 
 
 def _require_replaceable(database: Path, target: Path) -> None:
-    """Nothing but an older state of this very warehouse is written over: all of its runs are known here."""
+    """Raise NotPublished unless the target is missing or an older state of this warehouse: all its runs are known."""
     if not target.exists():
         return
     if target.samefile(database):

@@ -1,4 +1,4 @@
-"""Asking the warehouse: any SQL, the examples of sql/examples, and what its tables and columns mean."""
+"""Queries: any SQL, the examples of sql/examples, and descriptions of tables and columns."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,7 +60,7 @@ _AS_TEXT = ("INTERVAL", "BIT", "TIME WITH TIME ZONE", "BIGNUM", "UNION", "MAP", 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question that somebody may ask, and the SQL that answers it."""
+    """An example: a question, and the SQL that answers it."""
 
     name: str
     question: str
@@ -68,12 +68,12 @@ class Example:
 
 
 def examples() -> tuple[Example, ...]:
-    """The questions of sql/examples, in order of name."""
+    """Return the examples of sql/examples, in order of name."""
     return tuple(Example(file.name, file.description, file.sql) for file in sql_files("examples"))
 
 
 def run_query(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
-    """The result of one statement; QueryFailed with DuckDB's words where it refuses, or if there is no result."""
+    """Return the result of one statement; raises QueryFailed with DuckDB's message, or if there is no result."""
     try:
         require_reading(connection, sql)
         relation = connection.sql(sql)
@@ -85,19 +85,19 @@ def run_query(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
 
 
 def status(connection: duckdb.DuckDBPyConnection, runs: int = 5) -> dict[str, pl.DataFrame]:
-    """What is loaded, the files that failed, and the last `runs` runs, each under a title."""
+    """Return counts of loaded rows, the failed files, and the last `runs` runs, each under a title."""
     return {title: to_frame(connection.sql(sql.format(runs=runs))) for title, sql in _STATUS.items()}
 
 
 def contract_schema() -> pl.DataFrame:
-    """As `read_schema`, of a new and empty warehouse."""
+    """Return `read_schema` of a new, empty warehouse."""
     with duckdb.connect(":memory:") as connection, signals_raised():
         prepare(connection, Path(":memory:"))
         return read_schema(connection)
 
 
 def read_schema(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """One row per column of all tables and marts, in order.
+    """Return one row per column of all tables and marts, in order.
 
     Columns: table_name, table_comment, column_name, data_type, is_nullable, column_comment.
     """
@@ -105,9 +105,9 @@ def read_schema(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 
 def to_frame(relation: duckdb.DuckDBPyRelation) -> pl.DataFrame:
-    """The relation as a frame; types that Polars does not have become text.
+    """Return the relation as a frame; types that Polars lacks become text.
 
-    Of columns with one name the second is called NAME_1, as DuckDB calls it in a subquery.
+    The second of two columns with one name is called NAME_1, as in a subquery of DuckDB.
     """
     return pl.DataFrame(_nameable(relation))
 

@@ -1,4 +1,4 @@
-"""Making the warehouse anew from the lake: the records of its loads, replayed without the tagger."""
+"""Rebuilding the warehouse from the lake: its load records are replayed, without the tagger."""
 
 import os
 import tempfile
@@ -24,7 +24,7 @@ from newsmill.warehouse.load_statements import Incoming, LoadCounts
 from newsmill.warehouse.location import DuckLake, Location
 from newsmill.warehouse.runs import put_run
 from newsmill.warehouse.schema import is_empty, prepare, schema_version
-from newsmill.warehouse.snapshots import Derived, is_due, keep, kept_tables
+from newsmill.warehouse.snapshots import Snapshot, is_due, keep, kept_tables
 from newsmill.warehouse.tables import partition_tables
 
 
@@ -36,7 +36,7 @@ def rebuild(
     rules: Mapping[str, str] | None = None,
     say: Callable[[str], object] = lambda _: None,
 ) -> LoadCounts:
-    """Build a warehouse beside the one at path and put it in its place when it is complete.
+    """Build a warehouse beside the one at path, and replace that one when the new one is complete.
 
     Takes the loads, runs and corrections that the lake records for this database name; all of them if it has no loads
     for it. Snapshots of derived tables (snapshots.py) are copied if each step made them by these `rules`,
@@ -68,7 +68,7 @@ def rebuild(
 
 
 def _rebuild_ducklake(path: DuckLake, make: Callable[[Path], LoadCounts]) -> LoadCounts:
-    """Build a file, then put its tables in the place of the DuckLake's: readers see the old ones or the new ones."""
+    """Build a file, then replace the tables of the DuckLake by its tables: readers see the old ones or the new ones."""
     with tempfile.TemporaryDirectory(prefix="newsmill-") as folder, open_raw(path, limits.LOCK_SECONDS) as old:
         _require_replaceable(old, path)
         draft = Path(folder) / "rebuild.duckdb"
@@ -108,7 +108,7 @@ def _build(
         connection.commit()
         finish(connection)
         if rules and is_due(connection, lake, databases):
-            say("Keeping links and counts in the lake")
+            say("Storing links and aggregates in the lake")
             keep(connection, lake, database)
     return counts
 
@@ -117,12 +117,12 @@ def _put_all(
     connection: duckdb.DuckDBPyConnection,
     lake: Lake,
     state: list[Incoming],
-    derived: Derived | None,
+    derived: Snapshot | None,
     say: Callable[[str], object],
 ) -> LoadCounts:
-    """Put the state of all files into empty tables: first what kept tables were made of and these, then what is new.
+    """Load the state of all files into empty tables: first the loads of the snapshot and its tables, then the rest.
 
-    What they were made of and is no more has to come in as well, to be taken out of them by the statements of a load.
+    Loads of the snapshot that are outdated are loaded too: the statements of a load then take them out of its tables.
     """
     say("Copying articles, sentences and mentions")
     if derived is None:
@@ -132,7 +132,7 @@ def _put_all(
         return counts
     made_of, later = _divided(state, derived)
     first = put_rows(connection, lake, made_of, is_counted=False)
-    say("Copying links and counts")
+    say("Copying links and aggregates")
     derived.restore(connection)
     connection.commit()
     connection.begin()
@@ -141,8 +141,8 @@ def _put_all(
     return _counted(connection, Counter(first.lacking) + Counter(rest.lacking), rest.failed)
 
 
-def _divided(state: list[Incoming], derived: Derived) -> tuple[list[Incoming], list[Incoming]]:
-    """The loads that kept tables were made of, and what of the state is not among these."""
+def _divided(state: list[Incoming], derived: Snapshot) -> tuple[list[Incoming], list[Incoming]]:
+    """Divide the state into the loads of the snapshot, outdated ones included, and the others."""
     made_of, later, known = [], [], set()
     for file in state:
         name = file.what.source_file
@@ -167,7 +167,7 @@ def _counted(connection: duckdb.DuckDBPyConnection, lacking: Mapping[str, int], 
 
 
 def _final_state(records: list[LoadRecord]) -> list[Incoming]:
-    """The last load of each file, and after it the failures that followed, in order."""
+    """Return the last load of each file, then the later failures, in order."""
     loaded: dict[str, Incoming] = {}
     failures: dict[str, list[Incoming]] = {}
     for record in records:

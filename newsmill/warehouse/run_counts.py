@@ -1,4 +1,4 @@
-"""What a run put into the warehouse, counted from its tables."""
+"""Counts of the rows that a run loaded, from the tables."""
 
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ class Totals:
 
 
 def read_totals(connection: duckdb.DuckDBPyConnection, run_id: str) -> Totals:
-    """Count what stands in the tables from the files of this run."""
+    """Count the rows of the files that this run loaded."""
     run = {"run_id": run_id}
     articles, sentences = connection.execute(_SIZES, run).fetchone() or (0, 0)
     mentions, rejections, languages = (

@@ -1,4 +1,4 @@
-"""The run lock of a warehouse: a file lock beside it, which the system releases however the process ends."""
+"""The run lock of a warehouse: a file lock beside it, which the system releases when the process ends."""
 
 import json
 import os
@@ -84,7 +84,7 @@ def _holder(what: str) -> dict[str, str | int]:
 
 
 def _described(path: Path) -> str:
-    """Who holds the lock, in words; for a moment between taking it and saying so nobody can tell."""
+    """Return the holder of the lock in words; just after the lock is taken the holder is unknown."""
     try:
         holder = json.loads(path.read_text("utf-8"))
         elsewhere = "" if holder["host"] == socket.gethostname() else f" on {holder['host']}"
@@ -94,7 +94,7 @@ def _described(path: Path) -> str:
 
 
 def _sweep(database: Path) -> None:
-    """Remove drafts of the warehouse (only a run makes one, and ours is the only run) and what killed ones spilt."""
+    """Remove drafts of the warehouse, which only runs make and this is the only run, and spilt data of killed runs."""
     draft = re.compile(rf"\.+{re.escape(database.name)}(\.\d+\.(new|rebuild))+(\.wal|\..+\.spill)?")
     for path in database.parent.iterdir():
         if draft.fullmatch(path.name) or is_left_behind(path, database):

@@ -1,4 +1,4 @@
-"""The table runs, and its copy in the lake."""
+"""The table runs, and its records in the lake."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -21,7 +21,7 @@ _INTERRUPT = "UPDATE runs SET status = 'interrupted' WHERE run_id = $run_id"
 
 
 def run_marked(database: Location, run_id: str) -> AbstractContextManager[None]:
-    """Let others see for the time of the block that this run goes on, where several may: on a DuckLake."""
+    """Mark a run as in progress during the block, on a DuckLake, where several runs may be in progress."""
     return run_in_progress(database, run_id) if isinstance(database, DuckLake) else nullcontext()
 
 
@@ -34,9 +34,9 @@ def start_run(
     parameters: Mapping[str, Any],
     versions: Mapping[str, Any],
 ) -> None:
-    """Enter a run as running; runs of this database that were killed before are entered as interrupted.
+    """Insert a run as running; earlier killed runs of this database become interrupted.
 
-    On a DuckLake others may run at the same time: those within `run_marked` are left alone.
+    On a DuckLake other runs may be in progress: those within `run_marked` are left as they are.
     """
     _settle_others(connection, lake, database)
     run = RunRecord(database, run_id, utc(started_at), None, "running", dict(parameters), {}, dict(versions))
@@ -51,7 +51,7 @@ def finish_run(
     counts: Mapping[str, Any],
     finished_at: datetime | None = None,
 ) -> None:
-    """Enter the end of a run: completed, failed or interrupted, and what it did. ValueError if it was not started."""
+    """Store the end of a run (completed, failed or interrupted) and its counts; ValueError if it was not started."""
     run = read_run(lake, run_id)
     if run is None:
         raise ValueError(f"run {run_id} was not started in {lake}")
@@ -59,10 +59,10 @@ def finish_run(
 
 
 def has_unsettled_runs(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether a run is left to be finished: the next run has to, even if no file has changed.
+    """Return True if the next run has work to do even if no file has changed.
 
-    Either it is entered as running and does not live (then `start_run` enters it as interrupted), or it was the last
-    one, and was stopped before it had linked and checked what it loaded.
+    Either a killed run is still stored as running (`start_run` makes it interrupted), or the last run was stopped
+    before it had linked and checked the rows that it loaded.
     """
     running = {run_id for run_id, status in _known_runs(connection).items() if status == "running"}
     if running - runs_in_progress(connection, running):
@@ -71,13 +71,13 @@ def has_unsettled_runs(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def was_stopped(connection: duckdb.DuckDBPyConnection, run_id: str) -> bool:
-    """Whether the warehouse knows this run as one that was stopped before it had linked and checked what it loaded."""
+    """Return True if this run is stored as stopped before it had linked and checked the rows that it loaded."""
     query = f"SELECT count(*) FROM runs WHERE run_id = $run_id AND {_IS_STOPPED}"
     return connection.execute(query, {"run_id": run_id}).fetchone() != (0,)
 
 
 def adopt_runs(connection: duckdb.DuckDBPyConnection, lake: Lake, named: Iterable[str]) -> None:
-    """Enter runs that made rows of a load and are not in the table: a partition may come from another database."""
+    """Insert runs that made rows of a load and are not in the table: a partition may be of another database."""
     known = _known_runs(connection)
     for run_id in sorted(set(named) - set(known)):
         run = read_run(lake, run_id)
@@ -86,7 +86,7 @@ def adopt_runs(connection: duckdb.DuckDBPyConnection, lake: Lake, named: Iterabl
 
 
 def put_run(connection: duckdb.DuckDBPyConnection, run: RunRecord) -> None:
-    """Insert the row of a run, or put it in place of the one that is there."""
+    """Insert the row of a run, or replace it."""
     connection.execute("DELETE FROM runs WHERE run_id = $run_id", {"run_id": run.run_id})
     connection.execute(
         "INSERT INTO runs VALUES ($run_id, $started_at, $finished_at, $status, $parameters, $counts, $versions)",
@@ -109,10 +109,9 @@ def _store(connection: duckdb.DuckDBPyConnection, lake: Lake, run: RunRecord) ->
 
 
 def _settle_others(connection: duckdb.DuckDBPyConnection, lake: Lake, database: str) -> None:
-    """Runs that seem to run still, or that only the lake knows, were killed, if nobody says that they live.
+    """Mark unfinished runs as interrupted unless they are in progress, and insert runs that only the lake has.
 
-    That counts also for a run that another lake has the record of, and, in this table alone, for one of another
-    database, which may never run again.
+    A run that another lake has the record of is marked too. A run of another database is marked in this table alone.
     """
     known = _known_runs(connection)
     unsettled = [run_id for run_id, status in known.items() if status == "running"]

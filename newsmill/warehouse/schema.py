@@ -1,4 +1,4 @@
-"""Tables, macros and marts of a database: made when they are absent, refreshed when their SQL has changed."""
+"""Creating the tables, macros and marts of a database, and updating them if their SQL has changed."""
 
 import hashlib
 from collections.abc import Callable
@@ -17,10 +17,9 @@ from newsmill.warehouse.transaction import transaction
 
 
 def prepare(connection: duckdb.DuckDBPyConnection, path: Location) -> None:
-    """Make an empty database a warehouse, and bring the macros and marts of a warehouse up to date.
+    """Create the tables of an empty database, and update the macros, marts and aggregates of a warehouse.
 
-    Writes only where something differs. Raises NotAWarehouse, WarehouseTooNew or ContractBroken, and then has changed
-    nothing.
+    Writes only differences. Raises NotAWarehouse, WarehouseTooNew or ContractBroken, without a change.
     """
     if is_empty(connection):
         _create_tables(connection)
@@ -34,7 +33,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, path: Location) -> None:
 
 
 def require_warehouse(connection: duckdb.DuckDBPyConnection, path: Location) -> None:
-    """Raise NotAWarehouse or WarehouseTooNew unless this is a warehouse of our schema version (or ContractBroken)."""
+    """Raise NotAWarehouse, WarehouseTooNew or ContractBroken unless this is a warehouse of our contract version."""
     version = schema_version(connection, path)
     if version > CONTRACT_VERSION:
         raise WarehouseTooNew(path, f"contract version {version}, this newsmill knows {CONTRACT_VERSION}")
@@ -44,7 +43,7 @@ def require_warehouse(connection: duckdb.DuckDBPyConnection, path: Location) -> 
 
 
 def schema_version(connection: duckdb.DuckDBPyConnection, path: Location) -> int:
-    """Schema version that the database says it has; raises NotAWarehouse if it says none."""
+    """Return the contract version of the database; raises NotAWarehouse if it has none."""
     if "schema_version" not in columns_of(connection).get("warehouse_info", {}):
         raise NotAWarehouse(path, "a DuckDB database without newsmill's tables")
     row = connection.execute("SELECT max(schema_version) FROM warehouse_info").fetchone()
@@ -54,7 +53,7 @@ def schema_version(connection: duckdb.DuckDBPyConnection, path: Location) -> int
 
 
 def is_empty(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether nobody has made a table or view in the database."""
+    """Return True if the database has no table or view."""
     query = "SELECT count(*) FROM duckdb_columns() WHERE database_name = current_database() AND NOT internal"
     return connection.execute(query).fetchone() == (0,)
 
@@ -69,7 +68,7 @@ def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _create_definitions(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make schema marts anew: it holds what sql/macros and sql/marts say and nothing else."""
+    """Replace schema marts: it holds the files of sql/macros and sql/marts, and nothing else."""
     execute = _execute(connection)
     connection.begin()
     connection.execute("DROP SCHEMA IF EXISTS marts CASCADE")
@@ -88,14 +87,14 @@ def _create_definitions(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _execute(connection: duckdb.DuckDBPyConnection) -> Callable[[str], object]:
-    """How a statement of sql/ is executed in this database."""
+    """Return the function that executes a statement of sql/ in this database."""
     if is_ducklake(connection):
         return lambda sql: connection.execute(adapted(sql))
     return connection.execute
 
 
 def _macros() -> list[SqlFile]:
-    """Macros in order of creation: table macros call scalar ones, and DuckDB resolves them when it makes them."""
+    """Return the macros in order of creation: table macros call scalar ones, and DuckDB resolves calls at once."""
     return sorted(sql_files("macros"), key=_is_table_macro)
 
 

@@ -1,9 +1,9 @@
-"""What linking and counting made of the loads so far, kept in the lake, so that a rebuild copies it like the rest.
+"""Snapshots of derived tables and aggregates in the lake, which a rebuild copies.
 
-Links and counts follow from the articles, but to make them anew takes much longer than to copy them. So the tables are
-kept as Parquet files in `derived/NAME/`, with the loads that they were made of; `derived/NAME.json`, written last, says
-that they are complete. They are written when some articles have come since the last time, not by every load: what a
-rebuild does not find there is counted and linked as if it had been loaded after it.
+Derived tables follow from the articles, but copying them is much faster than deriving them. A snapshot is a folder of
+Parquet files, `derived/NAME/`, with the loads that its tables were derived from; `derived/NAME.json`, written last,
+marks it as complete. A load writes a snapshot only if enough articles are new since the last one. A rebuild derives the
+rows of later loads as a load does.
 """
 
 import os
@@ -20,7 +20,7 @@ import duckdb
 import polars as pl
 
 from newsmill.errors import DerivedBroken, LakeRecordBroken, LakeUnwritable
-from newsmill.lake import journal as records
+from newsmill.lake import journal
 from newsmill.lake.files import Lake, Store, files_of
 from newsmill.warehouse.aggregates.files import aggregates, aggregates_digest
 from newsmill.warehouse.contract import CONTRACT_VERSION
@@ -30,14 +30,14 @@ from newsmill.warehouse.tables import derived_tables
 
 _FOLDER = "derived"
 _LEDGER = "loads"
-"""File of the loads that the tables were made of; its columns are source_file and partitions."""
+"""File of the loads that the tables were derived from; its columns are source_file and partitions."""
 _LOADS = "SELECT source_file, partitions FROM source_files WHERE len(partitions) > 0"
 _FEWEST_ARTICLES = 1_000
 _SHARE = 0.025
-"""Articles that must have come or gone before the tables are written again, as a share of all of them.
+"""Share of all articles that must be new or removed before another snapshot is due.
 
-Of a million articles they take a minute to write, and 25,000 a quarter of an hour to tag (measured); to count and link
-these takes a minute more of a rebuild of three (computed)."""
+A snapshot of a million articles takes a minute to write, and tagging 25,000 articles a quarter of an hour (measured).
+Counting and linking 25,000 articles adds a minute to a rebuild of three minutes (computed)."""
 _CHANGED = """
     SELECT
         coalesce(sum(article_count), 0)::BIGINT,
@@ -49,8 +49,8 @@ _NEVER = datetime(1000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
-    """The record of tables that are kept: what they hold, by what they were made, and the bytes of each file."""
+class _Record:
+    """The record of a snapshot: the last load in it, its rules, and the size of each file in bytes."""
 
     name: str
     database: str
@@ -60,13 +60,13 @@ class _Kept:
     sizes: dict[str, int]
 
     def file(self, table: str) -> str:
-        """Name of a table's file in the lake."""
+        """Return the name of a table's file in the lake."""
         return f"{_FOLDER}/{self.name}/{table}.parquet"
 
 
 @dataclass(frozen=True, slots=True)
-class Derived:
-    """Kept tables at hand, and the partitions of each source file that they were made of."""
+class Snapshot:
+    """A snapshot whose files are on this machine, with the partitions of each source file that it was derived from."""
 
     partitions: Mapping[str, tuple[str, ...]]
     _files: Mapping[str, Path]
@@ -74,7 +74,7 @@ class Derived:
     _rules: Mapping[str, str]
 
     def restore(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Fill the empty tables of linking and counting; the others hold exactly the loads that these were made of.
+        """Fill the derived tables and aggregates; the other tables must hold exactly the loads of the snapshot.
 
         Raises DerivedBroken.
         """
@@ -89,7 +89,7 @@ class Derived:
 
 
 def is_due(connection: duckdb.DuckDBPyConnection, lake: Lake, databases: Collection[str]) -> bool:
-    """Whether so much has changed since the tables were kept for one of these names that they should be again."""
+    """Return True if enough articles have changed since the last snapshot for one of these database names."""
     rules = signed_rules(connection)
     if not rules:
         return False
@@ -103,9 +103,9 @@ def is_due(connection: duckdb.DuckDBPyConnection, lake: Lake, databases: Collect
 
 
 def keep(connection: duckdb.DuckDBPyConnection, lake: Lake, database: str) -> None:
-    """Write the tables of linking and counting to the lake, as one transaction sees them; older ones of the name go.
+    """Write a snapshot, as one transaction sees the tables, and delete older ones of this database name.
 
-    Raises LakeUnwritable or LakeUnreachable; then there is nothing new in the lake that a rebuild would look at.
+    Raises LakeUnwritable or LakeUnreachable; a rebuild then ignores the incomplete snapshot.
     """
     rules = signed_rules(connection)
     if not rules:
@@ -120,17 +120,19 @@ def keep(connection: duckdb.DuckDBPyConnection, lake: Lake, database: str) -> No
             sizes = {_LEDGER: _copy(connection, f"({_LOADS})", folder / f"{_LEDGER}.parquet")}
             for table in tables:
                 sizes[table] = _copy(connection, table, folder / f"{table}.parquet")
-    kept = _Kept(name, database, loaded_at, total, _made_by(rules), sizes)
-    records.write_derived(lake, name, {key: value for key, value in asdict(kept).items() if key != "name"})
+    kept = _Record(name, database, loaded_at, total, _made_by(rules), sizes)
+    journal.write_snapshot(lake, name, {key: value for key, value in asdict(kept).items() if key != "name"})
     _forget_others(lake, database, name)
 
 
 @contextmanager
-def kept_tables(lake: Lake, databases: Collection[str], rules: Mapping[str, str] | None) -> Iterator[Derived | None]:
-    """The latest tables kept for one of these database names, linked by these rules; None if there are none to copy.
+def kept_tables(lake: Lake, databases: Collection[str], rules: Mapping[str, str] | None) -> Iterator[Snapshot | None]:
+    """Yield the latest snapshot for one of these database names that was derived by these rules; None without one.
 
-    None also where another version of newsmill made them, or the lake has lost a file of theirs or a partition that
-    they were made of. Raises DerivedBroken, LakeUnreachable or LakeUnwritable.
+    A snapshot of another contract, or with a missing file or partition, is not used.
+
+    Raises:
+        DerivedBroken, LakeUnreachable, LakeUnwritable: The snapshot is damaged, or cannot be copied.
     """
     made_by = None if rules is None else _made_by(rules)
     kept = next((found for found in _records(lake, databases) if found.made_by == made_by), None)
@@ -140,7 +142,7 @@ def kept_tables(lake: Lake, databases: Collection[str], rules: Mapping[str, str]
     with _at_hand(lake, kept) as files:
         partitions = _partitions(files.pop(_LEDGER), lake / kept.file(_LEDGER))
         has_all = set(files_of(lake).folders("partitions")).issuperset(chain(*partitions.values()))
-        yield Derived(partitions, files, lake / f"{_FOLDER}/{kept.name}", rules) if has_all else None
+        yield Snapshot(partitions, files, lake / f"{_FOLDER}/{kept.name}", rules) if has_all else None
 
 
 def _partitions(ledger: Path, place: Lake) -> dict[str, tuple[str, ...]]:
@@ -152,22 +154,22 @@ def _partitions(ledger: Path, place: Lake) -> dict[str, tuple[str, ...]]:
 
 
 def _made_by(rules: Mapping[str, str]) -> str:
-    """What must be the same for kept tables to be what linking and counting would make."""
+    """Return the versions that determine the tables of a snapshot."""
     steps = (f"{step}={made_by}" for step, made_by in sorted(rules.items()))
     return " ".join([str(CONTRACT_VERSION), aggregates_digest(), *steps])
 
 
-def _records(lake: Lake, databases: Collection[str]) -> Iterator[_Kept]:
-    """What is kept for these names, the latest first; records that cannot be read are as good as none."""
-    for name in sorted(records.derived_names(lake), reverse=True):
+def _records(lake: Lake, databases: Collection[str]) -> Iterator[_Record]:
+    """Yield the records of snapshots for these names, the latest first, without records that cannot be read."""
+    for name in sorted(journal.snapshot_names(lake), reverse=True):
         with suppress(LakeRecordBroken, FileNotFoundError, TypeError):
-            kept = _Kept(name, **records.read_derived(lake, name))
+            kept = _Record(name, **journal.read_snapshot(lake, name))
             if kept.database in databases:
                 yield kept
 
 
 def _new_name(lake: Lake, database: str, loaded_at: datetime) -> str:
-    """A name that is taken by nobody and sorts after those of earlier loads, and of earlier times for this load."""
+    """Return a new name, which sorts after the snapshots of earlier loads, and earlier ones of this load."""
     prefix = f"{loaded_at:%Y%m%dT%H%M%S%f}-{blake2b(database.encode(), digest_size=6).hexdigest()}-"
     taken = [name for name in files_of(lake).folders(_FOLDER) if name.startswith(prefix)]
     return f"{prefix}{int(max(taken).removeprefix(prefix)) + 1 if taken else 0:04}"
@@ -175,18 +177,18 @@ def _new_name(lake: Lake, database: str, loaded_at: datetime) -> str:
 
 @contextmanager
 def _one_moment(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """All queries of the block see the same state; nothing is written, so a DuckLake gets no snapshot of it."""
+    """Let all queries of the block see one state; nothing is written, so a DuckLake gets no snapshot of its own."""
     connection.begin()
     try:
         yield
     finally:
-        with suppress(duckdb.Error):  # it has rolled back by itself where a query failed
+        with suppress(duckdb.Error):  # DuckDB has rolled back itself if a query failed
             connection.rollback()
 
 
 @contextmanager
 def _folder_for(lake: Lake, name: str) -> Iterator[Path]:
-    """Where the files of kept tables are written; to an object store they are sent when the block ends."""
+    """Yield the folder for the files of a snapshot; for an object store they are uploaded at the end of the block."""
     if isinstance(lake, Path):
         folder = lake / _FOLDER / name
         try:
@@ -203,7 +205,7 @@ def _folder_for(lake: Lake, name: str) -> Iterator[Path]:
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, source: str, path: Path) -> int:
-    """Write what is selected as Parquet, to the disk; returns the bytes."""
+    """Write a relation as Parquet, synced to the disk; returns the size in bytes."""
     try:
         connection.execute(f"COPY {source} TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd)")
         with path.open("rb+") as file:
@@ -214,8 +216,8 @@ def _copy(connection: duckdb.DuckDBPyConnection, source: str, path: Path) -> int
 
 
 @contextmanager
-def _at_hand(lake: Lake, kept: _Kept) -> Iterator[dict[str, Path]]:
-    """The files of kept tables by table; those of a store are copied, for this block."""
+def _at_hand(lake: Lake, kept: _Record) -> Iterator[dict[str, Path]]:
+    """Yield the files of a snapshot by table; those of a store are copied for the block."""
     if isinstance(lake, Path):
         yield {table: lake / kept.file(table) for table in kept.sizes}
         return
@@ -227,19 +229,19 @@ def _at_hand(lake: Lake, kept: _Kept) -> Iterator[dict[str, Path]]:
         yield files
 
 
-def _is_whole(lake: Lake, kept: _Kept) -> bool:
+def _is_whole(lake: Lake, kept: _Record) -> bool:
     files = files_of(lake)
     return all(files.size(kept.file(table)) == size for table, size in kept.sizes.items())
 
 
 def _forget_others(lake: Lake, database: str, name: str) -> None:
-    """Delete what was kept for this database before, and what killed runs left of it: first what says it is complete.
+    """Delete older snapshots of this database, and the remains of killed runs: first the records, then the files.
 
-    Another loader into the same DuckLake may be keeping tables at this moment: what is newer than ours stays.
+    Newer snapshots stay: another loader into the same DuckLake may be writing one.
     """
     files = files_of(lake)
     whose = name.split("-")[1]
-    for other in _older(records.derived_names(lake), name, whose):
+    for other in _older(journal.snapshot_names(lake), name, whose):
         files.delete(f"{_FOLDER}/{other}.json")
     for other in _older(files.folders(_FOLDER), name, whose):
         files.delete_folder(f"{_FOLDER}/{other}")

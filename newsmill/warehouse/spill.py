@@ -1,7 +1,7 @@
-"""Where DuckDB puts what does not fit in memory: each process has a folder of its own beside the database.
+"""Folders for data that does not fit in DuckDB's memory: each process has its own, beside the database.
 
-Two that share one destroy each other's data: DuckDB numbers its files from 0 in whatever folder it is given, and two
-readers that sorted at the same time ended with read errors, impossible sizes and segmentation faults (DuckDB 1.5.5).
+Two processes with one folder destroy each other's data: DuckDB numbers the files of a folder from 0. Two readers that
+sorted at the same time got read errors, impossible sizes and segmentation faults (DuckDB 1.5.5).
 """
 
 import os
@@ -17,9 +17,9 @@ _OURS = socket.gethostname()
 
 
 def spill_folder(database: Path) -> Path:
-    """The folder of this process for a database, which DuckDB makes when it needs it and removes at the end.
+    """Return the folder of this process for a database; DuckDB creates it when needed and removes it at the end.
 
-    Among temporary files where the folder of the database may not be written.
+    It is among the temporary files if the folder of the database is not writable.
     """
     if not os.access(database.parent, os.W_OK):
         return temporary_spill_folder(database)
@@ -27,19 +27,19 @@ def spill_folder(database: Path) -> Path:
 
 
 def temporary_spill_folder(database: Path) -> Path:
-    """The same among temporary files, for a database whose folder is not ours to write in."""
+    """Return a folder among the temporary files, for a database whose folder belongs to others."""
     digest = blake2b(os.fsencode(database.absolute()), digest_size=8).hexdigest()
     return Path(tempfile.gettempdir()) / f"newsmill-{digest}.{_OURS}.{os.getpid()}.spill"
 
 
 def is_left_behind(path: Path, database: Path) -> bool:
-    """Whether this is such a folder of a process of this machine that was killed."""
+    """Return True if this is the folder of a killed process of this machine."""
     ours = re.fullmatch(rf"\.{re.escape(f'{database.name}.{_OURS}')}\.(\d+)\.spill", path.name)
     return ours is not None and not _is_alive(int(ours[1]))
 
 
 def _is_alive(process: int) -> bool:
-    with suppress(PermissionError):  # somebody else's, so alive
+    with suppress(PermissionError):  # another user's process, which is alive
         try:
             os.kill(process, 0)
         except ProcessLookupError:

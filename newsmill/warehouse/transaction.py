@@ -1,4 +1,4 @@
-"""One transaction: all of it or nothing, in a DuckDB file and in a DuckLake."""
+"""Transactions in a DuckDB file and in a DuckLake."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -10,7 +10,7 @@ from newsmill.warehouse.ducklake.statements import claim, is_ducklake
 
 @contextmanager
 def transaction(connection: duckdb.DuckDBPyConnection, what: str, run_id: str | None = None) -> Iterator[None]:
-    """Begin; commit at the end, or roll back whatever is raised. `what` and run name the snapshot of a DuckLake."""
+    """Commit at the end of the block, or roll back if it raises. `what` and run name the snapshot of a DuckLake."""
     connection.begin()
     try:
         if is_ducklake(connection):
@@ -18,6 +18,6 @@ def transaction(connection: duckdb.DuckDBPyConnection, what: str, run_id: str | 
         yield
         connection.commit()
     except BaseException:
-        with suppress(duckdb.Error):  # it has rolled back by itself where the commit or the log failed
+        with suppress(duckdb.Error):  # DuckDB has rolled back itself if the commit or the log failed
             connection.rollback()
         raise

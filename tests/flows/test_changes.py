@@ -76,7 +76,7 @@ def test_a_load_keeps_what_a_rebuild_copies(
         rebuilt = run_rebuild(mill.database, mill.lake)
     assert capsys.readouterr().out.splitlines() == [
         "Copying articles, sentences and mentions",
-        "Copying links and counts",
+        "Copying links and aggregates",
         "Linking names",
     ]
     assert rebuilt.text().endswith("2 files, 2 articles, 6 sentences, 6 mentions")

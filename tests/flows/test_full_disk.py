@@ -142,7 +142,7 @@ def test_no_space_for_kept_links(newsroom: Mill, whole: dict[str, pl.DataFrame],
     assert len(list((lake / "derived").iterdir())) == 2
     steps: list[str] = []
     rebuild(database, lake, name, link, derivation_rules(), steps.append)
-    assert steps[-1] == "Copying links and counts"
+    assert steps[-1] == "Copying links and aggregates"
     assert list(differences(database, whole)) == []
 
 

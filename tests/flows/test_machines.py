@@ -159,7 +159,7 @@ def test_links_and_counts_are_kept_in_a_bucket(
     there = {meta["path"] for page in S3Store("news").list("kept/derived/") for meta in page}
     assert len({path.split("/")[2].removesuffix(".json") for path in there}) == 1
     rebuild(tmp_path / "rebuilt.duckdb", lake, name, link, derivation_rules(), steps.append)
-    assert steps == ["Copying articles, sentences and mentions", "Copying links and counts"]
+    assert steps == ["Copying articles, sentences and mentions", "Copying links and aggregates"]
     assert list(differences(tmp_path / "rebuilt.duckdb", expected)) == []
 
 

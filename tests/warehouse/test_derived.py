@@ -26,7 +26,7 @@ from tests.warehouse.lake_factory import ANNOTATED_BY, MOMENT, File, loads, writ
 from tests.warehouse.test_aggregates import PLAIN, assert_marts_are_as_meant, random_file
 
 Tables = Callable[[duckdb.DuckDBPyConnection], dict[str, pl.DataFrame]]
-COPIED, COUNTED = "Copying links and counts", "Counting names"
+COPIED, COUNTED = "Copying links and aggregates", "Counting names"
 
 
 def rebuilt(
@@ -196,7 +196,7 @@ def test_only_the_latest_of_a_name_stays(
     monkeypatch.setattr(derived, "_FEWEST_ARTICLES", 1)
     assert rebuilt(tmp_path / "new.duckdb", lake, "unknown")[1][1:] == [COPIED]
     shutil.rmtree(lake / "derived")
-    assert rebuilt(tmp_path / "new.duckdb", lake, "unknown")[1][1:] == [COUNTED, "Keeping links and counts in the lake"]
+    assert rebuilt(tmp_path / "new.duckdb", lake, "unknown")[1][1:] == [COUNTED, "Storing links and aggregates in the lake"]
 
 
 def test_a_lake_that_cannot_be_written_is_named(good: Path, lake: Path) -> None:

@@ -239,7 +239,7 @@ def test_links_and_counts_are_kept_as_those_of_a_file(remote: DuckLake, lake: Pa
     for place in (remote, tmp_path / "one.duckdb"):
         steps: list[str] = []
         rebuild(place, lake, "news", link, derivation_rules(), steps.append)
-        assert steps[-1] == "Copying links and counts"
+        assert steps[-1] == "Copying links and aggregates"
         again = contents(place)
         assert [name for name in again if not again[name].equals(loaded[name])] == []
 

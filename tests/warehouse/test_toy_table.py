@@ -182,7 +182,7 @@ def test_a_new_table_travels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         snapshots.keep(connection, lake, "news")
     steps: list[str] = []
     rebuild(path, lake, "news", lambda connection: None, rules, steps.append)
-    assert "Copying links and counts" in steps
+    assert "Copying links and aggregates" in steps
     assert seen(path) == both
 
     (source / "a.txt").write_text("A bridge\n\nThe bridge is 41 metres long.", "utf-8")

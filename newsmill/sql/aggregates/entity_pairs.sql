@@ -1,4 +1,4 @@
--- Per pair of entities that stand in one sentence, the lower number first: sentences and articles.
+-- Per pair of entities in one sentence, the lower number first: sentences and articles.
 -- kind: counts
 -- family: entity
 WITH named AS (

@@ -1,4 +1,4 @@
--- Per pair of different spellings that stand in one sentence, the lower number first: sentences and articles.
+-- Per pair of different spellings in one sentence, the lower number first: sentences and articles.
 -- kind: counts
 -- family: name
 WITH named AS (

@@ -1,4 +1,4 @@
--- sentence_count, mention_count and char_count of an article are what its rows and its body say.
+-- sentence_count, mention_count and char_count of an article agree with its rows and its body.
 -- scope: article
 WITH sentences_of_article AS (
     SELECT

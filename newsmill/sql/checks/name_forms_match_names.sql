@@ -1,4 +1,4 @@
--- What names are counted for in the corpus is what the names of all articles add up to.
+-- The counts of names in the corpus are the sums over the names of all articles.
 -- scope: everything
 WITH counted AS (
     SELECT

@@ -1,4 +1,4 @@
--- Every article and rejection comes from a file of the ledger that was loaded (one that failed later keeps its rows).
+-- Each article and rejection belongs to a file that was loaded, even if the file failed later.
 WITH rows_of_file AS (
     SELECT
         'articles' AS table_name,

@@ -1,6 +1,6 @@
 -- One row per news agency, publisher and language of the articles that credit it.
 -- agency: News agency credited in the text.
--- publisher: The outlet that used it; empty where the source names none.
+-- publisher: The outlet that used it; empty if the source names none.
 -- language: Language of the articles.
 -- article_count: Articles that credit the agency.
 -- all_article_count: All articles of this publisher in this language.

@@ -1,10 +1,10 @@
 -- One row per article, with the names in it.
 -- article_id: Key of articles.
 -- published_at: Time of publication, UTC.
--- language: ISO 639-1 code of the language; und where it could not be told.
+-- language: ISO 639-1 code of the language; und if unknown.
 -- publisher: The outlet that published the article.
 -- agency: News agency credited in the text.
--- headline: The title; where there is none, the first sentence.
+-- headline: The title; otherwise the first sentence.
 -- people: Names of people, each once, in order of appearance.
 -- organisations: Names of organisations, each once, in order of appearance.
 -- places: Names of places, each once, in order of appearance.
@@ -13,7 +13,7 @@
 -- sentence_count: Sentences in the article.
 -- mention_count: Mentions of names in the article.
 -- url: Web address of the article.
--- source_file: The file the article came from.
+-- source_file: The source file of the article.
 SELECT
     articles.article_id,
     articles.published_at,

@@ -1,5 +1,5 @@
--- One row per pair of entities that stand in one sentence.
--- entity_id_a: The entity whose name comes first in the alphabet; key of entities.
+-- One row per pair of entities in one sentence.
+-- entity_id_a: The entity with the first name in alphabetical order; key of entities.
 -- name_a: Its name.
 -- type_a: Its type: PER, ORG, LOC or MISC.
 -- entity_id_b: The other entity.

@@ -1,4 +1,4 @@
--- One row per article whose text stands in another article too.
+-- One row per article that has the same text as another article.
 -- content_hash: Digest of the text; the same for all copies.
 -- copy_number: Place of the copy, from 1: by time of publication, then file and record.
 -- copy_count: Copies of the text.
@@ -7,8 +7,8 @@
 -- publisher: The outlet that published the copy.
 -- language: Language of the article.
 -- title: Headline of the article.
--- source_format: Form of the source that the copy came in.
--- source_file: The file the copy came from.
+-- source_format: Format of the source of the copy.
+-- source_file: The source file of the copy.
 -- record_number: Place of the record in its file, from 1.
 WITH repeated AS (
     SELECT content_hash

@@ -1,13 +1,13 @@
 -- One row per entity and language that names it: how often, and how it is written there.
 -- entity_id: Key of entities.
 -- entity_type: PER, ORG, LOC or MISC.
--- name: The form shown to people.
+-- name: The name for people.
 -- language: ISO 639-1 code of the articles.
 -- mention_count: Mentions in this language.
 -- article_count: Articles in this language that mention it.
 -- mention_share: Mentions in this language divided by those in all, from 0 to 1.
 -- language_count: Languages that name it.
--- spellings: How it is written in this language, the most mentioned first.
+-- spellings: Its spellings in this language, the most mentioned first.
 WITH totals AS (
     SELECT
         entity_number,

@@ -2,7 +2,7 @@
 -- article_id: Key of articles.
 -- entity_id: Key of entities.
 -- entity_type: PER, ORG, LOC or MISC.
--- name: The form shown to people.
+-- name: The name for people.
 -- spellings: How the article names it, in order of appearance.
 -- mention_count: How often the article mentions it.
 -- first_sentence_index: The sentence that mentions it first; key of sentences together with article_id.

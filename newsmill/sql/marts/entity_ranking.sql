@@ -1,14 +1,14 @@
 -- One row per entity, in whatever language and spelling it is named; rank 1 of its type is in the most articles.
 -- entity_type: PER, ORG, LOC or MISC.
 -- rank: Place among the entities of its type, by articles, then mentions; equal counts share a place.
--- name: The form shown to people.
+-- name: The name for people.
 -- article_count: Articles that mention it.
 -- mention_count: Mentions of it.
 -- languages: Languages of these articles.
 -- publisher_count: Outlets that mention it.
 -- first_published_at: Earliest publication that mentions it, UTC.
 -- last_published_at: Latest publication that mentions it, UTC.
--- country_code: ISO 3166-1 code of the country, or of where it lies.
+-- country_code: ISO 3166-1 code of the country itself, or of the country of the place.
 -- entity_id: Key of entities.
 WITH counted AS (
     SELECT

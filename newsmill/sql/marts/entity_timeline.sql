@@ -1,9 +1,9 @@
 -- One row per day, entity and is_load_day.
--- day: Day of publication, UTC; where the article has none, the day of the run that annotated it.
--- is_load_day: Whether day is that of the run.
+-- day: Day of publication, UTC; for an undated article, the day of the run that annotated it.
+-- is_load_day: True if day is that of the run.
 -- entity_id: Key of entities.
 -- entity_type: PER, ORG, LOC or MISC.
--- name: The form shown to people.
+-- name: The name for people.
 -- article_count: Articles of that day that mention it.
 -- mention_count: Mentions of it on that day.
 -- languages: Languages of these articles.

@@ -1,5 +1,5 @@
 -- One row per language.
--- language: ISO 639-1 code of the language; und where it could not be told.
+-- language: ISO 639-1 code of the language; und if unknown.
 -- article_count: Articles in the language.
 -- publisher_count: Outlets that published in the language.
 -- word_count: Words in these articles.

@@ -1,7 +1,7 @@
 -- One row per spelling of a name in an article, as written (entity_by_article counts entities).
 -- article_id: Key of articles.
 -- entity_type: PER, ORG, LOC or MISC.
--- surface: The name as it stands in the article.
+-- surface: The name as in the article.
 -- mention_count: How often the article mentions it.
 -- first_sentence_index: The sentence that mentions it first; key of sentences together with article_id.
 -- mean_confidence: Mean confidence of these mentions, from 0 to 1.

@@ -1,5 +1,5 @@
--- One row per pair of spellings that stand in one sentence, as written (co_mentions counts entities).
--- surface_a: The name that comes first in the alphabet.
+-- One row per pair of spellings in one sentence, as written (co_mentions counts entities).
+-- surface_a: The first name in alphabetical order.
 -- type_a: Its type: PER, ORG, LOC or MISC.
 -- surface_b: The other name.
 -- type_b: Its type: PER, ORG, LOC or MISC.

@@ -2,7 +2,7 @@
 -- entity_type: PER, ORG, LOC or MISC.
 -- language: Language of the articles that mention it.
 -- rank: Place among the names of its type and language, by articles, then mentions; equal counts share a place.
--- surface: The name as it stands in the articles.
+-- surface: The name as in the articles.
 -- article_count: Articles that mention it.
 -- mention_count: Mentions of it.
 -- publisher_count: Outlets that mention it.

@@ -1,8 +1,8 @@
 -- One row per day, spelling, type and is_load_day; as written (entity_timeline counts entities).
--- day: Day of publication, UTC; where the article has none, the day of the run that annotated it.
--- is_load_day: Whether day is that of the run.
+-- day: Day of publication, UTC; for an undated article, the day of the run that annotated it.
+-- is_load_day: True if day is that of the run.
 -- entity_type: PER, ORG, LOC or MISC.
--- surface: The name as it stands in the articles.
+-- surface: The name as in the articles.
 -- article_count: Articles of that day that mention it.
 -- mention_count: Mentions of it on that day.
 -- languages: Languages of these articles.

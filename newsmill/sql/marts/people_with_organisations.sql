@@ -1,4 +1,4 @@
--- One row per person and organisation that stand in one sentence.
+-- One row per person and organisation in one sentence.
 -- person_id: Key of entities.
 -- person: Name of the person.
 -- organisation_id: Key of entities.

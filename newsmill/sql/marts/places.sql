@@ -1,10 +1,10 @@
 -- One row per place that can be put on a map.
 -- entity_id: Key of entities.
--- name: The form shown to people.
+-- name: The name for people.
 -- country_code: ISO 3166-1 code of the country, or of the country it lies in.
 -- latitude: Degrees north; for a country the centre of its people.
 -- longitude: Degrees east.
--- is_country: Whether it is a country itself.
+-- is_country: True for a country.
 -- article_count: Articles that mention it.
 -- mention_count: Mentions of it.
 -- languages: Languages of these articles.

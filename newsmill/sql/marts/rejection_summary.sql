@@ -1,10 +1,10 @@
 -- One row per reason for which records were not loaded.
--- reason: Why, one of a short fixed list.
+-- reason: The reason, one of a short fixed list.
 -- rejection_count: Records that were not loaded for it.
--- file_count: Files they stand in.
+-- file_count: Files with such records.
 -- example_source_file: A file with such a record.
 -- example_record_number: Its place in that file, from 1.
--- example_detail: Why, in words, with what helps to mend it.
+-- example_detail: The reason in words, with a remedy.
 SELECT
     reason,
     count(*) AS rejection_count,

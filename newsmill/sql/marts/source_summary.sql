@@ -1,7 +1,7 @@
--- One row per source file, with what came of it.
+-- One row per source file, with its status and counts.
 -- source_file: Path of the file.
 -- status: loaded, or failed: the file could not be read the last time.
--- error: Why the file failed.
+-- error: The error of a failed file.
 -- record_count: Records read from the file.
 -- article_count: Articles in the warehouse.
 -- rejection_count: Records that were not loaded.

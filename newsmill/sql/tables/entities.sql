@@ -17,10 +17,10 @@ CREATE TABLE entities (
     article_count BIGINT NOT NULL CHECK (article_count >= 1)
 );
 COMMENT ON TABLE entities IS 'One row per entity that a mention is linked to.';
-COMMENT ON COLUMN entities.entity_id IS 'Stable key: country:KZ, geonames:524901 or list:nato for what the lists know; else name: and a digest of its most mentioned name.';
-COMMENT ON COLUMN entities.entity_type IS 'PER, ORG, LOC or MISC: what the lists say, else the type of most mentions.';
-COMMENT ON COLUMN entities.name IS 'The form shown to people: English for what the lists know, else the form mentioned most, Latin letters first.';
-COMMENT ON COLUMN entities.country_code IS 'ISO 3166-1 alpha-2 (and XK for Kosovo): of the country itself, or where a city or institution lies.';
+COMMENT ON COLUMN entities.entity_id IS 'Stable key: country:KZ, geonames:524901 or list:nato for entities of the lists; otherwise name: and a digest of the most mentioned name.';
+COMMENT ON COLUMN entities.entity_type IS 'PER, ORG, LOC or MISC: from the lists, otherwise the type of most mentions.';
+COMMENT ON COLUMN entities.name IS 'The name for people: English for entities of the lists, otherwise the most mentioned form, Latin letters first.';
+COMMENT ON COLUMN entities.country_code IS 'ISO 3166-1 alpha-2 (and XK for Kosovo): of the country itself, or of the country of a city or institution.';
 COMMENT ON COLUMN entities.latitude IS 'Degrees north; for a country the centre of its people: the mean of its cities by population.';
 COMMENT ON COLUMN entities.longitude IS 'Degrees east.';
 COMMENT ON COLUMN entities.geonames_id IS 'Number of the city in GeoNames.';

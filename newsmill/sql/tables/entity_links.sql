@@ -1,4 +1,4 @@
--- One row per linked mention: the entity that it names, and by which rules.
+-- One row per linked mention: its entity, and the rules that chose it.
 -- lives: derived
 -- derived by: linking
 -- belongs to: article (article_id)
@@ -10,9 +10,9 @@ CREATE TABLE entity_links (
     rule VARCHAR NOT NULL,
     score DOUBLE NOT NULL CHECK (score BETWEEN 0 AND 1)
 );
-COMMENT ON TABLE entity_links IS 'One row per linked mention: the entity that it names, and by which rules.';
+COMMENT ON TABLE entity_links IS 'One row per linked mention: its entity, and the rules that chose it.';
 COMMENT ON COLUMN entity_links.article_id IS 'Key of articles.';
 COMMENT ON COLUMN entity_links.mention_index IS 'The mention; key of entity_mentions together with article_id.';
 COMMENT ON COLUMN entity_links.entity_id IS 'Key of entities.';
-COMMENT ON COLUMN entity_links.rule IS 'The rules that led there, in order, such as short_name+script; marts.why explains them.';
-COMMENT ON COLUMN entity_links.score IS 'How sure the rules make it, from 0 to 1.';
+COMMENT ON COLUMN entity_links.rule IS 'The rules that chose the entity, in order, such as short_name+script; marts.why explains them.';
+COMMENT ON COLUMN entity_links.score IS 'Confidence of the rules, from 0 to 1.';

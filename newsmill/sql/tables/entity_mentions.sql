@@ -16,8 +16,8 @@ CREATE TABLE entity_mentions (
 COMMENT ON TABLE entity_mentions IS 'One row per mention of a named entity, in reading order.';
 COMMENT ON COLUMN entity_mentions.article_id IS 'Key of articles.';
 COMMENT ON COLUMN entity_mentions.mention_index IS 'Place of the mention in its article, from 0.';
-COMMENT ON COLUMN entity_mentions.sentence_index IS 'The sentence it stands in; key of sentences together with article_id.';
-COMMENT ON COLUMN entity_mentions.surface IS 'The mention as it stands in articles.body.';
+COMMENT ON COLUMN entity_mentions.sentence_index IS 'The sentence of the mention; key of sentences together with article_id.';
+COMMENT ON COLUMN entity_mentions.surface IS 'The mention as in articles.body.';
 COMMENT ON COLUMN entity_mentions.entity_type IS 'PER (people), ORG (organisations), LOC (places, countries, buildings) or MISC (works, products, events, nationalities).';
 COMMENT ON COLUMN entity_mentions.start_char IS 'First character in articles.body, from 0.';
 COMMENT ON COLUMN entity_mentions.end_char IS 'Character after the last one in articles.body.';

@@ -13,6 +13,6 @@ CREATE TABLE entity_names (
 COMMENT ON TABLE entity_names IS 'One row per entity, spelling, language and origin: every name seen or known.';
 COMMENT ON COLUMN entity_names.entity_id IS 'Key of entities.';
 COMMENT ON COLUMN entity_names.name IS 'The name, as it is written.';
-COMMENT ON COLUMN entity_names.language IS 'ISO 639-1 code of the language that writes it so; empty where the list does not say.';
+COMMENT ON COLUMN entity_names.language IS 'ISO 639-1 code of the language with this spelling; empty if the list has none.';
 COMMENT ON COLUMN entity_names.origin IS 'cldr (countries, territories, states and provinces), geonames (cities), list (newsmill''s own lists), corpus (the articles) or user (a correction).';
 COMMENT ON COLUMN entity_names.mention_count IS 'Mentions in the articles, for origin corpus; else 0.';

@@ -16,11 +16,11 @@ CREATE TABLE name_forms (
 );
 COMMENT ON TABLE name_forms IS 'One row per name, language, type and spelling in the whole corpus, counted from article_names.';
 COMMENT ON COLUMN name_forms.name_key IS 'Key of name_entities together with listed_id.';
-COMMENT ON COLUMN name_forms.listed_id IS 'The entity of the lists that it is; empty if none.';
+COMMENT ON COLUMN name_forms.listed_id IS 'The entity of the lists with this name; empty if none.';
 COMMENT ON COLUMN name_forms.language IS 'Language of the articles.';
 COMMENT ON COLUMN name_forms.entity_type IS 'Type of the name in these articles.';
 COMMENT ON COLUMN name_forms.spelling IS 'The name as it is written.';
-COMMENT ON COLUMN name_forms.mention_count IS 'Mentions that stand for it.';
+COMMENT ON COLUMN name_forms.mention_count IS 'Mentions with this meaning.';
 COMMENT ON COLUMN name_forms.article_count IS 'Articles with such a mention.';
 COMMENT ON COLUMN name_forms.first_seen_at IS 'Earliest publication of these articles, UTC.';
 COMMENT ON COLUMN name_forms.last_seen_at IS 'Latest publication of these articles, UTC.';

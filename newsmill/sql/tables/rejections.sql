@@ -16,8 +16,8 @@ CREATE TABLE rejections (
     raw VARCHAR
 );
 COMMENT ON TABLE rejections IS 'One row per record that was read and not loaded.';
-COMMENT ON COLUMN rejections.source_file IS 'The file the record came from; key of source_files.';
+COMMENT ON COLUMN rejections.source_file IS 'The file of the record; key of source_files.';
 COMMENT ON COLUMN rejections.record_number IS 'Place of the record in its file, from 1; in JSON Lines the line number.';
-COMMENT ON COLUMN rejections.reason IS 'Why, one of a short fixed list.';
-COMMENT ON COLUMN rejections.detail IS 'Why, in words, with what helps to mend it.';
+COMMENT ON COLUMN rejections.reason IS 'The reason, one of a short fixed list.';
+COMMENT ON COLUMN rejections.detail IS 'The reason in words, with a remedy.';
 COMMENT ON COLUMN rejections.raw IS 'The beginning of the record as it was read, up to 1,000 characters.';

@@ -16,6 +16,6 @@ COMMENT ON COLUMN runs.run_id IS 'Key of the run: its time of start and a random
 COMMENT ON COLUMN runs.started_at IS 'Time of start, UTC.';
 COMMENT ON COLUMN runs.finished_at IS 'Time of end, UTC; empty while it runs.';
 COMMENT ON COLUMN runs.status IS 'running, completed, failed (a file or a check failed) or interrupted.';
-COMMENT ON COLUMN runs.parameters IS 'What the run was asked for, as a JSON object.';
-COMMENT ON COLUMN runs.counts IS 'What it did: files, articles, sentences, mentions, rejections, as a JSON object.';
+COMMENT ON COLUMN runs.parameters IS 'The parameters of the run, as a JSON object.';
+COMMENT ON COLUMN runs.counts IS 'Counts of files, articles, sentences, mentions and rejections, as a JSON object.';
 COMMENT ON COLUMN runs.versions IS 'Versions of newsmill, its tagger and the libraries it used, as a JSON object.';

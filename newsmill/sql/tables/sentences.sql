@@ -20,8 +20,8 @@ COMMENT ON TABLE sentences IS 'One row per sentence, in reading order; the sente
 COMMENT ON COLUMN sentences.article_id IS 'Key of articles.';
 COMMENT ON COLUMN sentences.sentence_index IS 'Place of the sentence in its article, from 0.';
 COMMENT ON COLUMN sentences.block_index IS 'Place of its block (paragraph, heading, caption) in the article, from 0.';
-COMMENT ON COLUMN sentences.block_kind IS 'What the block is: title, lead, heading, body, quote, caption or factbox.';
-COMMENT ON COLUMN sentences.text IS 'The sentence as it stands in articles.body.';
+COMMENT ON COLUMN sentences.block_kind IS 'Kind of the block: title, lead, heading, body, quote, caption or factbox.';
+COMMENT ON COLUMN sentences.text IS 'The sentence as in articles.body.';
 COMMENT ON COLUMN sentences.start_char IS 'First character in articles.body, from 0.';
 COMMENT ON COLUMN sentences.end_char IS 'Character after the last one in articles.body.';
 COMMENT ON COLUMN sentences.word_count IS 'Words in the sentence, separated by white space.';
