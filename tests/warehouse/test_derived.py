@@ -196,7 +196,10 @@ def test_only_the_latest_of_a_name_stays(
     monkeypatch.setattr(derived, "_FEWEST_ARTICLES", 1)
     assert rebuilt(tmp_path / "new.duckdb", lake, "unknown")[1][1:] == [COPIED]
     shutil.rmtree(lake / "derived")
-    assert rebuilt(tmp_path / "new.duckdb", lake, "unknown")[1][1:] == [COUNTED, "Storing links and aggregates in the lake"]
+    assert rebuilt(tmp_path / "new.duckdb", lake, "unknown")[1][1:] == [
+        COUNTED,
+        "Storing links and aggregates in the lake",
+    ]
 
 
 def test_a_lake_that_cannot_be_written_is_named(good: Path, lake: Path) -> None:
