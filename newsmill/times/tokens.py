@@ -187,6 +187,7 @@ def _branch(tree: _Tree) -> str:
 _STARTING_ROLES = frozenset(
     {
         *STARTING_ROLES,
+        "on_day",
         "iso",
         "full",
         "clock_time",
