@@ -16,5 +16,6 @@ def check_load(target: Target, summary: Summary) -> None:
         totals = read_totals(connection, summary.run_id or "")
         results = run_load_checks(connection, sample=0)
     summary.articles, summary.sentences = totals.articles, totals.sentences
+    summary.times = totals.times
     summary.mentions, summary.rejections, summary.languages = totals.mentions, totals.rejections, totals.languages
     summary.failed_checks = {result.name: result.failing_rows for result in results if result.failing_rows}

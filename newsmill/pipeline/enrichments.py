@@ -8,9 +8,11 @@ from collections.abc import Callable
 
 import polars as pl
 
+from newsmill.times.rows import time_expression_rows
+
 Enrichment = Callable[[pl.DataFrame, pl.DataFrame, pl.DataFrame], pl.DataFrame]
 
-ENRICHMENTS: dict[str, Enrichment] = {}
+ENRICHMENTS: dict[str, Enrichment] = {"time_expressions": time_expression_rows}
 """Enrichments by the table of which they make the rows."""
 
 

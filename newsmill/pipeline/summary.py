@@ -26,6 +26,7 @@ class Summary:
     articles: int = 0
     sentences: int = 0
     mentions: dict[str, int] = field(default_factory=dict)
+    times: dict[str, int] = field(default_factory=dict)
     entities: int = 0
     rejections: dict[str, int] = field(default_factory=dict)
     languages: dict[str, int] = field(default_factory=dict)
@@ -58,8 +59,10 @@ class Summary:
 
     def counts(self) -> dict[str, Any]:
         """Return the counts that the table runs stores."""
-        names = ("is_complete", "files", "articles", "sentences", "mentions", "entities", "rejections", "languages",
-                 "words", "failed_checks")  # fmt: skip
+        names = (
+            "is_complete", "files", "articles", "sentences", "mentions", "times", "entities", "rejections", "languages",
+            "words", "failed_checks",
+        )  # fmt: skip
         return {name: getattr(self, name) for name in names}
 
 

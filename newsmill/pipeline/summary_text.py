@@ -43,12 +43,13 @@ def _rows(summary: Summary) -> list[tuple[str, str]]:
     )
     if summary.files["skipped"]:
         files += f" ({summary.files['skipped']:,} of other kinds left out)"
-    mentions = sum(summary.mentions.values())
+    mentions, times = sum(summary.mentions.values()), sum(summary.times.values())
     rows = [
         ("files", files),
         ("articles", f"{summary.articles:,}"),
         ("sentences", f"{summary.sentences:,}"),
         ("mentions", f"{mentions:,}" + (f" ({_counts(summary.mentions)})" if mentions else "")),
+        ("times", f"{times:,}" + (f" ({_counts(summary.times)})" if times else "")),
         ("entities", f"{summary.entities:,} in {summary.database}"),
         ("rejections", _counts(summary.rejections) or "none"),
         ("languages", _counts(summary.languages) or "none"),

@@ -14,7 +14,9 @@ def read_weekday(match: Match, context: Context) -> Reading | None:
     if "weekday_part" in roles:
         weekday, _, part = str(roles["weekday_part"]).partition(" ")
         roles = {**roles, "weekday": int(weekday), "part_of_day": part}
-    number = known(roles.get("weekday_back", roles.get("weekday", roles.get("weekday_short", 0))))
+    number = known(
+        roles.get("weekday_back", roles.get("weekday_next", roles.get("weekday", roles.get("weekday_short", 0))))
+    )
     if "weekday_short" in roles and not context.stands_alone(match):
         return None
     kind, suffix = ("TIME", f"T{roles['part_of_day']}") if "part_of_day" in roles else ("DATE", "")
@@ -23,7 +25,7 @@ def read_weekday(match: Match, context: Context) -> Reading | None:
         return Reading(kind, None)
     back = (published.isoweekday() - number) % 7
     monday = published - timedelta(published.isoweekday() - 1)
-    shift = roles.get("shift", -1 if "weekday_back" in roles else None)
+    shift = roles.get("shift", -1 if "weekday_back" in roles else 1 if "weekday_next" in roles else None)
     skipped = 0
     if match.rule == "weekday" and "day" in roles:
         day, skipped = published + timedelta(known(roles["day"])), 1

@@ -52,7 +52,7 @@ RULES = (
     ("weekday_part", r"<the>?<weekday_part>"),
     ("clock_weekday", r"<at>?(?:<clock_time|clock_point|hour>\.?<meridiem>\.?<zone>?,?|<noon>)<weekday|day>"),
     ("weekday", r"<day>?<weekday|weekday_short>(?:<of>?<the>?<part_of_day>)?"),
-    ("weekday_back", "<weekday_back>"),
+    ("weekday_back", "<weekday_back|weekday_next>"),
     ("habit", "<every>?<habit>"),
     ("day", r"<day>(?:<of>?<the>?<part_of_day>)?"),
     ("moment", "<moment>"),

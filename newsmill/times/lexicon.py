@@ -14,10 +14,15 @@ Roles = Mapping[str, int | str]
 """The roles that a phrase can play, and its value in each: `{"month": 3}` for "mars"."""
 
 _DATA = files("newsmill.times") / "data"
-_NUMBERED = frozenset({"number", "nth", "month", "weekday", "day", "habit", "shift", "month_short", "weekday_short"})
+_NUMBERED = frozenset(
+    {
+        "number", "nth", "month", "weekday", "day", "habit", "shift", "month_short", "weekday_short", "weekday_back",
+        "weekday_next",
+    }
+)  # fmt: skip
 """Roles whose value is an integer."""
 STARTING_ROLES = (
-    "month", "month_short", "weekday", "weekday_short", "weekday_part", "weekday_back", "habit", "day", "moment",
+    "month", "month_short", "weekday", "weekday_short", "weekday_part", "weekday_back", "weekday_next", "habit", "day", "moment",
     "period", "edge", "ref", "season", "holiday", "part_of_day", "unit", "frequency", "clock", "oclock", "noon",
     "decade_word",
 )  # fmt: skip

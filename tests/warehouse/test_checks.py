@@ -15,6 +15,15 @@ from newsmill.warehouse.tables import tables
 from tests.warehouse.conftest import NASTY
 
 # What a broken loader could write; constraints are dropped first, as the check has to do without them.
+_TIME = """
+    INSERT INTO time_expressions
+    SELECT
+        article_id, 0, sentence_index, start_char, start_char + 8, text[:8], 'DATE', '2025-01-06', DATE '2025-01-06',
+        DATE '2025-01-06', 'none', 'iso', 0.5
+    FROM sentences WHERE language = 'sv' AND sentence_index = 0;
+"""
+"""A time expression that passes every check: the first eight letters of an article."""
+
 CORRUPTIONS = {
     "article_counts_match_rows": [
         "UPDATE articles SET mention_count = mention_count + 1 WHERE language = 'sv'",
@@ -118,6 +127,27 @@ CORRUPTIONS = {
         "UPDATE sentences SET sentence_index = sentence_index + 1",
         "UPDATE sentences SET block_index = 5 WHERE sentence_index = 0",
     ],
+    "time_days_ordered": [
+        f"{_TIME} UPDATE time_expressions SET end_date = NULL",
+        f"{_TIME} UPDATE time_expressions SET end_date = start_date - 1",
+        f"{_TIME} UPDATE time_expressions SET end_date = end_date + 1",
+        f"{_TIME} UPDATE time_expressions SET value = '2025-01-07'",
+    ],
+    "time_spans_slice_back": [
+        f"{_TIME} UPDATE time_expressions SET start_char = start_char + 1, end_char = end_char + 1",
+        f"{_TIME} UPDATE time_expressions SET text = 'idag'",
+    ],
+    "time_values_fit_kinds": [
+        f"{_TIME} UPDATE time_expressions SET kind = 'DURATION'",
+        f"{_TIME} UPDATE time_expressions SET value = 'P3D'",
+        f"{_TIME} UPDATE time_expressions SET kind = 'SET'",
+        f"{_TIME} UPDATE time_expressions SET anchor = 'publication'; UPDATE articles SET published_at = NULL",
+    ],
+    "times_inside_sentences": [
+        f"{_TIME} UPDATE time_expressions SET sentence_index = 1",
+        f"{_TIME} UPDATE time_expressions SET sentence_index = 9",
+    ],
+    "times_ordered_disjoint": [f"{_TIME} UPDATE time_expressions SET time_index = 1", f"{_TIME} {_TIME}"],
     "source_file_counts_match_rows": [
         "UPDATE source_files SET article_count = article_count + 1 WHERE source_file = 'copy.txt'",
         "DELETE FROM rejections",

@@ -20,8 +20,9 @@ UNANSWERED = {
     "figures_to_verify",
     "most_mentioned_name_in_context",
     "who_speaks_for_whom",
+    "what_is_announced",
 }
-"""Examples about people and figures, of which the small warehouse has none."""
+"""Examples about people, figures and days, of which the small warehouse has none."""
 
 
 def ask(path: Path, sql: str) -> list[tuple[object, ...]]:
