@@ -14,9 +14,6 @@ _END = re.compile(
     r"(?:(?<!\b\d)(?<!\b\d\d)(?<!\.\w)[.!?…][»”\"')\]]*\s+(?=[\"'«„“(–-]*\s?[^\W\d_a-zà-ÿ])|(?<=\d{4})\.\s+(?=[^\W\d_a-zà-ÿ])|\n)"
 )
 _WORD = re.compile(r"\w+")
-_HISTORY = 15
-"""A text that names a year so far from its publication tells history: its months and days are of that year."""
-
 _FAR = 10_000
 _MEMORY = 400
 """Characters after which the text's own date is forgotten."""
@@ -92,19 +89,18 @@ class Context:
         return self.said[0] if self.said and match.start - self.said[1] <= _MEMORY else None
 
     def year_said(self, match: Match) -> int | None:
-        """Return the year of other times that the text before the expression speaks of; None for this year."""
+        """Return the year of a month or day that the sentence named before; None for the year of publication.
+
+        Without a day of publication the sentence before counts too.
+        """
         value, place = self.said_in_full or ("", 0)
-        if len(value) < 4 or not value[:4].isdigit() or match.start - place > _MEMORY:
+        if len(value) < 7 or not value[:4].isdigit():
             return None
         start, _ = self.sentence(match)
         number = bisect_right(self.sentences, start) - 1
-        near = self.sentences[max(number - 1, 0)] if self.published is None else start
+        if place < (self.sentences[max(number - 1, 0)] if self.published is None else start):
+            return None
         year = int(value[:4])
-        is_history = self.published is not None and abs(self.published.year - year) > _HISTORY
-        if place < near and not is_history:
-            return None
-        if self.published is not None and len(value) < 7 and not is_history:
-            return None
         return year if self.published is None or year != self.published.year else None
 
     def before(self, match: Match) -> str:

@@ -22,7 +22,8 @@ _NUMBERED = frozenset(
 )  # fmt: skip
 """Roles whose value is an integer."""
 STARTING_ROLES = (
-    "month", "month_short", "weekday", "weekday_short", "weekday_part", "weekday_back", "weekday_next", "habit", "day", "moment",
+    "month", "month_short", "weekday", "weekday_short", "weekday_part", "weekday_back", "weekday_next", "habit",
+    "day", "moment",
     "period", "edge", "ref", "season", "holiday", "part_of_day", "unit", "frequency", "clock", "oclock", "noon",
     "decade_word",
 )  # fmt: skip

@@ -70,6 +70,8 @@ def read_ago(match: Match, context: Context) -> Reading | None:
     skipped = int(bool({"ago_before", "ahead_before"} & match.tokens[0].roles.keys())) if as_duration else 0
     if match.rule == "ahead" and "ahead_before" in roles and not as_duration and not context.is_future(match):
         return Reading("DURATION", duration_value(unit, amount), skipped=1)
+    if amount is None and match.rule == "later":
+        return Reading("DURATION", duration_value(unit, None), dropped=1)
     if amount is None:
         ref = "PAST_REF" if sign < 0 else "FUTURE_REF"
         return Reading("DURATION", duration_value(unit, None), skipped=skipped) if as_duration else Reading("DATE", ref)

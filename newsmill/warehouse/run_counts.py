@@ -20,7 +20,10 @@ _TIMES = f"""
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Rows of the files that a run loaded: mentions by type, times by kind, rejections by reason, articles by language."""
+    """Rows of the files that a run loaded.
+
+    Mentions are counted by type, times by kind, rejections by reason, articles by language.
+    """
 
     articles: int
     sentences: int
