@@ -138,7 +138,7 @@ def record(target: Path) -> None:
             lines = (CHECKOUT / document).read_text("utf-8").splitlines(keepends=True)
             done = [(b, [run(c, folder, environment) for c in b.commands]) for b in blocks(document) if not b.tested_by]
             for block, outputs in reversed(done):
-                if block.output_lines:
+                if block.output_lines and steady("".join(outputs)) != steady(block.output or ""):
                     start, end = block.output_lines
                     lines[start:end] = ["```text\n", *"".join(outputs).splitlines(keepends=True), "```\n"]
             (target / document).parent.mkdir(parents=True, exist_ok=True)

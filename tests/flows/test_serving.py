@@ -124,6 +124,8 @@ def rows(database: Path) -> list[tuple[Any, ...]]:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One server for all tests, in a folder with sources and the project's prefect.yaml."""
     folder = tmp_path_factory.mktemp("scheduling")
+    (folder / "flows").mkdir()  # a package of the user's, which newsmill does not import
+    (folder / "flows" / "__init__.py").write_text("raise ImportError('not this one')", "utf-8")
     (folder / "news").mkdir()
     (folder / "news" / "a.txt").write_text("Malmö får en ny bro\n\nDen öppnar i maj, säger Anna Berg.", "utf-8")
     (folder / "news" / "b.txt").write_text("De brug gaat open\n\nBurgemeester Jan Smit opent de brug.", "utf-8")
