@@ -18,9 +18,16 @@ SLOW = (
     "flows",
     "lab",
     "warehouse",
+    "linking/test_correct_command.py",
+    "linking/test_linker.py",
+    "linking/test_linking_places.py",
+    "linking/test_linking_samples.py",
+    "linking/test_linking_seeds.py",
+    "readers/test_fuzz.py",
+    "readers/test_toy_format.py",
     "tagger/test_accuracy.py",
-    "test_docs.py",
     "test_distribution.py",
+    "test_docs.py",
     "test_how_to.py",
 )
 """Folders and files whose tests start commands, load or train: `make fast` leaves them out."""

@@ -19,6 +19,7 @@ from packaging.requirements import Requirement
 CHECKOUT = Path(__file__).parent.parent
 NO_EXTRA = "needs newsmill["
 NO_PROGRAM = "needs the program "
+NO_MODULE = "unable to import module "
 NO_DATA = "needs the evaluation data, which is not distributed"
 
 
@@ -46,9 +47,11 @@ def not_run(reasons: Iterable[str]) -> list[str]:
         lines.append(
             f"the programs {', '.join(sorted(programs))}: {_tests(programs)}; install the programs to run them"
         )
+    if modules := sum(n for reason, n in counts.items() if reason.startswith(NO_MODULE)):
+        lines.append(f"an extra: the doctests of {modules} modules that import it")
     if data := counts.get(NO_DATA):
         lines.append(f"the evaluation data: {_tests({'': data})}; NEWSMILL_SHARED names its folder")
-    known = (NO_EXTRA, NO_PROGRAM, NO_DATA)
+    known = (NO_EXTRA, NO_PROGRAM, NO_MODULE, NO_DATA)
     others = [f"Not run: {_tests({'': n})}; {reason}" for reason, n in counts.items() if not reason.startswith(known)]
     return [f"Not run without {line}" for line in lines] + others
 
