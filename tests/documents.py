@@ -18,9 +18,10 @@ from markdown_it import MarkdownIt
 
 from newsmill.readers.aliases import ALIASES
 from tests.commands_page import commands_page
+from tests.data_model_page import with_keys_and_joins
 
 CHECKOUT = Path(__file__).parent.parent
-COMMANDS_PAGE, FORMATS_PAGE = WRITTEN = ("docs/commands.md", "docs/formats.md")
+COMMANDS_PAGE, FORMATS_PAGE, DATA_MODEL_PAGE = WRITTEN = ("docs/commands.md", "docs/formats.md", "docs/data-model.md")
 """Pages that are written from the code, whole or in part; they have no commands that are run."""
 DOCUMENTS = (
     "README.md",
@@ -130,6 +131,8 @@ def record(target: Path) -> None:
     """Write the documents into a folder, with the output of every block as it is now below it."""
     (target / COMMANDS_PAGE).parent.mkdir(parents=True, exist_ok=True)
     (target / COMMANDS_PAGE).write_text(commands_page(), "utf-8")
+    page = (CHECKOUT / DATA_MODEL_PAGE).read_text("utf-8")
+    (target / DATA_MODEL_PAGE).write_text(with_keys_and_joins(page), "utf-8")
     (target / FORMATS_PAGE).write_text(with_keys((CHECKOUT / FORMATS_PAGE).read_text("utf-8")), "utf-8")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -12,7 +12,18 @@ from markdown_it import MarkdownIt
 
 from newsmill.readers import readers
 from tests.commands_page import commands_page
-from tests.documents import CHECKOUT, COMMANDS_PAGE, DOCUMENTS, FORMATS_PAGE, WRITTEN, blocks, steady, with_keys
+from tests.data_model_page import with_keys_and_joins
+from tests.documents import (
+    CHECKOUT,
+    COMMANDS_PAGE,
+    DATA_MODEL_PAGE,
+    DOCUMENTS,
+    FORMATS_PAGE,
+    WRITTEN,
+    blocks,
+    steady,
+    with_keys,
+)
 
 SQL = CHECKOUT / "newsmill" / "sql"
 PAGES = sorted(
@@ -57,6 +68,11 @@ def test_the_readme_is_short() -> None:
 
 def test_every_command_and_option_is_documented() -> None:
     assert (CHECKOUT / COMMANDS_PAGE).read_text("utf-8") == commands_page(), "run python -m tests.documents"
+
+
+def test_keys_and_joins_are_documented() -> None:
+    page = (CHECKOUT / DATA_MODEL_PAGE).read_text("utf-8")
+    assert page == with_keys_and_joins(page), "run python -m tests.data_model_page"
 
 
 @pytest.mark.parametrize("page", PAGES)
