@@ -11,9 +11,10 @@ START, END = "## Keys and joins\n", "## Marts\n"
 """The headings of the section, and of the section after it."""
 
 _HEAD = f"""{START}
-This section is written by `python -m tests.data_model_page` from the comments at the head of `newsmill/sql/tables/*.sql`;
-[how-to/add-a-table.md](how-to/add-a-table.md) explains them. A line of the diagram reads: one row of the left table,
-any number of rows of the right one, joined by the columns after the colon. `newsmill check` tests every key and line.
+This section is written by `python -m tests.data_model_page` from the comments at the head of the files in
+`newsmill/sql/tables/`; [how-to/add-a-table.md](how-to/add-a-table.md) explains them. A line of the diagram reads: one
+row of the left table, any number of rows of the right one, joined by the columns after the colon. `newsmill check`
+tests every key and line.
 """
 
 
