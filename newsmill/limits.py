@@ -84,3 +84,6 @@ STALE_SECONDS = 24 * 3600.0
 
 RAW_CHARS = 1_000
 """Characters of a rejected record that are kept: enough to recognise it, too few to fill the warehouse with garbage."""
+
+PAGE_CHARS = 10_000_000
+"""Characters of one HTML page that are parsed: more is a dump, not a page."""

@@ -54,7 +54,7 @@ def evaluate(
     from newsmill.lab.evaluation.run_link_scores import evaluate_links
     from newsmill.lab.evaluation.systems import ENTITIES, SENTENCES, alternatives, learned_from, newsmill
     from newsmill.pipeline.progress import reporter
-    from newsmill.tagger.tagger import identity
+    from newsmill.tagger.identity import identity
 
     measured_model = model or tagger
     beside = [] if alone else [other for other in BundledTagger if other != measured_model]

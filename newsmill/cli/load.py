@@ -47,15 +47,16 @@ def load(
     from newsmill.cli.progress import shown_on
     from newsmill.flows.run_load import run_load
     from newsmill.lake.files import lake_at
-    from newsmill.pipeline.correction_files import read_correction_file
     from newsmill.pipeline.executor import Executor
-    from newsmill.pipeline.link_names import run_link
     from newsmill.pipeline.load_request import LoadRequest
-    from newsmill.pipeline.publish import run_publish
     from newsmill.pipeline.summary_text import render
     from newsmill.pipeline.target import Target
 
-    given = read_correction_file(corrections) if corrections else []
+    given = []
+    if corrections:
+        from newsmill.pipeline.correction_files import read_correction_file
+
+        given = read_correction_file(corrections)
     target = Target(database, lake_at(lake))
     request = LoadRequest(
         sources=sources,
@@ -73,6 +74,9 @@ def load(
         summary = run_load(request, waiting(quiet))
         linked = None
         if given:
+            from newsmill.pipeline.link_names import run_link
+            from newsmill.pipeline.publish import run_publish
+
             linked = run_link(target, given, wait_seconds=wait, report_waiting=waiting(quiet))
             if summary.published:
                 run_publish(database, Path(summary.published), wait, waiting(quiet))

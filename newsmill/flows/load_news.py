@@ -18,12 +18,12 @@ from newsmill.flows.prefect_slot import hold_prefect_slot
 from newsmill.lake.files import lake_at
 from newsmill.lake.partitions import find_annotated
 from newsmill.linking.linker import LinkCounts
-from newsmill.pipeline.annotate import pipeline_fingerprint
 from newsmill.pipeline.batches import plan_batches
 from newsmill.pipeline.changes import Changes
 from newsmill.pipeline.check_load import check_load
 from newsmill.pipeline.executor import Executor, ExecutorKind
 from newsmill.pipeline.find_changes import find_changes
+from newsmill.pipeline.fingerprint import pipeline_fingerprint
 from newsmill.pipeline.found_files import KnownFile
 from newsmill.pipeline.load_request import LoadRequest
 from newsmill.pipeline.loader import Loader

@@ -3,8 +3,6 @@
 import time
 from collections.abc import Callable
 
-from newsmill.flows.executors import require_usable
-from newsmill.flows.prefect_settings import prefect_server, reaching_server
 from newsmill.pipeline.changes import Changes
 from newsmill.pipeline.find_changes import find_changes
 from newsmill.pipeline.load_request import LoadRequest
@@ -44,6 +42,10 @@ def _unchanged(request: LoadRequest, changes: Changes) -> Summary:
 
 
 def _run_flow(request: LoadRequest, changes: Changes) -> Summary:
+    # These are imported only now: most runs of a schedule find no changes and start no server.
+    from newsmill.flows.executors import require_usable
+    from newsmill.flows.prefect_settings import prefect_server, reaching_server
+
     require_usable(request.executor)
     server = prefect_server()
     from newsmill.flows.load_news import load_changes  # imports prefect, while the server starts

@@ -12,23 +12,21 @@ from newsmill.lake.files import Lake
 from newsmill.lake.partitions import has_partition, partition_name, write_partition
 from newsmill.pipeline.batches import Batch, FilePart, format_of
 from newsmill.pipeline.enrichments import enrich
+from newsmill.pipeline.fingerprint import pipeline_fingerprint
 from newsmill.pipeline.found_files import KnownFile
 from newsmill.readers import reader_named
 from newsmill.readers.records import RawDocument, Record, Rejection
-from newsmill.sources.lines import WHOLE
+from newsmill.sources.slices import WHOLE
 from newsmill.sources.source import FileState, Source, file_state, sha256_of
 from newsmill.sources.streams import Refused
 from newsmill.tagger.annotations import annotate_articles
 from newsmill.tagger.bundled import BundledTagger
 from newsmill.tagger.spans import TaggedBlock
-from newsmill.tagger.tagger import load_tagger, tagger_identity
+from newsmill.tagger.tagger import load_tagger
 from newsmill.text.bodies import MARK, compose_bodies, detect_languages, find_structures, reject_unfit
 from newsmill.text.metadata import ORIGIN, normalise_metadata
 from newsmill.warehouse.contract import CONTRACT_VERSION, in_contract, polars_schema
 from newsmill.warehouse.partition_files import frames_of_partition
-
-PIPELINE_VERSION = 5
-"""To be raised when a change in readers or stages gives other rows for the same file; goldens in tests/ notice it."""
 
 _RAW = pl.Schema(
     {
@@ -81,11 +79,6 @@ class _ReadFile:
     encoding: str
     format: str
     records: list[Record]
-
-
-def pipeline_fingerprint(tagger: BundledTagger = BundledTagger.accurate) -> str:
-    """Identity of everything that makes rows from text: the pipeline's version and the tagger."""
-    return f"newsmill-{PIPELINE_VERSION}+{tagger_identity(tagger)}"
 
 
 def annotate_batch(

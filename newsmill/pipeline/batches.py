@@ -7,7 +7,7 @@ from newsmill.errors import SourceError
 from newsmill.pipeline.found_files import KnownFile
 from newsmill.readers import HEAD_BYTES, Reader, reader_for
 from newsmill.sources.encoding import detect_encoding
-from newsmill.sources.lines import Slice
+from newsmill.sources.slices import Slice
 from newsmill.sources.source import Source
 from newsmill.sources.streams import Refused
 from newsmill.text.safe_text import printable

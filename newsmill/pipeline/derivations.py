@@ -1,11 +1,13 @@
 """The steps that derive tables from loaded articles, in order: the one place that names them."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from newsmill import limits
-from newsmill.linking.linker import LinkCounts, link
 from newsmill.linking.rules import link_rules
+
+if TYPE_CHECKING:
+    from newsmill.linking.linker import LinkCounts
 
 
 def derive(
@@ -13,7 +15,7 @@ def derive(
     anew: bool = False,
     advance: Callable[[int], None] = lambda articles: None,
     memory: str = limits.LINK_MEMORY,
-) -> LinkCounts:
+) -> "LinkCounts":
     """Run all steps over the articles that they have not seen; returns what the linking did.
 
     Args:
@@ -22,6 +24,8 @@ def derive(
         advance: Called with the number of articles that a step has finished.
         memory: What DuckDB may use before it spills to disk.
     """
+    from newsmill.linking.linker import link  # imports polars and the lists, which a run without changes needs not
+
     return link(connection, anew, advance, memory)
 
 

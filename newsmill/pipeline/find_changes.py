@@ -2,10 +2,10 @@
 
 from newsmill import limits
 from newsmill.errors import WarehouseMissing
-from newsmill.pipeline.annotate import pipeline_fingerprint
 from newsmill.pipeline.changes import Changes, Differences, compare, find_differences
 from newsmill.pipeline.derivations import derivation_rules
 from newsmill.pipeline.discover import find_files
+from newsmill.pipeline.fingerprint import pipeline_fingerprint
 from newsmill.pipeline.found_files import Found
 from newsmill.pipeline.load_request import LoadRequest, absolute_sources
 from newsmill.warehouse.connection import open_reader

@@ -10,7 +10,7 @@ from uuid import uuid4
 from newsmill import limits
 from newsmill.errors import NewsmillError
 from newsmill.lake.partitions import sweep
-from newsmill.pipeline.annotate import pipeline_fingerprint
+from newsmill.pipeline.fingerprint import pipeline_fingerprint
 from newsmill.pipeline.load_request import LoadRequest
 from newsmill.pipeline.summary import Summary
 from newsmill.text.safe_text import printable

@@ -2,11 +2,8 @@
 
 from collections.abc import Iterator
 
-import polars as pl
-
-from newsmill.readers.frames import read_rows, row_slices
 from newsmill.readers.records import Record
-from newsmill.sources.lines import Slice
+from newsmill.sources.slices import Slice
 from newsmill.sources.source import Source
 
 NAME = "Arrow IPC"
@@ -22,9 +19,17 @@ def recognises(head: bytes) -> bool:
 
 def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...]:
     """Runs of rows that take about `target_bytes` of the file."""
-    return row_slices(source, FORMAT, pl.scan_ipc, target_bytes)
+    from polars import scan_ipc  # imported with the first such file
+
+    from newsmill.readers.frames import row_slices
+
+    return row_slices(source, FORMAT, scan_ipc, target_bytes)
 
 
 def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
     """One record per row; `record_number` is its place in the file."""
-    return read_rows(source, FORMAT, pl.scan_ipc, part)
+    from polars import scan_ipc
+
+    from newsmill.readers.frames import read_rows
+
+    return read_rows(source, FORMAT, scan_ipc, part)

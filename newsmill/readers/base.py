@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from newsmill.readers.records import Record
-from newsmill.sources.lines import Slice
+from newsmill.sources.slices import Slice
 from newsmill.sources.source import Source
 
 

@@ -8,8 +8,8 @@ from newsmill.errors import SourceError
 from newsmill.readers.aliases import ALIASES, makes_articles
 from newsmill.readers.fields import document
 from newsmill.readers.records import Record
-from newsmill.sources.lines import Slice
 from newsmill.sources.location import SourceLocation
+from newsmill.sources.slices import Slice
 from newsmill.sources.source import Source
 from newsmill.text.safe_text import MAX_DIGITS, safe_text, safe_value
 

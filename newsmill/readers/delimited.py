@@ -5,18 +5,21 @@ from codecs import BOM_UTF8
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO, StringIO
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from newsmill.errors import SourceError
 from newsmill.limits import RAW_CHARS
 from newsmill.readers.aliases import distinct_keys, is_article_list, makes_articles
-from newsmill.readers.clean_rows import CleanRows, clean_rows
 from newsmill.readers.fields import document, documents
 from newsmill.readers.records import Record, Rejection
 from newsmill.sources.encoding import decode
-from newsmill.sources.lines import MAX_LINE_BYTES, Slice, newline_unit, split_lines
+from newsmill.sources.lines import MAX_LINE_BYTES, newline_unit, split_lines
+from newsmill.sources.slices import Slice
 from newsmill.sources.source import Source
 from newsmill.text.safe_text import safe_text
+
+if TYPE_CHECKING:
+    from newsmill.readers.clean_rows import CleanRows
 
 NAME = "CSV"
 FORMAT = "csv"
@@ -156,7 +159,7 @@ class _Row:
 class _Block:
     """Rows that are in order, after so many lines and bytes of the file."""
 
-    rows: CleanRows
+    rows: "CleanRows"
     lines_before: int
     bytes_before: int
     encoding: str
@@ -223,6 +226,8 @@ class _Rows:
             rows = None
             if self._has_rules and not surplus and not is_last:
                 mark = len(BOM_UTF8) if self._byte == 0 and block.startswith(BOM_UTF8) else 0
+                from newsmill.readers.clean_rows import clean_rows  # imports numpy
+
                 rows = clean_rows(block[mark:], self._encoding, self._dialect.delimiter, MAX_FIELD_CHARS)
             if rows is None:
                 held, surplus = yield from self._strict(block, surplus, is_last)

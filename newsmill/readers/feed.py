@@ -15,7 +15,7 @@ from newsmill.readers.records import Record, Rejection
 from newsmill.readers.wordpress import display_names, why_no_article, without_shortcodes
 from newsmill.readers.xml import root_name
 from newsmill.sources.encoding import decode
-from newsmill.sources.lines import WHOLE, Slice
+from newsmill.sources.slices import WHOLE, Slice
 from newsmill.sources.source import Source
 from newsmill.text.safe_text import safe_text
 

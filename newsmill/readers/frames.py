@@ -15,7 +15,7 @@ from newsmill.readers.fields import document, documents
 from newsmill.readers.lazy_frames import DAMAGE, Scan, row_count, usable_columns
 from newsmill.readers.probe import probe
 from newsmill.readers.records import Record
-from newsmill.sources.lines import WHOLE, Slice
+from newsmill.sources.slices import WHOLE, Slice
 from newsmill.sources.source import Source
 
 MAX_COLUMNS = 5_000

@@ -12,7 +12,8 @@ from newsmill.readers.aliases import makes_articles
 from newsmill.readers.fields import document
 from newsmill.readers.records import Record, Rejection
 from newsmill.sources.encoding import decode
-from newsmill.sources.lines import MAX_LINE_BYTES, Slice, newline_unit
+from newsmill.sources.lines import MAX_LINE_BYTES, newline_unit
+from newsmill.sources.slices import Slice
 from newsmill.sources.source import Source
 from newsmill.text.safe_text import MAX_LEVELS, safe_text
 

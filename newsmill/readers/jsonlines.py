@@ -13,7 +13,8 @@ from newsmill.limits import RAW_CHARS
 from newsmill.readers.fields import document, json_kind
 from newsmill.readers.records import Record, Rejection
 from newsmill.sources.encoding import decode
-from newsmill.sources.lines import MAX_LINE_BYTES, LineSplitter, Slice, split_lines
+from newsmill.sources.lines import MAX_LINE_BYTES, LineSplitter, split_lines
+from newsmill.sources.slices import Slice
 from newsmill.sources.source import Source
 from newsmill.text.safe_text import MAX_LEVELS, json_integer, safe_text, safe_value
 

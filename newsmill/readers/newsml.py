@@ -12,7 +12,7 @@ from newsmill.readers.nitf import LANG, nitf_record, text_document
 from newsmill.readers.records import Record, Rejection
 from newsmill.readers.xml import elements, root_name
 from newsmill.readers.xml_paths import attribute_at, children, line_of, text_at
-from newsmill.sources.lines import ENDLESS, WHOLE, Slice
+from newsmill.sources.slices import ENDLESS, WHOLE, Slice
 from newsmill.sources.source import Source
 
 NAME = "NewsML-G2, NITF"

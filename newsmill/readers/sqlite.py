@@ -9,7 +9,7 @@ from newsmill.errors import SourceError
 from newsmill.readers.aliases import distinct_keys, makes_articles
 from newsmill.readers.columns import row_record, row_runs
 from newsmill.readers.records import Record
-from newsmill.sources.lines import Slice
+from newsmill.sources.slices import Slice
 from newsmill.sources.source import Source
 
 NAME = "SQLite"

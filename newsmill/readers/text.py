@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from newsmill.limits import RAW_CHARS
 from newsmill.readers.records import RawDocument, Record, Rejection
 from newsmill.sources.encoding import decode
-from newsmill.sources.lines import ENDLESS, WHOLE, Slice
+from newsmill.sources.slices import ENDLESS, WHOLE, Slice
 from newsmill.sources.source import Source
 from newsmill.text.safe_text import name_text, safe_text
 

@@ -10,11 +10,11 @@ from hashlib import blake2b
 from io import BytesIO
 from typing import Any, BinaryIO, cast
 
-from newsmill.readers.html.page import MAX_CHARS, page_record
+from newsmill import limits
 from newsmill.readers.html.reader import decode_page
 from newsmill.readers.records import RawDocument, Record, Rejection
 from newsmill.sources.encoding import decode_as, detect_encoding
-from newsmill.sources.lines import ENDLESS, Slice
+from newsmill.sources.slices import ENDLESS, Slice
 from newsmill.sources.source import Source
 
 NAME = "WARC"
@@ -26,7 +26,7 @@ _TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _VERSION = re.compile(rb"(?:^|\n)WARC/[01]\.\d+\r?\n")
 _ENCODINGS = frozenset({"content-encoding", "transfer-encoding"})
 _SAMPLE_BYTES = 1 << 18
-_MAX_BYTES = 4 * MAX_CHARS + 1
+_MAX_BYTES = 4 * limits.PAGE_CHARS + 1
 
 
 def recognises(head: bytes) -> bool:
@@ -96,6 +96,8 @@ def _page(number: int, capture: Any) -> Record:
     )
     if markup is None:
         markup = decode_page(content, encoding)
+    from newsmill.readers.html.page import page_record  # imported with the first page
+
     record = page_record(number, markup, url)
     if isinstance(record, RawDocument):
         marks = {"fetched_at": "WARC-Date", "payload_digest": "WARC-Payload-Digest", "warc_record_id": "WARC-Record-ID"}

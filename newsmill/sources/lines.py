@@ -1,29 +1,11 @@
 """Lines of large files in any encoding: where they begin, and one after the other in flat memory."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
-import numpy as np
+from newsmill.sources.slices import Slice
 
 MAX_LINE_BYTES = 32 << 20
 """A longer line is no record; it is passed over, not held in memory."""
-
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """A part of a file that can be read by itself: bytes from `start` to `end`, first record `first_record`."""
-
-    index: int
-    start: int
-    end: int
-    first_record: int
-
-
-ENDLESS = 1 << 62
-"""Where content ends of which only reading tells how long it is."""
-
-WHOLE = Slice(0, 0, ENDLESS, 1)
-"""All of a file in one part."""
 
 
 def newline_unit(encoding: str) -> tuple[str, int]:
@@ -31,7 +13,7 @@ def newline_unit(encoding: str) -> tuple[str, int]:
     unit = "\n".encode(encoding.removesuffix("-sig"))
     for order in "<", ">":
         kind = f"{order}u{len(unit)}"
-        value = int(np.frombuffer(unit, kind)[0])
+        value = int.from_bytes(unit, "little" if order == "<" else "big")
         if value == 10:
             return kind, value
     raise ValueError(f"no line feed in {encoding}")  # stateful encodings are never detected
@@ -53,6 +35,8 @@ class LineSplitter:
 
     def feed(self, chunk: bytes) -> None:
         """Take the next bytes of the file."""
+        import numpy as np  # most runs find no changes and read no lines
+
         width = int(self._kind[-1])
         units = np.frombuffer(chunk, self._kind, count=len(chunk) // width)
         ends = self._position + (np.flatnonzero(units == self._newline) + 1) * width
@@ -77,6 +61,8 @@ class LineSplitter:
 
 def split_lines(chunks: Iterable[bytes], encoding: str) -> Iterator[tuple[bytes, int]]:
     """Yield (line without its line feed, its length in bytes); a line over MAX_LINE_BYTES is cut to its beginning."""
+    import numpy as np
+
     kind, newline = newline_unit(encoding)
     width = int(kind[-1])
     held, length = bytearray(), 0

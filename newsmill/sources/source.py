@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Self
 
 from newsmill.errors import SourceError, os_error_text
 from newsmill.sources.layers import Base, bomb_limit, held_content, open_content, put_aside
-from newsmill.sources.lines import ENDLESS
 from newsmill.sources.location import SourceLocation
+from newsmill.sources.slices import ENDLESS
 from newsmill.sources.streams import Stream, compression
 from newsmill.text.safe_text import printable
 

@@ -1,9 +1,7 @@
 """Tag blocks of text with the ONNX model: find their sentences and entity mentions."""
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from threading import Lock
 
@@ -11,19 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from newsmill.errors import NewsmillError
 from newsmill.tagger.block_cache import BlockCache
-from newsmill.tagger.bundled import TOKENIZER, BundledTagger
+from newsmill.tagger.bundled import BundledTagger
 from newsmill.tagger.decode import Pieces, decode
+from newsmill.tagger.identity import ModelError, identity, model_files, read_model_file
 from newsmill.tagger.int8_products import int8_products_are_exact
 from newsmill.tagger.runtime import onnxruntime
 from newsmill.tagger.sections import SECTION_CHARS, tag_in_sections
 from newsmill.tagger.spans import TaggedBlock
 from newsmill.tagger.windows import Window, windows
 
-MODEL_NAMES = {BundledTagger.accurate: "tagger-v1", BundledTagger.fast: "tagger-v1-fast"}
-DECODING_VERSION = 2
-"""Increase it with every change that can change a row. It is part of `Tagger.identity`, so files are tagged again."""
 BEGIN, END = 0, 2
 """Ids of the marks around each window."""
 BATCH_PIECES = 512
@@ -36,10 +31,6 @@ _DAMAGED_NETWORK = (_ERRORS.Fail, _ERRORS.InvalidArgument, _ERRORS.InvalidGraph,
 
 Logits = tuple[NDArray[np.float32], NDArray[np.float32]]
 """Entity logits [pieces, 9] and sentence end logits [pieces] of one text."""
-
-
-class ModelError(NewsmillError):
-    """A file of the model is missing, unreadable or damaged."""
 
 
 class Tagger:
@@ -63,9 +54,9 @@ class Tagger:
             ModelError: A file is missing, unreadable or damaged.
         """
         self.identity = identity(model)
-        network, tokenizer, *_ = _files(model)
+        network, tokenizer, *_ = model_files(model)
         with _damage(tokenizer, (ValueError,)):
-            self._tokenizer = Tokenizer.from_buffer(_read(tokenizer))
+            self._tokenizer = Tokenizer.from_buffer(read_model_file(tokenizer))
         # Given a path, onnxruntime finds the embeddings beside it and maps them, so taggers share the memory.
         with _damage(network, _DAMAGED_NETWORK):
             self._session = onnxruntime.InferenceSession(network, _options(threads), providers=["CPUExecutionProvider"])
@@ -147,36 +138,6 @@ def load_tagger(which: BundledTagger = BundledTagger.accurate) -> Tagger:
         if which not in _shared:
             _shared[which] = Tagger(which)
         return _shared[which]
-
-
-@cache
-def tagger_identity(which: BundledTagger = BundledTagger.accurate) -> str:
-    """Return `identity(which)`, computed once per process."""
-    return identity(which)
-
-
-def identity(model: Path | BundledTagger) -> str:
-    """Return the identity of a tagger without loading it.
-
-    Raises:
-        ModelError: A file is missing or unreadable.
-    """
-    digest = hashlib.sha256(b"%d" % DECODING_VERSION)
-    for file in _files(model):
-        digest.update(hashlib.sha256(_read(file)).digest())
-    name = MODEL_NAMES[model] if isinstance(model, BundledTagger) else model.resolve().name
-    return f"{name}-{digest.hexdigest()[:12]}"
-
-
-def _files(model: Path | BundledTagger) -> tuple[Path, ...]:
-    return model.files if isinstance(model, BundledTagger) else (model / "tagger.onnx", model / TOKENIZER)
-
-
-def _read(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise ModelError(f"{file}: {error.strerror}; install newsmill again or name a model folder.") from error
 
 
 @contextmanager

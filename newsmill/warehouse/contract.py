@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from functools import cache
+from typing import TYPE_CHECKING
 
 import duckdb
-import polars as pl
 
 from newsmill.errors import ContractBroken
 from newsmill.warehouse.interrupts import signals_raised
 from newsmill.warehouse.sql_files import sql_files
 from newsmill.warehouse.tables import Table, table_named, tables
+
+if TYPE_CHECKING:
+    import polars as pl
 
 CONTRACT_VERSION = 3
 """Version of the table contract. A release that adds or changes a table or column raises it once, by one.
@@ -32,15 +35,19 @@ def table_names() -> tuple[str, ...]:
 
 
 @cache
-def polars_schema(table: str) -> pl.Schema:
+def polars_schema(table: str) -> "pl.Schema":
     """Return the columns of a table as Polars reads them: names, types and order."""
+    import polars as pl  # queries and runs without changes do not need it here
+
     with duckdb.connect(":memory:") as connection, signals_raised():
         connection.execute(table_named(table).sql)
         return pl.DataFrame(connection.sql(f'FROM "{table}"')).schema
 
 
-def schema_at(table: Table, version: int) -> pl.Schema:
+def schema_at(table: Table, version: int) -> "pl.Schema":
     """Return the columns that a table has in partitions of a contract version."""
+    import polars as pl
+
     columns = {}
     for column, dtype in polars_schema(table.name).items():
         if version < table.added.get(column, (0, ""))[0]:
@@ -50,7 +57,7 @@ def schema_at(table: Table, version: int) -> pl.Schema:
     return pl.Schema(columns)
 
 
-def in_contract(frame: pl.DataFrame, table: str) -> pl.DataFrame:
+def in_contract(frame: "pl.DataFrame", table: str) -> "pl.DataFrame":
     """Return the frame with the columns of a table in their order, without its other columns.
 
     Raises:
@@ -62,13 +69,13 @@ def in_contract(frame: pl.DataFrame, table: str) -> pl.DataFrame:
     return selected
 
 
-def require_schema(frame: pl.DataFrame, table: str) -> None:
+def require_schema(frame: "pl.DataFrame", table: str) -> None:
     """Raise ContractBroken unless the frame has exactly the columns of the table, in order and type."""
     remedy = "the step that makes this frame and sql/tables must agree"
     require_same_schema(frame.schema, polars_schema(table), f"frame for table {table}", remedy)
 
 
-def require_same_schema(found: pl.Schema, expected: pl.Schema, where: str, remedy: str) -> None:
+def require_same_schema(found: "pl.Schema", expected: "pl.Schema", where: str, remedy: str) -> None:
     """Raise ContractBroken, naming the columns that differ, unless the schemas are equal."""
     if found != expected:
         raise ContractBroken(where, _differences(found, expected), remedy)

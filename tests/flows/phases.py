@@ -41,7 +41,7 @@ PHASES = {
     "partition write": "newsmill.pipeline.annotate.write_partition",
     "load": "newsmill.flows.load_news.apply_load",
     "prune": "",  # a load that removes
-    "link": "newsmill.pipeline.derivations.link",
+    "link": "newsmill.linking.linker.link",
     "keep": "newsmill.warehouse.snapshots.keep",
     "check": "newsmill.pipeline.check_load.run_load_checks",
     "end": "newsmill.pipeline.recorded_run.finish_run",

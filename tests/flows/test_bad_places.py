@@ -24,7 +24,7 @@ from newsmill.errors import (
     WarehouseUnwritable,
 )
 from newsmill.readers.records import Record
-from newsmill.sources.lines import Slice
+from newsmill.sources.slices import Slice
 from newsmill.sources.source import Source
 from tests.flows.mill import GOOD, Mill, line
 

@@ -29,8 +29,8 @@ from newsmill.readers import reader_for
 from newsmill.readers.html import reader as html_page
 from newsmill.readers.records import RawDocument, Record
 from newsmill.sources.archives import list_archive
-from newsmill.sources.lines import WHOLE
 from newsmill.sources.location import SourceLocation
+from newsmill.sources.slices import WHOLE
 from newsmill.sources.source import Source, file_state, sha256_of
 from newsmill.sources.streams import POOL
 from newsmill.warehouse.ledger import Ledger

@@ -19,8 +19,8 @@ from newsmill.errors import SourceError, SourceMissing
 from newsmill.lake.files import files_of, lake_at
 from newsmill.lake.object_stores import open_store
 from newsmill.pipeline.batches import format_of
-from newsmill.sources.lines import WHOLE
 from newsmill.sources.location import SourceLocation
+from newsmill.sources.slices import WHOLE
 from newsmill.sources.source import Source, sha256_of
 from tests.flows.mill import GOOD, line
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import polars as pl
 
-from newsmill.pipeline.annotate import pipeline_fingerprint
+from newsmill.pipeline.fingerprint import pipeline_fingerprint
 from newsmill.warehouse.connection import open_writer
 from newsmill.warehouse.contract import polars_schema
 from tests.flows.memory import measure

@@ -141,7 +141,8 @@ def share_of_load(source: Path, tagger: BundledTagger, mentions: int, seed: int)
     """Load a source into a warehouse with so many mentions and print what linking took of it."""
     spent: list[tuple[float, float]] = []
     from newsmill.flows.run_load import run_load
-    from newsmill.pipeline import check_load, snapshots
+    from newsmill.linking import linker
+    from newsmill.pipeline import check_load
     from newsmill.pipeline.load_request import LoadRequest
     from newsmill.pipeline.target import Target
 
@@ -151,7 +152,7 @@ def share_of_load(source: Path, tagger: BundledTagger, mentions: int, seed: int)
         spent.append((time.perf_counter() - before[0], time.process_time() - before[1]))
         return counts
 
-    vars(snapshots)["link"] = timed
+    vars(linker)["link"] = timed
     if mentions:  # of articles that have no sentences and stand in no ledger
         vars(check_load)["run_load_checks"] = lambda *_, **__: []
     with tempfile.TemporaryDirectory() as folder:

@@ -18,7 +18,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 from trafilatura import extract
 
 from newsmill.pipeline.batches import format_of
-from newsmill.sources.lines import WHOLE
+from newsmill.sources.slices import WHOLE
 from newsmill.sources.source import Source
 from tests.formats import TABLES
 from tests.generator import generate

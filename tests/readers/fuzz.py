@@ -16,7 +16,7 @@ from pathlib import Path
 from newsmill.errors import SourceError
 from newsmill.pipeline.batches import format_of
 from newsmill.readers.records import RawDocument, Record, Rejection
-from newsmill.sources.lines import WHOLE
+from newsmill.sources.slices import WHOLE
 from newsmill.sources.source import Source
 from newsmill.sources.streams import POOL
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from newsmill.readers import reader_for
 from newsmill.readers.aliases import ALIASES, distinct_keys, keys_of_fields, plain_key
 from newsmill.readers.records import RawDocument
-from newsmill.sources.lines import WHOLE
+from newsmill.sources.slices import WHOLE
 from newsmill.sources.source import Source
 
 NAMES = st.lists(st.sampled_from(["text", "Text", "text_2", "TEXT", "url", "Url", "", "x", "x_2", "body"]), max_size=8)

@@ -10,7 +10,7 @@ import pytest
 from newsmill.errors import SourceError
 from newsmill.readers import parquet
 from newsmill.readers.records import RawDocument
-from newsmill.sources.lines import WHOLE
+from newsmill.sources.slices import WHOLE
 from newsmill.sources.source import Source
 
 

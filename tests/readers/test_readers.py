@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from newsmill.pipeline.batches import format_of
 from newsmill.readers import Reader, reader_for, readers
 from newsmill.readers.records import RawDocument, Record
-from newsmill.sources.lines import WHOLE, LineSplitter, split_lines
+from newsmill.sources.lines import LineSplitter, split_lines
+from newsmill.sources.slices import WHOLE
 from newsmill.sources.source import Source
 
 RECORDED = Path(__file__).parent / "recorded"

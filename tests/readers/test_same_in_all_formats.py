@@ -11,7 +11,7 @@ import pytest
 
 from newsmill.pipeline.annotate import raw_frame
 from newsmill.pipeline.batches import format_of
-from newsmill.sources.lines import WHOLE
+from newsmill.sources.slices import WHOLE
 from newsmill.sources.source import Source
 from newsmill.text.bodies import compose_bodies, find_structures, reject_unfit
 from newsmill.text.metadata import normalise_metadata

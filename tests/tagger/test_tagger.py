@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from newsmill.tagger.block_cache import BlockCache
 from newsmill.tagger.bundled import BundledTagger
+from newsmill.tagger.identity import ModelError, identity
 from newsmill.tagger.spans import TaggedBlock
-from newsmill.tagger.tagger import Logits, ModelError, Tagger, identity, load_tagger
+from newsmill.tagger.tagger import Logits, Tagger, load_tagger
 
 NEWS = [
     "– Vi är glada, säger Anna-Lena Öberg på Volvo i Göteborg. Hon reser till Paris i maj.",

@@ -12,10 +12,11 @@ import polars as pl
 import pytest
 
 from newsmill.errors import ContractBroken
-from newsmill.pipeline.annotate import PIPELINE_VERSION, annotate_batch, pipeline_fingerprint
+from newsmill.pipeline.annotate import annotate_batch
 from newsmill.pipeline.batches import Batch
 from newsmill.pipeline.changes import compare, find_differences
 from newsmill.pipeline.discover import find_files
+from newsmill.pipeline.fingerprint import PIPELINE_VERSION, pipeline_fingerprint
 from newsmill.pipeline.link_names import run_link
 from newsmill.pipeline.rebuild import run_rebuild
 from newsmill.pipeline.target import Target

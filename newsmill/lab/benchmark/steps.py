@@ -11,12 +11,13 @@ from newsmill.lab.benchmark.synthetic import RUN_ID
 from newsmill.lake.journal import now
 from newsmill.lake.partitions import partition_name, write_partition
 from newsmill.linking.linker import link
-from newsmill.pipeline.annotate import pipeline_fingerprint, raw_frame
+from newsmill.pipeline.annotate import raw_frame
 from newsmill.pipeline.enrichments import enrich
+from newsmill.pipeline.fingerprint import pipeline_fingerprint
 from newsmill.readers import reader_named
 from newsmill.readers.records import Record
-from newsmill.sources.lines import WHOLE
 from newsmill.sources.location import SourceLocation
+from newsmill.sources.slices import WHOLE
 from newsmill.sources.source import Source
 from newsmill.tagger.annotations import annotate_articles
 from newsmill.tagger.tagger import load_tagger

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from newsmill import limits
 from newsmill.limits import RAW_CHARS
 from newsmill.readers.found_metadata import FoundMetadata, as_document
 from newsmill.readers.html.article_text import page_text
@@ -17,9 +18,6 @@ from newsmill.readers.records import Record, Rejection
 from newsmill.text.folding import folded
 from newsmill.text.safe_text import safe_text
 
-MAX_CHARS = 10_000_000
-"""A longer page is no article."""
-
 _MIN_SHOWN_CHARS = 250
 """A page that shows less may be a shell for its scripts; trafilatura takes no less for an article either."""
 
@@ -32,8 +30,8 @@ def page_record(number: int, markup: str, url: str | None = None) -> Record:
         markup: The page.
         url: Where it was fetched from, if that is known.
     """
-    if len(markup) > MAX_CHARS:
-        detail = f"{len(markup):,} characters in one page; the limit is {MAX_CHARS:,}"
+    if len(markup) > limits.PAGE_CHARS:
+        detail = f"{len(markup):,} characters in one page; the limit is {limits.PAGE_CHARS:,}"
         return Rejection(number, "too_long", detail, safe_text(markup[:RAW_CHARS]))
     tree = parse_page(markup)
     if tree is not None:

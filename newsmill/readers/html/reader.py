@@ -4,11 +4,11 @@ import codecs
 import re
 from collections.abc import Iterator
 
-from newsmill.readers.html.page import MAX_CHARS, page_record
+from newsmill import limits
 from newsmill.readers.records import Record
 from newsmill.sources.encoding import decode, decode_as
-from newsmill.sources.lines import WHOLE, Slice
 from newsmill.sources.location import SourceLocation
+from newsmill.sources.slices import WHOLE, Slice
 from newsmill.sources.source import Source
 
 NAME = "HTML"
@@ -35,7 +35,9 @@ def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...
 
 def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
     """The one record of the file."""
-    content = source.head(4 * MAX_CHARS + 1)
+    from newsmill.readers.html.page import page_record  # imported with the first page
+
+    content = source.head(4 * limits.PAGE_CHARS + 1)
     yield page_record(1, decode_page(content, encoding), _address(source.location))
 
 
