@@ -1,0 +1,1 @@
+"""Copies: which articles share text, which passages they share, and where a text comes from."""
