@@ -12,6 +12,7 @@ _MAX_DATELINE_CHARS = 80  # "SAN FRANCISCO DE MACORÍS, República Dominicana, 3
 _MAX_CREDIT_CHARS = 60
 _WORDS_OF_ATTRIBUTION = 30  # between the verb of saying and the agency: a quotation may stand there
 _CHARS_OF_ATTRIBUTION = 300
+_PHOTO = 3
 _LAST_BLOCKS = 4  # where a credit in brackets ends the article
 
 
@@ -31,12 +32,13 @@ class _Mention(NamedTuple):
     spelling: Spelling
 
 
-def find_agency(body: str, blocks: Sequence[tuple[int, int, str]]) -> str | None:
+def find_agency(body: str, blocks: Sequence[tuple[int, int, str]], *, with_photos: bool = True) -> str | None:
     """Find the agency that a body credits.
 
     Args:
         body: A normalised body.
         blocks: Its blocks: start, end, kind; only the kind `caption` matters.
+        with_photos: Let the credit of a photo count where the text has none.
 
     Returns:
         The canonical name from agencies.toml. Of several the one in a dateline, else in a credit of the text, else in
@@ -51,6 +53,8 @@ def find_agency(body: str, blocks: Sequence[tuple[int, int, str]]) -> str | None
         line = line or body[start:end]
         in_line = _Mention(mention.start - start, mention.end - start, mention.spelling)
         rank = _rank(line, in_line, kind, is_near_end=index >= len(blocks) - _LAST_BLOCKS)
+        if rank == _PHOTO and not with_photos:
+            continue
         if rank is not None and (best is None or rank < best[0]):
             best = rank, mention.spelling.agency
             if rank == 0:
@@ -65,6 +69,17 @@ def agency_named(name: str) -> str | None:
     ('dpa', 'dpa', None)
     """
     return _BY_NAME.get(name)
+
+
+def agency_of_publisher(publisher: str | None) -> str | None:
+    """The agency that a publisher is, by its name or the first part of its web address.
+
+    >>> agency_of_publisher("Reuters"), agency_of_publisher("reuters.com"), agency_of_publisher("Die Zeit")
+    ('Reuters', 'Reuters', None)
+    """
+    if publisher is None:
+        return None
+    return _BY_FOLDED_NAME.get(publisher.casefold()) or _BY_FOLDED_NAME.get(publisher.casefold().partition(".")[0])
 
 
 def is_agency_dateline(line: str) -> bool:
@@ -91,6 +106,7 @@ def _spellings() -> dict[str, tuple[Spelling, ...]]:
 _WORD = re.compile(r"\w+")
 _BY_FIRST_WORD = _spellings()
 _BY_NAME = {spelling.text: spelling.agency for spellings in _BY_FIRST_WORD.values() for spelling in spellings}
+_BY_FOLDED_NAME = {name.casefold(): agency for name, agency in _BY_NAME.items()}
 _ATTRIBUTIONS = {key: frozenset(all_words(lists)) for key, lists in read_data("attributions.toml").items()}
 
 # Most names begin with a capital: to look at capitalised words only is three times faster than to look at all.
@@ -147,7 +163,7 @@ def _rank(line: str, mention: _Mention, kind: str, *, is_near_end: bool) -> int 
     """0 dateline, 1 credit of the text, 2 attribution, 3 photo credit, None only mentioned."""
     if kind == "caption":
         credit = credit_start(line)
-        return 3 if credit is not None and mention.end > credit else None
+        return _PHOTO if credit is not None and mention.end > credit else None
     if _is_dateline(line, mention):
         return 0
     if _is_credit(line, mention, is_near_end=is_near_end):
