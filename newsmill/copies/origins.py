@@ -59,10 +59,8 @@ def origin_of(members: Sequence[Member]) -> Origin:
 
 
 def _roles(members: Sequence[Member], source: Member | None) -> tuple[Role, ...]:
-    def role(member: Member) -> Role:
-        return "source" if member is source else "copy"
-
-    return tuple(map(role, members))
+    roles: dict[bool, Role] = {True: "source", False: "copy"}
+    return tuple(roles[member is source] for member in members)
 
 
 def _time(member: Member) -> datetime | None:

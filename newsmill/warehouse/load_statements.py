@@ -16,6 +16,7 @@ from newsmill.lake.files import Lake, fetched
 from newsmill.lake.journal import FileFailure, FileLoad, utc
 from newsmill.lake.partitions import LEDGER
 from newsmill.warehouse.aggregates.contributions import retract
+from newsmill.warehouse.copies import forget_copies
 from newsmill.warehouse.links import forget_articles
 from newsmill.warehouse.partition_files import PartitionFiles, file_tables, partition_files
 from newsmill.warehouse.tables import Table, partition_tables, tables
@@ -229,6 +230,7 @@ def delete_files(connection: duckdb.DuckDBPyConnection, source_files: Sequence[s
     connection.execute(f"CREATE OR REPLACE TEMP TABLE outdated AS SELECT article_id FROM articles {known}", names)
     retract(connection, "name", "FROM outdated")
     forget_articles(connection, "SELECT article_id FROM outdated")
+    forget_copies(connection, "SELECT article_id FROM outdated")
     for table in tables():
         if table.article_columns:
             gone = " OR ".join(f"{column} IN (FROM outdated)" for column in table.article_columns)
