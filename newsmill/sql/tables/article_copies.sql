@@ -3,6 +3,7 @@
 -- derived by: copies
 -- belongs to: pair (article_id, other_article_id)
 -- key: article_id, other_article_id
+-- since: 3
 CREATE TABLE article_copies (
     article_id VARCHAR NOT NULL,
     other_article_id VARCHAR NOT NULL,

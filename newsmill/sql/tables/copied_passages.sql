@@ -3,6 +3,7 @@
 -- derived by: copies
 -- belongs to: pair (article_id, other_article_id)
 -- key: article_id, other_article_id, start_char, other_start_char
+-- since: 3
 CREATE TABLE copied_passages (
     article_id VARCHAR NOT NULL,
     other_article_id VARCHAR NOT NULL,

@@ -3,6 +3,7 @@
 -- derived by: copies
 -- belongs to: publisher (publisher)
 -- key: publisher, fingerprint
+-- since: 3
 CREATE TABLE copy_boilerplate (
     publisher VARCHAR NOT NULL,
     fingerprint BIGINT NOT NULL

@@ -3,6 +3,7 @@
 -- derived by: copies
 -- belongs to: text (text_id)
 -- key: text_id, fingerprint
+-- since: 3
 CREATE TABLE copy_fingerprints (
     text_id BIGINT NOT NULL,
     word_index INTEGER NOT NULL CHECK (word_index >= 0),

@@ -3,6 +3,7 @@
 -- derived by: copies
 -- belongs to: article (article_id)
 -- key: article_id
+-- since: 3
 CREATE TABLE copy_groups (
     article_id VARCHAR NOT NULL,
     group_id VARCHAR NOT NULL,

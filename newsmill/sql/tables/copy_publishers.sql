@@ -3,6 +3,7 @@
 -- derived by: copies
 -- belongs to: publisher (publisher)
 -- key: publisher
+-- since: 3
 CREATE TABLE copy_publishers (
     publisher VARCHAR NOT NULL,
     article_count INTEGER NOT NULL CHECK (article_count >= 1)

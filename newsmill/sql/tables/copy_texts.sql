@@ -3,6 +3,7 @@
 -- derived by: copies
 -- belongs to: article (article_id)
 -- key: article_id
+-- since: 3
 CREATE TABLE copy_texts (
     article_id VARCHAR NOT NULL,
     text_id BIGINT,
