@@ -10,6 +10,8 @@ PACKAGE = CHECKOUT / "newsmill"
 LINKS = ("flows", "sql", "warehouse")
 """Links at the top of the checkout into the package: for people, never for imports."""
 
+_PIPELINE = {"pipeline", "copies", "lake", "linking", "readers", "sources", "tagger", "text", "times", "warehouse"}
+
 MAY_IMPORT = {
     "times": {"times"},
     "text": {"text", "times"},
@@ -18,22 +20,11 @@ MAY_IMPORT = {
     "readers": {"readers", "sources", "text"},
     "tagger": {"tagger"},
     "linking": {"linking", "warehouse"},
+    "copies": {"copies", "text", "warehouse"},
     "warehouse": {"warehouse", "lake"},
-    "pipeline": {"pipeline", "lake", "linking", "readers", "sources", "tagger", "text", "times", "warehouse"},
-    "flows": {"flows", "pipeline", "lake", "linking", "readers", "sources", "tagger", "text", "times", "warehouse"},
-    "lab": {
-        "lab",
-        "flows",
-        "pipeline",
-        "lake",
-        "linking",
-        "readers",
-        "sources",
-        "tagger",
-        "text",
-        "times",
-        "warehouse",
-    },
+    "pipeline": _PIPELINE,
+    "flows": {"flows", *_PIPELINE},
+    "lab": {"lab", "flows", *_PIPELINE},
 }
 """The packages that each package may import, beside `newsmill.errors`; `cli` may import all of them."""
 

@@ -20,13 +20,15 @@ _FIRST_STEP = 64
 
 
 class Passage(NamedTuple):
-    """A run of words that two texts share; offsets are characters, half open."""
+    """A run of words that two texts share; offsets are characters, half open, and words count from 0."""
 
     start_char: int
     end_char: int
     other_start_char: int
     other_end_char: int
     word_count: int
+    start_word: int
+    other_start_word: int
 
 
 class Comparison(NamedTuple):
@@ -175,4 +177,6 @@ def _passage(words: Words, others: Words, place: int, start: int, grams: int) ->
         int(others.starts[start]),
         int(others.ends[start + last]),
         last + 1,
+        place,
+        start,
     )

@@ -3,9 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-LEAST_GROUP_CONTAINMENT = 0.5
-"""Containment of the shorter text that joins two texts."""
-
 
 def group_texts(word_counts: Mapping[int, int], pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
     """Return for each text the fullest text of its group, of which the others are copies.
@@ -16,7 +13,7 @@ def group_texts(word_counts: Mapping[int, int], pairs: Iterable[tuple[int, int]]
 
     Args:
         word_counts: Words of each text, by the number of the text.
-        pairs: Pairs of texts with a containment of LEAST_GROUP_CONTAINMENT and more, in any order.
+        pairs: Pairs of texts that share half of the shorter one, in any order.
 
     >>> group_texts({1: 100, 2: 300, 3: 90, 4: 80}, [(1, 2), (2, 3), (3, 4)])
     {2: 2, 1: 2, 3: 2, 4: 4}

@@ -54,13 +54,13 @@ def origin_of(members: Sequence[Member]) -> Origin:
         return Origin(source and source.article_id, named, _roles(members, source), first.article_id)
     times = sorted(time for member in members if (time := _time(member)))
     if len(times) < len(members) or times[0] == times[1]:
-        return Origin(None, None, ("unclear",) * len(members), earliest.article_id)
+        unclear: tuple[Role, ...] = ("unclear",) * len(members)
+        return Origin(None, None, unclear, earliest.article_id)
     return Origin(earliest.article_id, None, _roles(members, earliest), earliest.article_id)
 
 
 def _roles(members: Sequence[Member], source: Member | None) -> tuple[Role, ...]:
-    roles: dict[bool, Role] = {True: "source", False: "copy"}
-    return tuple(roles[member is source] for member in members)
+    return tuple("source" if member is source else "copy" for member in members)
 
 
 def _time(member: Member) -> datetime | None:

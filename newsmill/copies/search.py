@@ -1,7 +1,7 @@
 """Search for copies in a warehouse: what is new is compared with all that is there."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import groupby
@@ -11,23 +11,28 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from newsmill.copies.comparison import ComparedText, Comparison, compare
+from newsmill import limits
+from newsmill.copies.comparison import ComparedText, Comparison, Passage, compare
 from newsmill.copies.fingerprints import GRAM_WORDS, fingerprints_of, grams_of
 from newsmill.copies.groups import group_texts
 from newsmill.copies.origins import Member, origin_of
+from newsmill.copies.rules import COPY_RULES
 from newsmill.copies.words import Hashes, Positions, words_of
 from newsmill.text.agencies import find_agency
 from newsmill.warehouse import copies
 from newsmill.warehouse.contract import polars_schema
+from newsmill.warehouse.derivations import is_derived_by, sign
+from newsmill.warehouse.links import more_memory
 from newsmill.warehouse.transaction import transaction
 
 ARTICLES_PER_TRANSACTION = 20_000
+"""DuckDB keeps the rows that a transaction wrote in memory."""
 
 _WORDS_IN_MEMORY = 1_000_000
 """Words of the texts that are kept ready for comparison: some 60 bytes each."""
 _PAIRS_PER_BATCH = 2_000
 _PAIR_COLUMNS = ("shared_words", "containment", "containment_of_other", "longest_passage_words")
-_PASSAGE_COLUMNS = ("start_char", "end_char", "other_start_char", "other_end_char", "word_count")
+_PASSAGE_COLUMNS = Passage._fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +43,34 @@ class CopyCounts:
     pairs: int
 
 
-def find_copies(connection: Any, advance: Callable[[int], None] = lambda articles: None) -> CopyCounts:
+def find_copies(connection: Any, anew: bool = False, memory: str = limits.LINK_MEMORY) -> CopyCounts:
     """Compare the articles that are new, and update pairs and groups for articles that are new or gone.
 
-    The rows depend on the articles alone, not on the order of loads. In: a writing connection of the warehouse. Each
-    ARTICLES_PER_TRANSACTION are one transaction.
+    The rows depend on the articles alone, not on the order of loads. Each ARTICLES_PER_TRANSACTION are one transaction.
+
+    Args:
+        connection: A writing connection of the warehouse.
+        anew: Delete all rows first. This is also done if other rules made them.
+        memory: Memory that DuckDB may use before it spills to disk.
     """
     articles = 0
-    while True:
-        with transaction(connection, "find copies"):
-            count, is_changed = copies.choose_unread(connection, ARTICLES_PER_TRANSACTION)
-            if is_changed:
-                _read(connection, advance)
-                copies.choose_texts(connection)
-                _compare(connection)
-                _group(connection)
-        articles += count
-        if count < ARTICLES_PER_TRANSACTION:
-            return CopyCounts(articles, copies.pair_count(connection))
+    anew = anew or not is_derived_by(connection, {copies.STEP: COPY_RULES})
+    with more_memory(connection, memory):
+        while True:
+            with transaction(connection, "find copies"):
+                if anew:
+                    copies.forget_all(connection)
+                    anew = False
+                count, is_changed = copies.choose_unread(connection, ARTICLES_PER_TRANSACTION)
+                if is_changed:
+                    sign(connection, copies.STEP, COPY_RULES)
+                    _read(connection)
+                    copies.choose_texts(connection)
+                    _compare(connection)
+                    _group(connection)
+            articles += count
+            if count < ARTICLES_PER_TRANSACTION:
+                return CopyCounts(articles, copies.pair_count(connection))
 
 
 def text_id_of(body: str) -> int:
@@ -63,11 +78,10 @@ def text_id_of(body: str) -> int:
     return int.from_bytes(blake2b(body.encode(), digest_size=8).digest(), "big") >> 1
 
 
-def _read(connection: Any, advance: Callable[[int], None]) -> None:
+def _read(connection: Any) -> None:
     copies.begin_reading(connection)
     for batch in copies.unread_bodies(connection):
         copies.add_texts(connection, *text_rows(batch))
-        advance(len(batch))
 
 
 def text_rows(articles: Iterable[tuple[str, str | None, str]]) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from newsmill import limits
+from newsmill.copies.rules import COPY_RULES
 from newsmill.linking.rules import link_rules
 
 if TYPE_CHECKING:
@@ -24,11 +25,14 @@ def derive(
         advance: Called with the number of articles that a step has finished.
         memory: What DuckDB may use before it spills to disk.
     """
-    from newsmill.linking.linker import link  # imports polars and the lists, which a run without changes needs not
+    from newsmill.copies.search import find_copies  # these import numpy, polars and the lists:
+    from newsmill.linking.linker import link  # a run without changes does not need them
 
-    return link(connection, anew, advance, memory)
+    counts = link(connection, anew, advance, memory)
+    find_copies(connection, anew, memory)
+    return counts
 
 
 def derivation_rules() -> dict[str, str]:
     """Return the rules of each step; a step signs its tables with them (`newsmill.warehouse.derivations.sign`)."""
-    return {"linking": link_rules()}
+    return {"linking": link_rules(), "copies": COPY_RULES}

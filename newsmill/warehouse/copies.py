@@ -16,6 +16,10 @@ import polars as pl
 from newsmill.warehouse.contract import require_schema
 from newsmill.warehouse.frames import insert_frame, put_frame
 from newsmill.warehouse.sql_files import sql_files
+from newsmill.warehouse.tables import derived_tables
+
+STEP = "copies"
+"""The step that derives these tables, as their files in sql/tables name it."""
 
 MOST_TEXTS = 200
 """Texts that may have a fingerprint that finds copies; in more texts it is a set phrase or a wire text of everybody."""
@@ -61,6 +65,12 @@ def forget_copies(connection: duckdb.DuckDBPyConnection, articles: str) -> None:
     connection.execute("INSERT INTO copy_changes FROM component ANTI JOIN copy_changes USING (text_id)")
     connection.execute("DELETE FROM copy_texts WHERE text_id IN (FROM forgotten_texts)")
     connection.execute(f"DELETE FROM copy_texts WHERE article_id IN ({articles})")
+
+
+def forget_all(connection: duckdb.DuckDBPyConnection) -> None:
+    """Empty all tables of copies."""
+    for table in derived_tables(STEP):
+        connection.execute(f"DELETE FROM {table.name}")
 
 
 def choose_unread(connection: duckdb.DuckDBPyConnection, most: int) -> tuple[int, bool]:

@@ -6,6 +6,17 @@ WITH crossed AS (
     WHERE (text_count > getvariable('most_texts')) <> (text_count_before > getvariable('most_texts'))
 ),
 
+-- Boilerplate of more texts than the bound finds no copies anyway.
+usable AS (
+    SELECT
+        changed.publisher,
+        changed.fingerprint
+    FROM changed_boilerplate AS changed
+    INNER JOIN copy_fingerprints AS indexed ON changed.fingerprint = indexed.fingerprint
+    GROUP BY changed.publisher, changed.fingerprint
+    HAVING count(*) <= getvariable('most_texts')
+),
+
 chosen AS (
     SELECT text_id FROM read_texts
     UNION
@@ -16,8 +27,8 @@ chosen AS (
     SELECT indexed.text_id
     FROM copy_fingerprints AS indexed
     INNER JOIN copy_texts ON indexed.text_id = copy_texts.text_id
-    SEMI JOIN changed_boilerplate AS changed
-        ON copy_texts.publisher = changed.publisher AND indexed.fingerprint = changed.fingerprint
+    SEMI JOIN usable
+        ON copy_texts.publisher = usable.publisher AND indexed.fingerprint = usable.fingerprint
 )
 
 SELECT

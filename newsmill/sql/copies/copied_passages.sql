@@ -7,7 +7,9 @@ SELECT
     found.end_char,
     found.other_start_char,
     found.other_end_char,
-    found.word_count
+    found.word_count,
+    found.start_word,
+    found.other_start_word
 FROM found_passages AS found
 INNER JOIN listed_articles AS articles ON found.text_id = articles.text_id
 INNER JOIN listed_articles AS counterparts ON found.other_text_id = counterparts.text_id

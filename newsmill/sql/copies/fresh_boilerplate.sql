@@ -5,9 +5,7 @@ WITH publishers AS (
         publisher,
         article_count
     FROM fresh_publishers
-    WHERE
-        article_count > getvariable('least_articles')
-        AND article_count <= getvariable('most_texts') / getvariable('share')
+    WHERE article_count > getvariable('least_articles')
 )
 
 SELECT

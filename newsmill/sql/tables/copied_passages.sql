@@ -12,6 +12,8 @@ CREATE TABLE copied_passages (
     other_start_char INTEGER NOT NULL CHECK (other_start_char >= 0),
     other_end_char INTEGER NOT NULL,
     word_count INTEGER NOT NULL CHECK (word_count >= 8),
+    start_word INTEGER NOT NULL CHECK (start_word >= 0),
+    other_start_word INTEGER NOT NULL CHECK (other_start_word >= 0),
     CHECK (end_char > start_char),
     CHECK (other_end_char > other_start_char)
 );
@@ -23,3 +25,5 @@ COMMENT ON COLUMN copied_passages.end_char IS 'End of the passage there, half op
 COMMENT ON COLUMN copied_passages.other_start_char IS 'Start of the passage in the body of the longer article.';
 COMMENT ON COLUMN copied_passages.other_end_char IS 'End of the passage there, half open.';
 COMMENT ON COLUMN copied_passages.word_count IS 'Words of the passage.';
+COMMENT ON COLUMN copied_passages.start_word IS 'The first word of the passage in the shorter article, from 0.';
+COMMENT ON COLUMN copied_passages.other_start_word IS 'The first word of the passage in the longer article, from 0.';

@@ -9,5 +9,5 @@ CREATE TABLE copy_boilerplate (
     fingerprint BIGINT NOT NULL
 );
 COMMENT ON TABLE copy_boilerplate IS 'One row per publisher and fingerprint that more than a tenth of its articles have; these find no copies.';
-COMMENT ON COLUMN copy_boilerplate.publisher IS 'The outlet. Outlets of more than 2,000 articles have no rows: a tenth of them is above the bound of 200 texts.';
+COMMENT ON COLUMN copy_boilerplate.publisher IS 'The outlet.';
 COMMENT ON COLUMN copy_boilerplate.fingerprint IS 'Digest of eight words in a row; see copy_fingerprints.';
