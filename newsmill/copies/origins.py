@@ -9,6 +9,7 @@ from newsmill.text.agencies import agency_of_publisher
 
 Role = Literal["source", "copy", "unclear"]
 
+_UNCLEAR: Role = "unclear"
 _UNKNOWN = datetime(1970, 1, 1)
 """The time that programs write where they know none."""
 
@@ -54,8 +55,7 @@ def origin_of(members: Sequence[Member]) -> Origin:
         return Origin(source and source.article_id, named, _roles(members, source), first.article_id)
     times = sorted(time for member in members if (time := _time(member)))
     if len(times) < len(members) or times[0] == times[1]:
-        unclear: tuple[Role, ...] = ("unclear",) * len(members)
-        return Origin(None, None, unclear, earliest.article_id)
+        return Origin(None, None, (_UNCLEAR,) * len(members), earliest.article_id)
     return Origin(earliest.article_id, None, _roles(members, earliest), earliest.article_id)
 
 

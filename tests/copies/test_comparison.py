@@ -68,8 +68,8 @@ def test_comparison_is_what_sets_of_words_say(seed: int) -> None:
     source = random.Random(seed)
     texts = [random_text(source, source.randint(8, 120), [])]
     texts.append(random_text(source, source.randint(8, 120), texts))
-    first, second = sorted(map(ComparedText.of, texts), key=lambda text: text.size)
-    ordered = texts if first.words is not None and ComparedText.of(texts[0]).size == first.size else texts[::-1]
+    ordered = sorted(texts, key=lambda text: ComparedText.of(text).size)
+    first, second = map(ComparedText.of, ordered)
     ours, theirs = (
         [tuple(words_in(text)[place : place + 8]) for place in range(len(words_in(text)) - 7)] for text in ordered
     )
@@ -82,11 +82,12 @@ def test_comparison_is_what_sets_of_words_say(seed: int) -> None:
     assert found.containment == pytest.approx(len(shared) / len(set(ours)))
     assert found.containment_of_other == pytest.approx(len(shared) / len(set(theirs)))
     covered = set[int]()
-    for start, end, other_start, other_end, count in found.passages:
+    for start, end, other_start, other_end, count, word, other_word in found.passages:
         passage = words_in(ordered[0][start:end])
         assert passage == words_in(ordered[1][other_start:other_end])
         assert len(passage) == count >= 8
         before, other_before = words_in(ordered[0][:start]), words_in(ordered[1][:other_start])
+        assert (word, other_word) == (len(before), len(other_before))
         assert not before or not other_before or before[-1] != other_before[-1]
         after, other_after = words_in(ordered[0][end:]), words_in(ordered[1][other_end:])
         assert not after or not other_after or after[0] != other_after[0]
