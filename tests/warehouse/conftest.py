@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from newsmill.linking.linker import link
+from newsmill.pipeline.derivations import derive
 from newsmill.warehouse.connection import open_writer
 from newsmill.warehouse.contract import table_names
 from newsmill.warehouse.load import apply_load
@@ -52,7 +52,7 @@ def good_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with open_writer(folder / "good.duckdb") as connection:
         start_run(connection, folder / "lake", "good", ANNOTATED_BY, MOMENT, {}, {})
         apply_load(connection, folder / "lake", "good", ANNOTATED_BY, loads(partition, *files))
-        link(connection)
+        derive(connection)
         finish_run(connection, folder / "lake", ANNOTATED_BY, "completed", {"articles": 4})
     return folder
 

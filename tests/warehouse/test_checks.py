@@ -40,6 +40,23 @@ CORRUPTIONS = {
         "UPDATE entities SET first_seen_at = first_seen_at - INTERVAL 1 DAY WHERE name = 'Komárno'",
         "UPDATE entities SET last_seen_at = NULL WHERE name = 'Komárno'",
     ],
+    "copied_passages_slice_back": [
+        "INSERT INTO copied_passages SELECT min(article_id), max(article_id), 0, 18, 0, 18, 8, 0, 0 FROM articles",
+        "INSERT INTO copied_passages SELECT min(article_id), min(article_id), 0, 1, 0, 1, 8, 0, 0 FROM articles",
+    ],
+    "copies_once": [
+        "INSERT INTO article_copies SELECT min(article_id), max(article_id), 8, 1, 1, 8 FROM articles",
+        "INSERT INTO article_copies SELECT min(article_id), min(article_id), 8, 1, 1, 8 FROM articles",
+        "INSERT INTO copied_passages SELECT min(article_id), min(article_id), 0, 18, 0, 18, 8, 0, 0 FROM articles",
+    ],
+    "copy_groups_have_one_source": [
+        "INSERT INTO copy_groups SELECT min(article_id), 'g', 'unclear', NULL, NULL, true FROM articles",
+        "INSERT INTO copy_groups SELECT article_id, 'g', 'copy', NULL, NULL, true FROM articles",
+        "INSERT INTO copy_groups SELECT article_id, 'g', 'copy', NULL, NULL, false FROM articles",
+        "INSERT INTO copy_groups SELECT article_id, 'g', 'source', article_id, NULL, language = 'sv' FROM articles",
+        "INSERT INTO copy_groups SELECT article_id, 'g', 'copy', 'nobody', NULL, language = 'sv' FROM articles",
+        "INSERT INTO copy_groups SELECT article_id, 'g', 'copy', NULL, language, language = 'sv' FROM articles",
+    ],
     "failed_files_say_why": ["UPDATE source_files SET status = 'failed' WHERE source_file = 'copy.txt'"],
     "json_is_objects": ["UPDATE articles SET extra = '[]' WHERE language = 'sv'", "UPDATE runs SET counts = '1'"],
     "article_keys_unique": [

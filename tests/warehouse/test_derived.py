@@ -12,8 +12,7 @@ import polars as pl
 import pytest
 
 from newsmill.errors import DerivedBroken, LakeUnwritable
-from newsmill.linking.linker import link
-from newsmill.pipeline.derivations import derivation_rules
+from newsmill.pipeline.derivations import derivation_rules, derive
 from newsmill.warehouse import snapshots as derived
 from newsmill.warehouse.connection import open_reader, open_writer
 from newsmill.warehouse.corrections import Correction, add_corrections, record_corrections, withdraw_correction
@@ -34,7 +33,7 @@ def rebuilt(
 ) -> tuple[LoadCounts, list[str]]:
     """Rebuild; returns the counts and the steps."""
     steps: list[str] = []
-    return rebuild(path, lake, name, link, rules or derivation_rules(), steps.append), steps
+    return rebuild(path, lake, name, derive, rules or derivation_rules(), steps.append), steps
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -57,10 +56,10 @@ def test_a_rebuild_that_copies_makes_what_one_that_counts_makes(tmp_path: Path, 
                 withdraw_correction(connection, decided[0].correction_id)
             record_corrections(connection, lake, "news", [decided[0].correction_id])
             if number == kept_at or source.random() < 0.7:
-                link(connection)
+                derive(connection)
             if number == kept_at:
                 derived.keep(connection, lake, "news")
-        link(connection)
+        derive(connection)
         tables, marts = tables_of(connection), marts_of(connection)
     counts, steps = rebuilt(path, lake)
     assert COPIED in steps
@@ -120,10 +119,10 @@ def test_what_cannot_be_copied_is_made_anew(
         start_run(connection, lake, "news", ANNOTATED_BY, MOMENT, {}, {})
         outdated = write_partition(lake, first)
         apply_load(connection, lake, "news", ANNOTATED_BY, loads(outdated, first))
-        link(connection)
+        derive(connection)
         derived.keep(connection, lake, "news")
         apply_load(connection, lake, "news", ANNOTATED_BY, loads(write_partition(lake, second), second))
-        link(connection)
+        derive(connection)
         before = tables_of(connection)
     assert COPIED in rebuilt(path, lake)[1]
     (folder,) = (entry for entry in (lake / "derived").iterdir() if entry.is_dir())
@@ -155,7 +154,7 @@ def test_kept_when_enough_has_changed(tmp_path: Path, monkeypatch: pytest.Monkey
         def load_and_link(*loaded: File, removed: int = 0) -> bool:
             gone = [file.name for file in files[:removed]]
             apply_load(connection, lake, "news", ANNOTATED_BY, loads(partition, *loaded), removed=gone)
-            link(connection)
+            derive(connection)
             is_due = derived.is_due(connection, lake, {"news"})
             if is_due:
                 derived.keep(connection, lake, "news")
@@ -171,7 +170,7 @@ def test_kept_when_enough_has_changed(tmp_path: Path, monkeypatch: pytest.Monkey
         assert not load_and_link(removed=1)
         assert load_and_link(removed=2)
         assert len(list((lake / "derived").glob("*.json"))) == 1
-        link(connection, anew=True)
+        derive(connection, anew=True)
         assert not derived.is_due(connection, lake, {"news"})
         sign(connection, "linking", "older rules")
         assert derived.is_due(connection, lake, {"news"})
