@@ -12,11 +12,9 @@ import pytest
 
 from newsmill.errors import ContractBroken, DeclarationBroken
 from newsmill.lake import partitions
-from newsmill.linking.linker import link
-from newsmill.pipeline import enrichments
+from newsmill.pipeline import derivations, enrichments
 from newsmill.pipeline.annotate import annotate_batch
 from newsmill.pipeline.batches import Batch
-from newsmill.pipeline.derivations import derivation_rules
 from newsmill.pipeline.discover import find_files
 from newsmill.pipeline.found_files import KnownFile
 from newsmill.sources.source import sha256_of
@@ -119,8 +117,8 @@ def annotated(folder: Path, lake: Path) -> list[FileLoad]:
 
 
 def derive(connection: Any) -> None:
-    """Link, and derive the toy pairs."""
-    link(connection)
+    """Run all steps, and derive the toy pairs."""
+    derivations.derive(connection)
     connection.execute("DELETE FROM shared_numbers")
     connection.execute(DERIVE)
     sign(connection, "toy", "1")
@@ -172,7 +170,7 @@ def test_a_new_table_travels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert publish(path, tmp_path / "copy.duckdb")
     assert seen(tmp_path / "copy.duckdb") == both
 
-    rules = derivation_rules() | {"toy": "1"}
+    rules = derivations.derivation_rules() | {"toy": "1"}
     place = located(f"ducklake:{tmp_path / 'catalog.ducklake'}?data_path={tmp_path / 'data'}")
     assert load(place, lake, loads) == (both, [])
     for target in (path, place):
@@ -288,7 +286,7 @@ def test_declarations_are_checked(sql_folder: Path, line: str, replacement: str,
 
 
 def test_every_step_has_its_rules() -> None:
-    assert set(derivation_rules()) == {table.step for table in derived_tables()}
+    assert set(derivations.derivation_rules()) == {table.step for table in derived_tables()}
 
 
 def test_every_table_of_partitions_has_a_key() -> None:
