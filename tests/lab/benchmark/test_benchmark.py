@@ -55,7 +55,11 @@ def test_made_up_warehouse_keeps_every_rule(tmp_path: Path) -> None:
     with open_reader(tmp_path / "news.duckdb") as connection:
         for example in examples():
             answer = connection.sql(example.sql)
-            assert answer.fetchone() or example.name == "figures_to_verify", example.name
+            assert answer.fetchone() or example.name in UNANSWERED, example.name
+
+
+UNANSWERED = ("figures_to_verify", "how_much_of_each_outlet_is_its_own")
+"""Examples about what the corpus does not have: figures, and copies, which are not searched in it."""
 
 
 def test_same_seed_same_corpus(tmp_path: Path) -> None:
