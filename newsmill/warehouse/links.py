@@ -7,20 +7,18 @@ over all articles) -> name_entities (the entity of each name) -> entity_links, e
 processes only the changes of the step before it.
 """
 
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import polars as pl
 
 from newsmill import limits
-from newsmill.errors import WarehouseError
 from newsmill.warehouse.aggregates.contributions import add, clear, retract
 from newsmill.warehouse.aggregates.labels import renew_labels
 from newsmill.warehouse.contract import require_schema
+from newsmill.warehouse.frames import insert_frame, put_frame
 from newsmill.warehouse.queries import to_frame
 from newsmill.warehouse.sql_files import sql_files
 from newsmill.warehouse.tables import derived_tables
@@ -126,7 +124,7 @@ def unlinked_articles(connection: duckdb.DuckDBPyConnection, anew: bool = False)
 def add_article_names(connection: duckdb.DuckDBPyConnection, names: pl.DataFrame) -> None:
     """Insert rows of article_names."""
     require_schema(names, "article_names")
-    _insert(connection, "article_names", names)
+    insert_frame(connection, "article_names", names)
 
 
 def count_names(
@@ -164,7 +162,7 @@ def names_with_keys(connection: duckdb.DuckDBPyConnection, keys: Iterable[str]) 
 
 def names_of_blocking_keys(connection: duckdb.DuckDBPyConnection, blocking_keys: Iterable[str]) -> pl.DataFrame:
     """Return the unchanged names with these blocking keys, with the columns of `count_names`."""
-    _put(
+    put_frame(
         connection,
         "wanted_blocking_keys",
         pl.DataFrame({"blocking_key": sorted(blocking_keys)}, {"blocking_key": pl.String}),
@@ -189,7 +187,7 @@ def expansions(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 def put_clusters(connection: duckdb.DuckDBPyConnection, clustered: pl.DataFrame) -> None:
     """Set the clusters of names (columns of name_entities up to score); others keep theirs, lost names are deleted."""
-    _put(connection, "clustered", clustered)
+    put_frame(connection, "clustered", clustered)
     connection.execute("CREATE OR REPLACE TEMP TABLE expansions (cluster_id VARCHAR, expanded_id VARCHAR)")
     connection.execute(linking_sql("fresh_names"))
 
@@ -207,7 +205,7 @@ def cluster_of(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
 def expand(connection: duckdb.DuckDBPyConnection, expanded: pl.DataFrame) -> None:
     """Assign clusters (column cluster_id) to the entities expanded_id."""
-    _put(connection, "expansions", expanded)
+    put_frame(connection, "expansions", expanded)
     connection.execute(linking_sql("fresh_names"))
 
 
@@ -267,7 +265,7 @@ def put_links(connection: duckdb.DuckDBPyConnection, renamed: Mapping[str, str])
     """
     connection.execute(linking_sql("changed_names"))
     given = {"entity_id": list(renamed), "name": list(renamed.values())}
-    _put(connection, "renamed", pl.DataFrame(given, schema={"entity_id": pl.String, "name": pl.String}))
+    put_frame(connection, "renamed", pl.DataFrame(given, schema={"entity_id": pl.String, "name": pl.String}))
     connection.execute(linking_sql("affected_entities"))
     same = _SAME_NAME.format("name_entities", "changed_names")
     connection.execute(f"DELETE FROM name_entities USING changed_names WHERE {same}")
@@ -305,8 +303,8 @@ def put_entities(connection: duckdb.DuckDBPyConnection, entities: pl.DataFrame, 
         connection.execute(
             f"DELETE FROM {table} USING affected_entities AS affected WHERE {table}.entity_id = affected.entity_id"
         )
-    _insert(connection, "entities", entities)
-    _insert(connection, "entity_names", names)
+    insert_frame(connection, "entities", entities)
+    insert_frame(connection, "entity_names", names)
     connection.execute(linking_sql("corpus_names"))
     renew_labels(connection, "SELECT entity_id FROM affected_entities")
 
@@ -329,31 +327,6 @@ def entity_count(connection: duckdb.DuckDBPyConnection) -> int:
     return _number(connection, "SELECT count(*) FROM entities")
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
-    """Insert a frame through a Parquet file: DuckDB reads frames through pyarrow, a dependency larger than DuckDB."""
-    with _parquet(frame) as path:
-        connection.execute(f"INSERT INTO {table} BY NAME FROM read_parquet($path)", {"path": str(path)})
-
-
-def _put(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
-    with _parquet(frame) as path:
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS FROM read_parquet('{path}')")
-
-
-@contextmanager
-def _parquet(frame: pl.DataFrame) -> Iterator[Path]:
-    """Yield the frame as a temporary Parquet file."""
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "rows.parquet"
-            frame.write_parquet(path)
-            yield path
-    except (OSError, pl.exceptions.ComputeError) as error:  # Polars reports a full disk as a damaged file
-        place = tempfile.gettempdir()
-        reason = str(error).rpartition("IO error: ")[2]
-        raise WarehouseError(f"{place}: cannot be written ({reason}); free some space, or set TMPDIR") from error
-
-
 def _meant(
     connection: duckdb.DuckDBPyConnection, found: str, entity_type: str | None, values: dict[str, Any]
 ) -> list[str]:
@@ -371,7 +344,7 @@ def _meant(
 
 
 def _want_names(connection: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> None:
-    _put(connection, "wanted_names", pl.DataFrame({"name_key": sorted(set(keys))}, schema={"name_key": pl.String}))
+    put_frame(connection, "wanted_names", pl.DataFrame({"name_key": sorted(set(keys))}, schema={"name_key": pl.String}))
 
 
 def linking_sql(name: str) -> str:
