@@ -1,4 +1,4 @@
-"""Rows for people and for machines."""
+"""Write rows as tables for people, and as CSV, JSON or Parquet for programs."""
 
 import json
 import sys
@@ -7,9 +7,8 @@ from contextlib import contextmanager, nullcontext
 from enum import StrEnum
 from io import BytesIO, StringIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import polars as pl
 from rich import box
 from rich.console import Console
 from rich.measure import Measurement
@@ -18,15 +17,18 @@ from rich.text import Text
 
 from newsmill.errors import NewsmillError
 
+if TYPE_CHECKING:
+    import polars as pl
+
 _NARROWEST, _WIDEST = 80, 100_000
-"""Where the output is no terminal, rows get as much room as they need."""
+"""Widths of a table that is not written to a terminal."""
 
 MOST_ROWS = 1_000
-"""Of a table; more nobody reads, and measuring every cell of many rows takes minutes."""
+"""Most rows of a table. Nobody reads more, and measuring the cells of many rows takes minutes."""
 
 
 class Format(StrEnum):
-    """How rows are written."""
+    """The format of rows."""
 
     table = "table"
     csv = "csv"
@@ -35,30 +37,32 @@ class Format(StrEnum):
 
 
 class Output(Console):
-    """A console that raises BrokenPipeError, as any file does; rich's ends the process with exit code 1."""
+    """A console that raises BrokenPipeError like a file. The one of rich ends the process with exit code 1."""
 
     def on_broken_pipe(self) -> None:
-        """Called where the error is handled."""
+        """Raise the error that is being handled."""
         raise
 
 
-def write_frame(frame: pl.DataFrame, format: Format, out: Path | None, console: Console) -> None:
+def write_frame(frame: "pl.DataFrame", format: Format, out: Path | None, console: Console) -> None:
     """Write rows to the file `out`, or to standard output (tables: to the console).
 
-    A table has the first MOST_ROWS rows. Binary data are text outside Parquet, as DuckDB writes them.
+    A table has the first MOST_ROWS rows. Binary data is written as text except in Parquet, in the form of DuckDB.
 
     Raises:
-        NewsmillError: Parquet for a terminal, a value that the format does not have, or the file cannot be written.
-        BrokenPipeError: Nobody reads standard output any more.
+        NewsmillError: Parquet would go to a terminal, the format has no such value, or the file cannot be written.
+        BrokenPipeError: The reader of standard output has closed it.
     """
     if format is Format.parquet and out is None and sys.stdout.isatty():
         raise NewsmillError("Parquet is not for a terminal; name a file with --output FILE")
+    from polars.exceptions import PanicException, PolarsError
+
     try:
         if out is None and format is Format.table:
             print_rows(frame.columns, frame.head(MOST_ROWS).iter_rows(), console, _numeric(frame))
             return
         content = _content(frame, format)
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+    except (PolarsError, PanicException) as error:
         raise NewsmillError(
             f"the rows cannot be written as {format.value} ({next(iter(str(error).splitlines()), '')}); "
             "make that column text in the SQL, as in column::VARCHAR"
@@ -72,7 +76,7 @@ def write_text(out: Path, text: str) -> None:
     """Write a text file.
 
     Raises:
-        NewsmillError: it cannot be written.
+        NewsmillError: The file cannot be written.
     """
     with _writing(out):
         out.write_text(text, "utf-8")
@@ -81,7 +85,7 @@ def write_text(out: Path, text: str) -> None:
 def print_rows(
     columns: Sequence[str], rows: Iterable[Sequence[Any]], console: Console, numeric: Sequence[bool] = ()
 ) -> None:
-    """Print a table; cells are folded to the width of a terminal, and never cut."""
+    """Print a table. On a terminal, long cells are folded to its width; no cell is cut."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for index, name in enumerate(columns):
         right = index < len(numeric) and numeric[index]
@@ -98,7 +102,7 @@ def print_rows(
 
 @contextmanager
 def _writing(out: Path | None) -> Iterator[None]:
-    """What cannot be written is said in one sentence, unless it is a pipe whose reader has gone."""
+    """Turn errors of writing into one sentence, except for a pipe that its reader has closed."""
     try:
         yield
     except BrokenPipeError:
@@ -108,8 +112,8 @@ def _writing(out: Path | None) -> Iterator[None]:
         raise NewsmillError(f"{place}: {(error.strerror or str(error)).lower()}; choose another --output") from error
 
 
-def _content(frame: pl.DataFrame, format: Format) -> bytes:
-    """What a file with the rows holds: whole in memory, as Polars says of few files what is wrong with them."""
+def _content(frame: "pl.DataFrame", format: Format) -> bytes:
+    """Return the content of a file with the rows. Written by Polars itself, few errors of files would be clear."""
     if format is Format.csv:
         return _flat(_readable(frame)).write_csv().encode()
     if format is Format.json:
@@ -136,7 +140,7 @@ def _cell(value: Any) -> str:
 
 
 def _blob(value: bytes) -> str:
-    r"""Bytes as DuckDB writes them.
+    r"""Return bytes in the form of DuckDB.
 
     >>> print(_blob(b'a "\x00\\\xff'))
     a \x22\x00\x5C\xFF
@@ -145,21 +149,23 @@ def _blob(value: bytes) -> str:
     return "".join(chr(byte) if byte in plain else f"\\x{byte:02X}" for byte in value)
 
 
-def _numeric(frame: pl.DataFrame) -> list[bool]:
+def _numeric(frame: "pl.DataFrame") -> list[bool]:
     return [dtype.is_numeric() for dtype in frame.dtypes]
 
 
-def _readable(frame: pl.DataFrame) -> pl.DataFrame:
-    """Columns with binary data as text: by themselves as DuckDB writes them, in lists and structs as JSON with that."""
+def _readable(frame: "pl.DataFrame") -> "pl.DataFrame":
+    """Return the rows with binary data as text in the form of DuckDB, and as JSON if inside of lists and structs."""
     binary = [name for name, dtype in frame.schema.items() if "Binary" in str(dtype)]
     return frame.with_columns(_texts(frame[name]) for name in binary)
 
 
-def _texts(values: pl.Series) -> pl.Series:
+def _texts(values: "pl.Series") -> "pl.Series":
+    import polars as pl
+
     return pl.Series(values.name, [None if value is None else _cell(value) for value in values.to_list()], pl.String)
 
 
-def _flat(frame: pl.DataFrame) -> pl.DataFrame:
-    """Lists and structs as JSON, since CSV has none."""
+def _flat(frame: "pl.DataFrame") -> "pl.DataFrame":
+    """Return the rows with lists and structs as JSON, because CSV has neither."""
     nested = [name for name, dtype in frame.schema.items() if dtype.is_nested()]
     return frame.with_columns(_texts(frame[name]) for name in nested)
