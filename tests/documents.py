@@ -29,6 +29,7 @@ DOCUMENTS = (
     *sorted(path.relative_to(CHECKOUT).as_posix() for path in (CHECKOUT / "docs").rglob("*.md")),
 )
 """All documents whose commands are run, in this order, in one folder."""
+_SEPARATOR = "-- the next block of the document --"
 _VARIABLE = (
     (re.compile(r"[\d,]+ words/s"), "0 words/s"),
     (re.compile(r"\(\d+\.\d s in all\)"), "(0.0 s in all)"),
@@ -56,11 +57,11 @@ class Block:
 
 
 def blocks(document: str) -> Iterator[Block]:
-    """Yield the sh and sql blocks of a document in order."""
+    """Yield the sh, sql and python blocks of a document in order."""
     tokens = [t for t in MarkdownIt().parse((CHECKOUT / document).read_text("utf-8")) if t.type == "fence"]
     for token, following in zip_longest(tokens, tokens[1:]):
         kind, _, options = token.info.partition(" ")
-        if kind not in ("sh", "sql") or options.startswith("file="):
+        if kind not in ("sh", "sql", "python") or options.startswith("file="):
             continue
         keeper = options.removeprefix("tested-by=") or None
         shown = following is not None and following.info == "text" and following.map and token.map
@@ -120,6 +121,20 @@ def run(command: str, folder: Path, environment: dict[str, str]) -> str:
     return "\n".join(line.rstrip() for line in done.stdout.splitlines()) + "\n"
 
 
+def outputs(run_here: list[Block], folder: Path, environment: dict[str, str]) -> Iterator[str]:
+    """Yield what each block of a document prints. All python blocks of a document are run in one process."""
+    script = folder / "document.py"
+    python = [block.text for block in run_here if block.kind == "python"]
+    script.write_text(f"print({_SEPARATOR!r})\n".join(python), "utf-8")
+    printed = iter(run(f"python {script}", folder, environment).split(f"{_SEPARATOR}\n") if python else [])
+    script.unlink()
+    for block in run_here:
+        if block.kind == "python":
+            yield next(printed)
+        else:
+            yield "".join(run(command, folder, environment) for command in block.commands)
+
+
 def steady(output: str) -> str:
     """Return the output with a constant for each figure that differs from run to run."""
     for pattern, constant in _VARIABLE:
@@ -139,11 +154,11 @@ def record(target: Path) -> None:
         environment = sandbox(folder)
         for document in (name for name in DOCUMENTS if name not in WRITTEN):
             lines = (CHECKOUT / document).read_text("utf-8").splitlines(keepends=True)
-            done = [(b, [run(c, folder, environment) for c in b.commands]) for b in blocks(document) if not b.tested_by]
-            for block, outputs in reversed(done):
-                if block.output_lines and steady("".join(outputs)) != steady(block.output or ""):
+            run_here = [block for block in blocks(document) if not block.tested_by]
+            for block, output in reversed(list(zip(run_here, outputs(run_here, folder, environment), strict=True))):
+                if block.output_lines and steady(output) != steady(block.output or ""):
                     start, end = block.output_lines
-                    lines[start:end] = ["```text\n", *"".join(outputs).splitlines(keepends=True), "```\n"]
+                    lines[start:end] = ["```text\n", *output.splitlines(keepends=True), "```\n"]
             (target / document).parent.mkdir(parents=True, exist_ok=True)
             (target / document).write_text("".join(lines), "utf-8")
 

@@ -88,12 +88,15 @@ def open_reader(
         raise WarehouseMissing(path)
     with _connected(path, True, wait_seconds, at) as connection:
         require_warehouse(connection, path)
-        connection.execute(f"SET memory_limit = '{memory}'")
-        if not external_access and isinstance(path, DuckLake):
-            shut_in(connection)
-        elif not external_access:
-            connection.execute("SET enable_external_access = false")
-        connection.execute("SET lock_configuration = true")
+        if _is_locked(connection):
+            _require_access(connection, path, external_access)
+        else:
+            connection.execute(f"SET memory_limit = '{memory}'")
+            if not external_access and isinstance(path, DuckLake):
+                shut_in(connection)
+            elif not external_access:
+                connection.execute("SET enable_external_access = false")
+            connection.execute("SET lock_configuration = true")
         yield connection
 
 
@@ -190,11 +193,26 @@ def _settings(path: Path) -> dict[str, str | bool | int | float | list[str]]:
 
 
 def _configured(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    """Set up a session: times are UTC, there is no progress bar, and Python's variables are no tables."""
-    connection.execute("SET TimeZone = 'UTC'")
-    connection.execute("SET enable_progress_bar = false")
-    connection.execute("SET python_enable_replacements = false")
+    """Set times to UTC, hide the progress bar, and keep Python's variables out of SQL.
+
+    Connections of one process to one file share a database, whose first reader locks these settings for all.
+    """
+    if not _is_locked(connection):
+        connection.execute("SET GLOBAL TimeZone = 'UTC'")
+        connection.execute("SET enable_progress_bar = false")
+        connection.execute("SET GLOBAL python_enable_replacements = false")
     return connection
+
+
+def _is_locked(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Return True if another connection of this process has locked the settings of the database."""
+    return connection.execute("SELECT current_setting('lock_configuration')").fetchone() == (True,)
+
+
+def _require_access(connection: duckdb.DuckDBPyConnection, path: Location, external_access: bool) -> None:
+    if connection.execute("SELECT current_setting('enable_external_access')").fetchone() != (external_access,):
+        access = "may not read" if external_access else "may read"
+        raise WarehouseError(f"{path}: a connection that {access} other files is open in this process; close it first.")
 
 
 def _explained(path: Path, error: duckdb.Error) -> WarehouseError:
