@@ -27,6 +27,7 @@ def load(
         bool, typer.Option("--verify", help="Read every file and compare its digest, even if size and time are equal.")
     ] = False,
     prune: options.Prune = False,
+    column: options.Columns = None,
     corrections: options.Corrections = None,
     links: options.OldLinks = None,
     publish: options.Publish = None,
@@ -69,6 +70,7 @@ def load(
         publish=publish,
         wait_seconds=wait,
         executor=Executor(runner, address),
+        columns=options.columns_of(column),
     )
     with shown_on(Console(stderr=True, quiet=quiet or as_json)):
         summary = run_load(request, waiting(quiet))

@@ -122,4 +122,27 @@ TaggerOption = Annotated[
 Prune = Annotated[
     bool, typer.Option("--prune", help="Delete the rows of files that no longer exist in the sources.")
 ]  # fmt: skip
+Columns = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--column", metavar="FIELD=NAME",
+        help="The key or column that fills a field, such as text=Brödtext or published_at=Datum; repeat for more. "
+             "Files that were loaded with other names are read again.",
+    ),
+]  # fmt: skip
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")]
+
+
+def columns_of(given: list[str] | None) -> tuple[tuple[str, str], ...]:
+    """Return the fields and names of --column, sorted.
+
+    Raises:
+        NewsmillError: One has no name, or a field is named twice.
+    """
+    pairs = [entry.partition("=") for entry in given or ()]
+    for field, _, name in pairs:
+        if not field or not name:
+            raise NewsmillError(f"--column {field}: write FIELD=NAME, as in --column text=Brödtext")
+    if len({field for field, _, _ in pairs}) < len(pairs):
+        raise NewsmillError("--column: a field is named twice")
+    return tuple(sorted((field, name) for field, _, name in pairs))

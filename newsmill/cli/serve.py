@@ -23,6 +23,7 @@ def serve(
     runner: options.ExecutorOption = ExecutorKind.local,
     address: options.Cluster = None,
     prune: options.Prune = False,
+    column: options.Columns = None,
     publish: options.Publish = None,
 ) -> None:
     """Load on a schedule.
@@ -47,5 +48,6 @@ def serve(
         tagger=tagger,
         publish=publish,
         executor=Executor(runner, address),
+        columns=options.columns_of(column),
     )
     serve_load(name, cron, request)

@@ -63,6 +63,7 @@ def load_news(
     wait: float = limits.SCHEDULED_WAIT_SECONDS,
     runner: ExecutorKind = ExecutorKind.local,
     address: str | None = None,
+    columns: dict[str, str] | None = None,
 ) -> Summary:
     """Load new and changed news files into the warehouse: the entrypoint of deployments.
 
@@ -79,6 +80,7 @@ def load_news(
         publish=publish,
         wait_seconds=wait,
         executor=Executor(runner, address),
+        columns=tuple(sorted((columns or {}).items())),
     )
     request.require_valid()
     logger = get_run_logger()
@@ -147,7 +149,7 @@ def _annotate_and_load(request: LoadRequest, changes: Changes, summary: Summary,
     loader = Loader(load_files, {file.name: file.error or "" for file in changes.newly_failed})
     annotated = find_annotated(
         target.lake,
-        pipeline_fingerprint(request.tagger),
+        pipeline_fingerprint(request.tagger, request.columns),
         {file.file.name: file.sha256 for file in found if not file.is_archive},
         changes.partitions,
     )
@@ -182,7 +184,7 @@ def _annotate(files: list[KnownFile], request: LoadRequest, summary: Summary, lo
     reporter().step("Tagging", total)
     artifact = _ProgressArtifact(total)
     # closing: an interruption anywhere in the loop, also during a load, must stop the workers at once.
-    with closing(annotate_batches(plan_batches(files), request, summary)) as results:
+    with closing(annotate_batches(plan_batches(files, request.columns), request, summary)) as results:
         for batch, result in results:
             loader.add(batch, result)
             summary.task_runs += 1

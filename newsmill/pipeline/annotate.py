@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from newsmill.errors import SourceError
+from newsmill.errors import NewsmillError, SourceError
 from newsmill.lake.files import Lake
 from newsmill.lake.partitions import has_partition, partition_name, write_partition
 from newsmill.pipeline.batches import Batch, FilePart, format_of
 from newsmill.pipeline.enrichments import enrich
 from newsmill.pipeline.fingerprint import pipeline_fingerprint
 from newsmill.pipeline.found_files import KnownFile
-from newsmill.readers import reader_named
+from newsmill.readers import Reader, reader_named
 from newsmill.readers.records import RawDocument, Record, Rejection
-from newsmill.sources.slices import WHOLE
+from newsmill.sources.slices import WHOLE, Slice
 from newsmill.sources.source import FileState, Source, file_state, sha256_of
 from newsmill.sources.streams import Refused
 from newsmill.tagger.annotations import annotate_articles
@@ -25,6 +25,7 @@ from newsmill.tagger.spans import TaggedBlock
 from newsmill.tagger.tagger import load_tagger
 from newsmill.text.bodies import MARK, compose_bodies, detect_languages, find_structures, reject_unfit
 from newsmill.text.metadata import ORIGIN, normalise_metadata
+from newsmill.text.safe_text import printable
 from newsmill.warehouse.contract import CONTRACT_VERSION, in_contract, polars_schema
 from newsmill.warehouse.partition_files import frames_of_partition
 
@@ -99,7 +100,7 @@ def annotate_batch(
         ContractBroken: A stage made other columns than the tables have.
     """
     started = time.perf_counter()
-    identity = pipeline_fingerprint(tagger)
+    identity = pipeline_fingerprint(tagger, batch.columns)
     span = (batch.part.slice.start, batch.part.slice.end) if batch.part else None
     name = partition_name(identity, [(known.file.name, known.sha256) for known in batch.files], span)
     if has_partition(lake, name) and all(_is_as_found(known) for known in batch.files):
@@ -108,7 +109,7 @@ def annotate_batch(
     failed: list[FailedFile] = []
     for known in batch.files:
         try:
-            files.append(_read(known, batch.part))
+            files.append(_read(known, batch.part, batch.columns))
         except SourceError as error:
             failed.append(FailedFile(known.file.name, str(error), known.size_bytes))
     if not files:
@@ -138,10 +139,10 @@ def _is_as_found(known: KnownFile) -> bool:
         return False
 
 
-def _read(known: KnownFile, part: FilePart | None) -> _ReadFile:
+def _read(known: KnownFile, part: FilePart | None, columns: tuple[tuple[str, str], ...]) -> _ReadFile:
     """Read a file or a part of one; where it ends in damage, the damage is one more record, a rejection."""
     location = known.file.location
-    with Source(location) as source:
+    with Source(location, columns) as source:
         sha256 = known.sha256
         if source.state != known.file.state:  # changed since it was listed
             if part is not None or known.is_archive or location.members:
@@ -155,7 +156,7 @@ def _read(known: KnownFile, part: FilePart | None) -> _ReadFile:
             form = reader.FORMAT
             span = part.slice if part else WHOLE
             try:
-                records = list(reader.read(source, encoding, span))
+                records = read_records(reader, source, encoding, span)
                 if part is None or span.index == part.count - 1:
                     source.finish(span.end)
             except Refused as refused:
@@ -167,6 +168,26 @@ def _read(known: KnownFile, part: FilePart | None) -> _ReadFile:
             records.append(Rejection(last + 1, "damaged", f"nothing can be read after this: {source.damage}"))
         source.check()
         return _ReadFile(known.file.name, source.state, sha256, encoding, form, records)
+
+
+def read_records(reader: Reader, source: Source, encoding: str, part: Slice) -> list[Record]:
+    """Return the records of a part of a file.
+
+    This is the boundary for errors that no reader expects: such an error fails its own file, never the batch.
+
+    Raises:
+        SourceError: The file cannot be read, or a reader raises anything unexpected.
+    """
+    try:
+        return list(reader.read(source, encoding, part))
+    except NewsmillError:
+        raise
+    except Exception as error:
+        detail = printable(f"{type(error).__name__}: {error}")[:200]
+        raise SourceError(
+            f"{source.location}: the {reader.NAME} reader fails with an error of its own ({detail}); "
+            "the file was left out, please report this"
+        ) from error
 
 
 _stopped_runs: set[str] = set()

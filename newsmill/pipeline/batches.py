@@ -40,6 +40,7 @@ class Batch:
 
     files: tuple[KnownFile, ...]
     part: FilePart | None = None
+    columns: tuple[tuple[str, str], ...] = ()
 
     @property
     def size_bytes(self) -> int:
@@ -57,7 +58,7 @@ class Batch:
         return first if len(self.files) == 1 else f"{first} and {len(self.files) - 1} more"
 
 
-def plan_batches(files: Sequence[KnownFile]) -> Iterator[Batch]:
+def plan_batches(files: Sequence[KnownFile], columns: tuple[tuple[str, str], ...] = ()) -> Iterator[Batch]:
     """Cut the work into batches, in the order of the files.
 
     There are enough batches to share among workers, and none is larger than PART_BYTES or 200 files. How files are
@@ -71,17 +72,17 @@ def plan_batches(files: Sequence[KnownFile]) -> Iterator[Batch]:
         large = not file.is_archive and file.content_bytes > PART_BYTES
         target = min(max(left // _SHARE_OF_REST, smallest), PART_BYTES)
         if batch and (large or size + file.content_bytes > target or len(batch) == _BATCH_FILES):
-            yield Batch(tuple(batch))
+            yield Batch(tuple(batch), columns=columns)
             left -= size
             batch, size = [], 0
         if large:
-            yield from _parts(file)
+            yield from _parts(file, columns)
             left -= file.content_bytes
         else:
             batch.append(file)
             size += file.content_bytes
     if batch:
-        yield Batch(tuple(batch))
+        yield Batch(tuple(batch), columns=columns)
 
 
 def format_of(source: Source) -> tuple[Reader, str]:
@@ -107,13 +108,13 @@ def sample_encoding(source: Source) -> str | None:
     return detect_encoding(sample, complete=len(sample) < _SAMPLE_BYTES or len(sample) == source.size_bytes)
 
 
-def _parts(file: KnownFile) -> Iterator[Batch]:
+def _parts(file: KnownFile, columns: tuple[tuple[str, str], ...]) -> Iterator[Batch]:
     """Cut one large file; what cannot be cut or read is left whole, and says why when it is read."""
     cut: tuple[Slice, ...] = ()
     encoding = ""
     try:
         if file.refusal is None:
-            with Source(file.file.location) as source:
+            with Source(file.file.location, columns) as source:
                 reader, encoding = format_of(source)
                 cut = reader.slices(source, encoding, PART_BYTES)
     except Refused as refused:
@@ -121,9 +122,9 @@ def _parts(file: KnownFile) -> Iterator[Batch]:
     except SourceError:
         cut = ()
     if len(cut) < 2:
-        yield Batch((file,))
+        yield Batch((file,), columns=columns)
     else:
         total = max(cut[-1].end, 1)
         for one in cut:
             share = file.size_bytes * (one.end - one.start) // total
-            yield Batch((file,), FilePart(one, reader.FORMAT, encoding, len(cut), share))
+            yield Batch((file,), FilePart(one, reader.FORMAT, encoding, len(cut), share), columns)

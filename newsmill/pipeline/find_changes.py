@@ -24,7 +24,7 @@ def find_changes(request: LoadRequest) -> Changes:
         SourceMissing: A source matches no file or folder.
         WarehouseError: The warehouse cannot be read.
     """
-    target, annotator = request.target, pipeline_fingerprint(request.tagger)
+    target, annotator = request.target, pipeline_fingerprint(request.tagger, request.columns)
     published = [request.publish] if request.publish else []
     exclude = (target.lake, *local_paths(target.database), *published)
     # The workers of a cluster may work in another folder.

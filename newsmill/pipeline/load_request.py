@@ -9,6 +9,7 @@ from typing import Any
 from newsmill.errors import NewsmillError
 from newsmill.pipeline.executor import LOCAL, Executor
 from newsmill.pipeline.target import Target
+from newsmill.readers.aliases import FIELDS
 from newsmill.sources.location import is_url
 from newsmill.tagger.bundled import BundledTagger
 from newsmill.text.safe_text import name_text, printable
@@ -30,6 +31,8 @@ class LoadRequest:
         publish: Path of the copy of the warehouse for readers; None publishes nothing.
         wait_seconds: Time to wait while another run holds the warehouse's run lock.
         executor: The threads or the cluster that tags the batches.
+        columns: Fields and the names of the keys or columns that fill them, sorted, as in ("text", "Brödtext"); files
+            that were read with other names count as changed.
     """
 
     sources: Sequence[str]
@@ -42,14 +45,19 @@ class LoadRequest:
     publish: Path | None = None
     wait_seconds: float = 0.0
     executor: Executor = LOCAL
+    columns: tuple[tuple[str, str], ...] = ()
 
     def require_valid(self) -> None:
         """Check all that can be checked without reading sources, lake or warehouse.
 
         Raises:
-            NewsmillError: The name of a source or a path is not UTF-8, and Prefect keeps parameters as text.
+            NewsmillError: The name of a source or a path is not UTF-8, and Prefect keeps parameters as text; or a
+                column is named for a field that articles do not have.
             NotPublished: The warehouse is a DuckLake, which cannot be published.
         """
+        for field, _ in self.columns:
+            if field not in FIELDS:
+                raise NewsmillError(f"--column {field}: articles have no such field; there are: {', '.join(FIELDS)}")
         for source in self.sources:
             if not _is_text(source):
                 raise NewsmillError(
@@ -92,6 +100,7 @@ class LoadRequest:
             "wait": self.wait_seconds,
             "runner": self.executor.kind.value,
             "address": self.executor.address,
+            "columns": dict(self.columns),
         }
 
 

@@ -41,9 +41,10 @@ def recorded_run(request: LoadRequest, summary: Summary, started: float) -> Iter
         "verify": request.verify,
         "prune": request.prune,
         "tagger": request.tagger.value,
+        "columns": dict(request.columns),
     }
     versions = {library: version(library) for library in _LIBRARIES}
-    versions["annotator"] = pipeline_fingerprint(request.tagger)
+    versions["annotator"] = pipeline_fingerprint(request.tagger, request.columns)
     with run_marked(target.database, run_id):
         write(
             target.database,

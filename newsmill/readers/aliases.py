@@ -19,6 +19,9 @@ ARTICLE_LISTS = ("seendate", "outletName", "media_name", "media_url", "MobileURL
 
 FIELDS = tuple(ALIASES)
 
+Columns = tuple[tuple[str, str], ...]
+"""Fields and the names of the keys or columns that the user gives for them."""
+
 
 def plain_key(name: str) -> str:
     """Return a name as names are compared.
@@ -35,20 +38,26 @@ _LISTED = frozenset(map(plain_key, ARTICLE_LISTS))
 
 
 @lru_cache(maxsize=1_000)
-def keys_of_fields(keys: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+def keys_of_fields(keys: tuple[str, ...], columns: Columns = ()) -> dict[str, tuple[str, ...]]:
     """Return the keys that can fill each field, the preferred one first.
 
     Of two keys with the same plain name the one that is spelled like the alias comes first.
 
     Args:
         keys: The keys of a record, in order.
+        columns: The keys that the user names for fields, which come before all others.
 
     >>> keys_of_fields(("ID", "Brödtext", "Text", "text", "Ressort"))
     {'external_id': ('ID',), 'text': ('text', 'Text', 'Brödtext')}
+    >>> keys_of_fields(("Text", "Artikel"), (("text", "artikel"),))
+    {'text': ('Artikel', 'Text')}
     """
     found: dict[str, list[tuple[int, bool, int, str]]] = {}
+    named = {plain_key(name): field for field, name in columns}
     for index, key in enumerate(keys):
-        if (known := _PLACES.get(plain_key(key))) is not None:
+        if (chosen := named.get(plain_key(key))) is not None:
+            found.setdefault(chosen, []).append((-1, False, index, key))
+        elif (known := _PLACES.get(plain_key(key))) is not None:
             field, place = known
             found.setdefault(field, []).append((place, key != ALIASES[field][place], index, key))
     return {field: tuple(entry[-1] for entry in sorted(entries)) for field, entries in found.items()}
@@ -60,9 +69,9 @@ def is_article_list(keys: tuple[str, ...]) -> bool:
     return any(plain_key(key) in _LISTED for key in keys)
 
 
-def makes_articles(keys: Collection[str]) -> bool:
+def makes_articles(keys: Collection[str], columns: Columns = ()) -> bool:
     """Return whether records with these keys have a text, or are entries of a known list of articles."""
-    return "text" in keys_of_fields(tuple(keys)) or is_article_list(tuple(keys))
+    return "text" in keys_of_fields(tuple(keys), columns) or is_article_list(tuple(keys))
 
 
 def distinct_keys(names: Sequence[str]) -> list[str]:

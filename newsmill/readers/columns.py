@@ -5,28 +5,28 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from newsmill.errors import SourceError
-from newsmill.readers.aliases import ALIASES, makes_articles
+from newsmill.readers.aliases import ALIASES, Columns, makes_articles
 from newsmill.readers.fields import document
 from newsmill.readers.records import Record
-from newsmill.sources.location import SourceLocation
 from newsmill.sources.slices import Slice
 from newsmill.sources.source import Source
 from newsmill.text.safe_text import MAX_DIGITS, safe_text, safe_value
 
 
-def row_record(number: int, keys: Sequence[str], values: Sequence[Any]) -> Record:
+def row_record(number: int, keys: Sequence[str], values: Sequence[Any], columns: Columns = ()) -> Record:
     """The record that a row is; nulls and binary values are left out.
 
     Args:
         number: Place of the row, from 1.
         keys: Names of the columns, by `distinct_keys`.
         values: As many values.
+        columns: The columns that the user names for fields.
     """
     cells = {}
     for key, value in zip(keys, values, strict=True):
         if value is not None and (cell := as_json(value)) is not None:
             cells[key] = cell
-    return document(number, cells, None)
+    return document(number, cells, None, columns)
 
 
 def as_json(value: Any) -> Any:
@@ -51,17 +51,17 @@ def row_runs(source: Source, rows: int, target_bytes: int) -> tuple[Slice, ...]:
     return tuple(Slice(i, start, max(start + 1, min(start + step, rows)), start + 1) for i, start in enumerate(starts))
 
 
-def require_text(location: SourceLocation, columns: Collection[str]) -> None:
-    """Raise SourceError unless rows with these columns can become articles."""
-    if not makes_articles(columns):
-        raise SourceError(f"{location}: {no_text_column(columns)}")
+def require_text(source: Source, names: Collection[str]) -> None:
+    """Raise SourceError unless rows with columns of these names can become articles."""
+    if not makes_articles(names, source.columns):
+        raise SourceError(f"{source.location}: {no_text_column(names)}")
 
 
-def no_text_column(columns: Collection[str]) -> str:
+def no_text_column(names: Collection[str]) -> str:
     """Return the message for a table none of whose columns can be the text."""
     known = ", ".join(ALIASES["text"][:4])
-    found = ", ".join(name[:40] for name in list(columns)[:12])
-    return f"no column for the text, such as {known}; it has: {safe_text(found)}"
+    found = ", ".join(name[:40] for name in list(names)[:12])
+    return f"no column for the text, such as {known}; it has: {safe_text(found)}; name one: --column text=NAME"
 
 
 def _plain(value: Any) -> Any:

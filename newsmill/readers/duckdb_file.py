@@ -48,7 +48,7 @@ def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
         raise SourceError(str(error)) from error
     keys = distinct_keys(columns)
     for number, row in enumerate(rows, part.first_record):
-        yield row_record(number, keys, row)
+        yield row_record(number, keys, row, source.columns)
 
 
 def _select(source: Source) -> str:
@@ -64,7 +64,7 @@ def _select(source: Source) -> str:
         tables = foreign_tables(source.location.path)
     except WarehouseError as error:
         raise SourceError(str(error)) from error
-    fit = [name for name, columns in tables.items() if makes_articles(columns)]
+    fit = [name for name, columns in tables.items() if makes_articles(columns, source.columns)]
     if kind == "table" and named not in tables:
         raise SourceError(f"{source.location}: no table of this name; there are: {', '.join(tables) or 'none'}")
     if kind != "table" and len(fit) != 1:

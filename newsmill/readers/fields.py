@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any
 
 from newsmill.limits import RAW_CHARS
-from newsmill.readers.aliases import ALIASES, FIELDS, is_article_list, keys_of_fields
+from newsmill.readers.aliases import ALIASES, FIELDS, Columns, is_article_list, keys_of_fields
 from newsmill.readers.cells import PLACEHOLDERS, is_given, names_of, scalar_of, string_of, unwrapped
 from newsmill.readers.record_text import given_text, has_markup, is_page, plain_line, plain_text
 from newsmill.readers.records import RawDocument, Record, Rejection
@@ -27,22 +27,25 @@ _SHORT_CHARS = 12
 """No placeholder is longer."""
 
 
-def document(record_number: int, values: Mapping[str, Any], raw: str | bytes | None) -> Record:
+def document(record_number: int, values: Mapping[str, Any], raw: str | bytes | None, columns: Columns = ()) -> Record:
     """Return the raw document of one record, or the reason why it is none.
 
     Args:
         record_number: Place in the file, from 1.
         values: Key -> JSON value (str, number, bool, None, list, dict).
         raw: The record as read, or its beginning, for a rejection; None: as JSON of the values.
+        columns: The keys that the user names for fields.
     """
-    plan = _plan(tuple(values))
+    plan = _plan(tuple(values), columns)
     if plan is not None:
         picked = plan.pick(values)
         if _ONLY_TEXT.issuperset(map(type, picked)) and not plan.needs_a_look(picked):
             return plan.document(record_number, picked, values)
-    keys = keys_of_fields(tuple(values))
-    if given_text([values[key] for key in keys.get("text", ())]) is None and (inner := _unwrapped_record(values)):
-        values, keys = inner, keys_of_fields(tuple(inner))
+    keys = keys_of_fields(tuple(values), columns)
+    if given_text([values[key] for key in keys.get("text", ())]) is None:
+        inner = _unwrapped_record(values, columns)
+        if inner is not None:
+            values, keys = inner, keys_of_fields(tuple(inner), columns)
     return _looked_through(record_number, dict(values), keys, raw)
 
 
@@ -123,12 +126,12 @@ def _take_address(taken: dict[str, Any], left: dict[str, Any]) -> None:
             del left[hosts[0]]
 
 
-def _unwrapped_record(values: Mapping[str, Any]) -> dict[str, Any] | None:
+def _unwrapped_record(values: Mapping[str, Any], columns: Columns) -> dict[str, Any] | None:
     """Return the record with the values of the object that holds the article, if it has one."""
     for key in _WRAPPERS:
         inner = values.get(key)
         if isinstance(inner, dict) and given_text(
-            [inner[name] for name in keys_of_fields(tuple(inner)).get("text", ())]
+            [inner[name] for name in keys_of_fields(tuple(inner), columns).get("text", ())]
         ):
             return inner | {name: value for name, value in values.items() if name != key and name not in inner}
     return None
@@ -145,7 +148,7 @@ def _without_text(
         return Rejection(record_number, "empty_text", "the text is empty", shown)
     known = ", ".join(ALIASES["text"][:_SHOWN_NAMES])
     found = ", ".join(key[:_SHOWN_KEY_CHARS] for key in sorted(values)[:_SHOWN_KEYS])
-    detail = f"no text under {known} or another known key; the record has: {found}"
+    detail = f"no text under {known} or another known key; the record has: {found}; name one: --column text=NAME"
     return Rejection(record_number, "missing_text", detail, shown)
 
 
@@ -166,25 +169,26 @@ def _of_page(record_number: int, page: str, taken: dict[str, Any], left: dict[st
 
 
 def documents(
-    numbers: Sequence[int], keys: Sequence[str], columns: Sequence[Sequence[Any]]
+    numbers: Sequence[int], keys: Sequence[str], values: Sequence[Sequence[Any]], columns: Columns = ()
 ) -> list[RawDocument] | None:
     """Return what `document` returns for each row, by columns in a third of the time.
 
     Args:
         numbers: Place of each row in the file.
         keys: The names of the columns.
-        columns: JSON values by column, None where a row has none.
+        values: JSON values by column, None where a row has none.
+        columns: The columns that the user names for fields.
 
     Returns:
         The documents; None if one of the rows is none, or if rows have to be read one by one.
     """
-    fields = _single_keys(tuple(keys))
+    fields = _single_keys(tuple(keys), columns)
     if fields is None or len(set(keys)) < len(keys) or is_article_list(tuple(keys)):
         return None
     taken: dict[str, Sequence[Any]] = {}
     odd: set[int] = set()
     for field, key in fields.items():
-        column = columns[keys.index(key)]
+        column = values[keys.index(key)]
         kinds = set(map(type, column))
         if field == "text" and kinds != _ONLY_TEXT:
             return None
@@ -199,7 +203,7 @@ def documents(
                 return None
             column = [scalar_of(value) for value in column]
         taken[field] = column
-    others = [(key, column) for key, column in zip(keys, columns, strict=True) if key not in fields.values()]
+    others = [(key, column) for key, column in zip(keys, values, strict=True) if key not in fields.values()]
     if any(dict in set(map(type, column)) for _, column in others):
         return None
     rows = zip(*(column for _, column in others), strict=True) if others else repeat((), len(numbers))
@@ -211,8 +215,8 @@ def documents(
     arguments = [taken.get(name, repeat(() if name == "authors" else None)) for name in _ARGUMENTS]
     found = list(map(RawDocument, numbers, *arguments, extra))
     for place in odd:
-        values = {key: column[place] for key, column in zip(keys, columns, strict=True) if column[place] is not None}
-        record = document(numbers[place], values, None)
+        row = {key: column[place] for key, column in zip(keys, values, strict=True) if column[place] is not None}
+        record = document(numbers[place], row, None, columns)
         if isinstance(record, Rejection):
             return None
         found[place] = record
@@ -278,9 +282,9 @@ class _Plan:
 
 
 @lru_cache(maxsize=1_000)
-def _plan(names: tuple[str, ...]) -> _Plan | None:
+def _plan(names: tuple[str, ...], columns: Columns) -> _Plan | None:
     """Return the plan for records with these keys; None if they have none, or two for a field, or no text."""
-    fields = _single_keys(names)
+    fields = _single_keys(names, columns)
     if fields is None or len(fields.keys() - {"authors"}) < 2:
         return None  # with one key an itemgetter gives no tuple
     read = [field for field in _READ if field in fields]
@@ -293,9 +297,9 @@ def _plan(names: tuple[str, ...]) -> _Plan | None:
 
 
 @lru_cache(maxsize=1_000)
-def _single_keys(names: tuple[str, ...]) -> dict[str, str] | None:
+def _single_keys(names: tuple[str, ...], columns: Columns) -> dict[str, str] | None:
     """Return fields and the one key that fills each; None if two keys fill one, or none fills the text."""
-    present = keys_of_fields(names)
+    present = keys_of_fields(names, columns)
     if any(len(keys) > 1 for keys in present.values()) or "text" not in present:
         return None
     if "publisher" in present and "url" not in present:

@@ -48,13 +48,13 @@ def read_rows(source: Source, form: str, scan: Scan, part: Slice) -> Iterator[Re
     first = part.first_record
     for run in frame.iter_slices(_ROWS_AT_ONCE):
         columns = _guarded(source, partial(_columns_as_json, run, plain))
-        records = documents(range(first, first + run.height), keys, columns)
+        records = documents(range(first, first + run.height), keys, columns, source.columns)
         if records is not None:
             yield from records
         else:
             for number, row in enumerate(zip(*columns, strict=True), first):
                 cells = {key: value for key, value in zip(keys, row, strict=True) if value is not None}
-                yield document(number, cells, None)
+                yield document(number, cells, None, source.columns)
         first += run.height
 
 
@@ -94,7 +94,7 @@ _FIRST_DAY, _LAST_DAY = ((day - date(1970, 1, 1)).days for day in (date.min, dat
 def _rows(source: Source, scan: Scan, part: Slice) -> pl.DataFrame:
     lazy = scan(_file(source))
     columns = usable_columns(lazy)
-    require_text(source.location, columns)
+    require_text(source, columns)
     if len(columns) > MAX_COLUMNS:
         raise SourceError(f"{source.location}: {len(columns):,} columns; the limit is {MAX_COLUMNS:,}")
     return lazy.select(columns).slice(part.start, min(part.end - part.start, _MOST_ROWS)).collect()

@@ -15,7 +15,7 @@ from newsmill.sources.encoding import decode
 from newsmill.sources.lines import MAX_LINE_BYTES, newline_unit
 from newsmill.sources.slices import Slice
 from newsmill.sources.source import Source
-from newsmill.text.safe_text import MAX_LEVELS, safe_text
+from newsmill.text.safe_text import MAX_LEVELS, json_integer, safe_text
 
 NAME = "JSON"
 FORMAT = "json"
@@ -39,7 +39,7 @@ _FIRST_KEY = re.compile(rb'\{\s*"[^"\\]{0,100}"\s*:')
 _CLOSING = ord("]")
 _GUESSED_BYTES = 1 << 18
 _MOST_MISSES = 20
-_DECODER = json.JSONDecoder(strict=False)
+_DECODER = json.JSONDecoder(strict=False, parse_int=json_integer)
 
 
 def recognises(head: bytes) -> bool:
@@ -70,11 +70,11 @@ def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
     elements = _Elements(source, encoding, max(begin, part.start)).read()
     for number, (element, value, problem, end) in enumerate(elements, part.first_record):
         if value is not None:
-            yield document(number, value, element)
+            yield document(number, value, element, source.columns)
         else:
             text, _ = decode(element, "utf-8" if _width(encoding) > 1 else encoding)
             if problem is None:
-                yield jsonlines.record_of(number, text)
+                yield jsonlines.record_of(number, text, source.columns)
             else:
                 yield Rejection(number, "invalid_json", problem, safe_text(text[:RAW_CHARS]))
         if end >= part.end:

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from newsmill.limits import RAW_CHARS
+from newsmill.readers.aliases import Columns
 from newsmill.readers.fields import document, json_kind
 from newsmill.readers.records import Record, Rejection
 from newsmill.sources.encoding import decode
@@ -56,13 +57,13 @@ def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
             if len(value) == 1 and (found := _action(value)) is not None:
                 action = found
                 continue
-            yield document(number, action | value if action else value, line)
+            yield document(number, action | value if action else value, line, source.columns)
             action = {}
             continue
         action = {}
         text, _ = decode(line, encoding)
         if text.strip(" \t\r\n\0\ufeff"):
-            yield record_of(number, text)
+            yield record_of(number, text, source.columns)
 
 
 _ACTIONS = frozenset({"index", "create", "update", "delete"})
@@ -89,7 +90,7 @@ def _action_before(source: Source, encoding: str, start: int) -> dict[str, Any]:
     return (value is not None and len(value) == 1 and _action(value)) or {}
 
 
-def record_of(number: int, line: str) -> Record:
+def record_of(number: int, line: str, columns: Columns = ()) -> Record:
     """Return the record of one JSON value."""
     raw = safe_text(line[:RAW_CHARS])
     try:
@@ -101,7 +102,7 @@ def record_of(number: int, line: str) -> Record:
         return Rejection(number, "invalid_json", str(error), raw)
     if not isinstance(value, dict):
         return Rejection(number, "not_an_object", f"a JSON {json_kind(value)}, not an object", raw)
-    return document(number, value, raw)
+    return document(number, value, raw, columns)
 
 
 def plain_value(line: bytes) -> dict[str, Any] | None:

@@ -44,7 +44,7 @@ def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
             rows = database.execute(f"{select} LIMIT ? OFFSET ?", (part.end - part.start, part.start))
             columns = distinct_keys([column[0] for column in rows.description])
             for number, row in enumerate(rows, part.first_record):
-                yield row_record(number, columns, row)
+                yield row_record(number, columns, row, source.columns)
         except _DAMAGE as error:
             raise _damaged(source, error) from error
 
@@ -76,7 +76,7 @@ def _select(source: Source, database: sqlite3.Connection) -> str:
         if named not in tables:
             raise SourceError(f"{source.location}: no table of this name; there are: {', '.join(tables) or 'none'}")
         return f"SELECT * FROM {_quoted(named)}"
-    fit = [name for name in tables if makes_articles(_columns(database, name))]
+    fit = [name for name in tables if makes_articles(_columns(database, name), source.columns)]
     if len(fit) != 1:
         which = ", ".join(fit or tables) or "none"
         raise SourceError(

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from charset_normalizer import from_bytes
 
@@ -19,6 +19,12 @@ _EVIDENCE_WORDS = 1000
 _EXPLAINED = 0.35
 # Text in another script has more than this share of non-ASCII bytes, whatever English it quotes.
 _MOSTLY_ASCII_SHARE = 0.05
+_PAIR_HANDICAP = 0.02
+"""Points that two alphabets together are behind one, as together they explain more of anything."""
+
+_PAIRED = frozenset({"cp1252"})
+"""Encodings with pairs: Polish and Hungarian together would explain Spanish read as windows-1250."""
+
 _HIGH_BYTES = bytes(range(128, 256))
 
 
@@ -49,12 +55,44 @@ def legacy_encoding(sample: bytes) -> str | None:
             points = _mean_points(readings[encoding], alphabet) - handicaps.get(encoding, 0.0)
             if points > best:
                 best, best_encoding = points, encoding
+    paired, paired_encoding = _best_pair(readings, handicaps)
+    if paired > best:
+        best, best_encoding = paired, paired_encoding
     if best >= _EXPLAINED:
         return best_encoding
     if is_mostly_ascii:
         return "utf-8"  # with damage: a few bytes that make no word in any encoding
     match = from_bytes(evidence[: 1 << 16], enable_fallback=False).best()
     return match.encoding if match else None
+
+
+def _best_pair(readings: dict[str, "_Reading"], handicaps: dict[str, float]) -> tuple[float, str]:
+    """Return the points and the encoding of the two Latin alphabets that explain a text of two languages best."""
+    best, best_encoding = -1.0, ""
+    for encoding, alphabets in _latin_pairs().items():
+        if (reading := readings.get(encoding)) is None:
+            continue
+        for alphabet in alphabets:
+            points = _mean_points(reading, alphabet) - handicaps.get(encoding, 0.0) - _PAIR_HANDICAP
+            if points > best:
+                best, best_encoding = points, encoding
+    return best, best_encoding
+
+
+@cache
+def _latin_pairs() -> dict[str, list["_Alphabet"]]:
+    """Return the common letters of every two Latin alphabets, by encoding."""
+    alphabets = [alphabet for alphabet in _tables()[0] if alphabet.is_latin]
+    pairs: dict[str, list[_Alphabet]] = {}
+    for one, other in combinations(alphabets, 2):
+        points = {
+            letter: max(one.points.get(letter, -1.0), other.points.get(letter, -1.0))
+            for letter in one.points | other.points
+        }
+        for encoding in one.encodings:
+            if encoding in other.encodings and encoding in _PAIRED:
+                pairs.setdefault(encoding, []).append(_Alphabet(points, True, (encoding,)))
+    return pairs
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,17 @@ class Source:
     content is the file itself, `is_local` that this file lies in the file system as well.
     """
 
-    def __init__(self, location: SourceLocation | Path) -> None:
+    def __init__(self, location: SourceLocation | Path, columns: tuple[tuple[str, str], ...] = ()) -> None:
+        """Open the file.
+
+        Args:
+            location: The file.
+            columns: Fields and the names of the keys or columns that the user gives for them, for readers.
+
+        Raises:
+            SourceError: The file cannot be opened.
+        """
+        self.columns = columns
         self.location = location if isinstance(location, SourceLocation) else SourceLocation(str(location))
         self.damage: str | None = None
         self._stream: Stream | None = None

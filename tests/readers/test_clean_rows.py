@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsmill.readers.clean_rows import clean_rows
-from newsmill.readers.delimited import MAX_FIELD_CHARS, _dialect, _Rows
+from newsmill.readers.delimited_rows import MAX_FIELD_CHARS, Rows
+from newsmill.readers.delimited_table import _dialect
 from newsmill.readers.fields import document, documents
 
 PARTS = [
@@ -39,7 +40,7 @@ def rows(
 ) -> list[tuple[int, int, int, list[str], str | None, str]]:
     """Everything that is told of each row."""
     chunks = [content[start : start + size] for start in range(0, len(content), size)]
-    reader = _Rows(chunks, encoding, _dialect(",", ""))
+    reader = Rows(chunks, encoding, _dialect(",", ""))
     reader._has_rules = by_columns
     return [(r.first_line, r.last_line, r.end, r.fields, r.problem, r.raw) for r in reader.read()]
 

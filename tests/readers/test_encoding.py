@@ -150,3 +150,17 @@ def test_accuracy_on_treebanks(shared: Path, treebank: str, encoding: str) -> No
     found = [detect_encoding(data, complete=True) for data in samples]
     right = [name and decode(data, name)[0] == data.decode(encoding) for data, name in zip(samples, found, strict=True)]
     assert sum(map(bool, right)) >= 0.95 * len(samples)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Färjan går till Åbo på måndag, säger Göran.", "El año pasado la señora pidió más información."),
+        ("Die Brücke wird für drei Wochen gesperrt, heißt es.", "La fête a été très gâchée, dit le maître d'hôtel."),
+        ("Broen lukker på mandag, siger Søren Kjær.", "As eleições são amanhã, a decisão não foi tomada."),
+    ],
+)
+def test_windows_1252_is_told_from_1250_in_texts_of_two_languages(one: str, other: str) -> None:
+    text = f"{one}\n{other}\n{one}\n"
+    encoding = detect_encoding(text.encode("cp1252"), complete=True)
+    assert encoding is not None and decode(text.encode("cp1252"), encoding) == (text, 0)
