@@ -131,3 +131,13 @@ def anchors(page: Path) -> set[str]:
     tokens = MarkdownIt().parse(page.read_text("utf-8"))
     headings = [tokens[at + 1].content for at, token in enumerate(tokens) if token.type == "heading_open"]
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_every_reason_of_a_rejection_is_documented() -> None:
+    text = (CHECKOUT / FORMATS_PAGE).read_text("utf-8")
+    declared = (CHECKOUT / "newsmill" / "sql" / "tables" / "rejections.sql").read_text("utf-8")
+    reasons = re.search(r"reason IN \((.*?)\)", declared, re.DOTALL)
+    assert reasons is not None
+    named = re.findall(r"'(\w+)'", reasons[1])
+    assert len(named) > 10
+    assert [reason for reason in named if f"| `{reason}` |" not in text] == []
