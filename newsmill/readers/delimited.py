@@ -12,9 +12,6 @@ from newsmill.sources.slices import Slice
 from newsmill.sources.source import Source
 from newsmill.text.safe_text import safe_text
 
-if TYPE_CHECKING:
-    pass
-
 NAME = "CSV"
 FORMAT = "csv"
 SUFFIXES = (".csv", ".tsv", ".tab")
