@@ -10,6 +10,7 @@ import typer
 from rich.markup import escape
 from typer.core import TyperGroup
 
+from newsmill import limits
 from newsmill.cli.bench import bench
 from newsmill.cli.check import check
 from newsmill.cli.correct import correct
@@ -31,7 +32,6 @@ from newsmill.pipeline.signals import interruptible
 
 _RESUMABLE = ("load", "link", "correct", "train")
 """Commands that continue where they were interrupted; the others start again."""
-_EXIT_SECONDS = 3.0
 
 
 class _Commands(TyperGroup):
@@ -94,7 +94,7 @@ def _exit_interrupted(command: str | None) -> NoReturn:
     kept = "; what is finished is kept, the next run goes on from there" if command in _RESUMABLE else ""
     errors.print(f"newsmill: interrupted{kept}")
     code = 128 + (signal.SIGTERM if Terminated.is_asked else signal.SIGINT)
-    timer = threading.Timer(_EXIT_SECONDS, os._exit, (code,))
+    timer = threading.Timer(limits.LEAVE_SECONDS, os._exit, (code,))
     timer.daemon = True
     timer.start()
     raise SystemExit(code)

@@ -3,6 +3,7 @@
 import typer
 from rich.markup import escape
 
+from newsmill import limits
 from newsmill.cli import options
 from newsmill.cli.messages import output, print_frame
 
@@ -18,7 +19,7 @@ def check(database: options.Database = options.DEFAULT_DATABASE) -> None:
     from newsmill.warehouse.checks import run_checks
     from newsmill.warehouse.connection import open_reader
 
-    with open_reader(database, options.READ_SECONDS) as connection:
+    with open_reader(database, limits.QUERY_LOCK_SECONDS) as connection:
         results = run_checks(connection)
     failed = [result for result in results if result.failing_rows]
     for result in failed:

@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from newsmill import limits
 from newsmill.cli import options
 from newsmill.cli.messages import output, waiting
 from newsmill.cli.output import print_rows
@@ -24,7 +25,7 @@ def correct(
         list[str] | None,
         typer.Option("--withdraw", metavar="ID", help="Withdraw the correction with this id. Repeat for more."),
     ] = None,
-    wait: options.Wait = options.WAIT_SECONDS,
+    wait: options.Wait = limits.RUN_WAIT_SECONDS,
     quiet: options.Quiet = False,
 ) -> None:
     """Correct the entities of names: apply, list or withdraw corrections.
@@ -66,6 +67,6 @@ def _print_corrections(database: options.Database) -> None:
     from newsmill.warehouse.connection import open_reader
     from newsmill.warehouse.corrections import correction_rows
 
-    with open_reader(database, options.READ_SECONDS) as connection:
+    with open_reader(database, limits.QUERY_LOCK_SECONDS) as connection:
         rows = correction_rows(connection)
     print_rows(_COLUMNS, rows, output)

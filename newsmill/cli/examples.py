@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from newsmill import limits
 from newsmill.cli import options
 from newsmill.cli.messages import output, print_frame
 from newsmill.cli.output import print_rows
@@ -33,7 +34,7 @@ def examples(
     unknown = sorted(set(names or ()) - set(known))
     if unknown:
         raise NewsmillError(f"no example {', '.join(unknown)}; newsmill examples lists them")
-    with open_reader(database, options.READ_SECONDS) as connection:
+    with open_reader(database, limits.QUERY_LOCK_SECONDS) as connection:
         for name in names or known:
             output.print(f"\n[bold]{escape(known[name].question)}[/]")
             with ended_by_signals():

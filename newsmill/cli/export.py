@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from newsmill import limits
 from newsmill.cli import options
 from newsmill.cli.messages import output
 
@@ -21,6 +22,6 @@ def export(
     from newsmill.warehouse.connection import open_reader
     from newsmill.warehouse.export import export_parquet
 
-    with open_reader(database, options.READ_SECONDS, external_access=True) as connection:
+    with open_reader(database, limits.QUERY_LOCK_SECONDS, external_access=True) as connection:
         files = export_parquet(connection, folder)
     output.print(f"{len(files)} Parquet files in {escape(str(folder))}")

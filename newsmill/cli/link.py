@@ -6,6 +6,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from newsmill import limits
 from newsmill.cli import options
 from newsmill.cli.messages import output, waiting
 
@@ -16,7 +17,7 @@ def link(
     anew: Annotated[bool, typer.Option("--anew", help="Delete all links and link every article again.")] = False,
     links: options.OldLinks = None,
     undo: options.OldUndo = None,
-    wait: options.Wait = options.WAIT_SECONDS,
+    wait: options.Wait = limits.RUN_WAIT_SECONDS,
     quiet: options.Quiet = False,
 ) -> None:
     """Link the mentions of names in new articles to entities.

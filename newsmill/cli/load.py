@@ -8,6 +8,7 @@ import typer
 from rich.console import Console, RenderableType
 from rich.markup import escape
 
+from newsmill import limits
 from newsmill.cli import options
 from newsmill.cli.messages import errors, output, waiting
 from newsmill.pipeline.executor import ExecutorKind
@@ -31,7 +32,7 @@ def load(
     corrections: options.Corrections = None,
     links: options.OldLinks = None,
     publish: options.Publish = None,
-    wait: options.Wait = options.WAIT_SECONDS,
+    wait: options.Wait = limits.RUN_WAIT_SECONDS,
     quiet: options.Quiet = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object.")] = False,
 ) -> None:

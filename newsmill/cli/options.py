@@ -13,11 +13,6 @@ from newsmill.tagger.bundled import BundledTagger
 
 __all__ = ["DEFAULT_DATABASE", "DEFAULT_LAKE"]
 
-WAIT_SECONDS = 600.0
-"""Default time that a writing command waits for another run on the same warehouse."""
-READ_SECONDS = 10.0
-"""Time that a reading command waits while a load commits."""
-
 
 def _location(text: Any) -> Any:
     """Parse --database; imported late, like everything that the options do not need to be listed."""

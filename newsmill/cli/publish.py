@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from newsmill import limits
 from newsmill.cli import options
 from newsmill.cli.messages import output, waiting
 
@@ -13,7 +14,7 @@ from newsmill.cli.messages import output, waiting
 def publish(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="Path of the copy. An older copy there is replaced.")],
     database: options.Database = options.DEFAULT_DATABASE,
-    wait: options.Wait = options.WAIT_SECONDS,
+    wait: options.Wait = limits.RUN_WAIT_SECONDS,
 ) -> None:
     """Publish a copy of the warehouse for readers.
 

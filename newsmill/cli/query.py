@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from newsmill import limits
 from newsmill.cli import options
 from newsmill.cli.messages import print_frame
 from newsmill.cli.output import Format
@@ -47,7 +48,10 @@ def query(
     from newsmill.warehouse.queries import run_query
 
     text = _sql(sql)
-    with open_reader(database, options.READ_SECONDS, external_access=files, at=at) as connection, ended_by_signals():
+    with (
+        open_reader(database, limits.QUERY_LOCK_SECONDS, external_access=files, at=at) as connection,
+        ended_by_signals(),
+    ):
         frame = run_query(connection, text)
     print_frame(frame, format, out)
 

@@ -6,6 +6,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from newsmill import limits
 from newsmill.cli import options
 from newsmill.cli.messages import output, waiting
 
@@ -13,7 +14,7 @@ from newsmill.cli.messages import output, waiting
 def rebuild(
     database: options.Database = options.DEFAULT_DATABASE,
     lake: options.Lake = str(options.DEFAULT_LAKE),
-    wait: options.Wait = options.WAIT_SECONDS,
+    wait: options.Wait = limits.RUN_WAIT_SECONDS,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress and no result.")] = False,
 ) -> None:
     """Make the warehouse again from the lake.

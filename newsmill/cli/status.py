@@ -1,5 +1,6 @@
 """newsmill status: show the state of the warehouse."""
 
+from newsmill import limits
 from newsmill.cli import options
 from newsmill.cli.messages import output, print_frame
 
@@ -12,7 +13,7 @@ def status(database: options.Database = options.DEFAULT_DATABASE) -> None:
     from newsmill.warehouse.connection import open_reader
     from newsmill.warehouse.queries import status as read_status
 
-    with open_reader(database, options.READ_SECONDS) as connection:
+    with open_reader(database, limits.QUERY_LOCK_SECONDS) as connection:
         for title, frame in read_status(connection).items():
             output.print(f"\n[bold]{title}[/]")
             print_frame(frame)

@@ -1,6 +1,6 @@
-"""Prefect inside a command: quiet, and with a server of its own where the user has none.
+"""Prefect's settings inside a command: no log on the terminal, and a temporary server if the user has none.
 
-Everything here must happen before prefect is imported, and only sets what the user has not set.
+Call these functions before prefect is imported. They change no setting that the user has made.
 """
 
 import os
@@ -21,11 +21,11 @@ _LOGGING = "PREFECT_LOGGING_SETTINGS_PATH"
 _LOGGING_CHOICES = ("PREFECT_LOGGING_LEVEL", _LOGGING, "PREFECT_LOGGING_HANDLERS", "PREFECT_LOGGING_ROOT",
                     "PREFECT_DEBUG_MODE")  # fmt: skip
 _NO_SERVER = "Failed to reach API"
-"""How Prefect's bare RuntimeError begins where it finds no server at the start of a flow."""
+"""Beginning of the bare RuntimeError that Prefect raises at the start of a flow without a server."""
 
 
 def quiet_prefect() -> None:
-    """Keep Prefect's records off the terminal (they still reach the server), and its telemetry at home."""
+    """Keep Prefect's log records off the terminal (they still reach the server), and turn its telemetry off."""
     for name, value in _OURS.items():
         os.environ.setdefault(name, value)
     if not any(name.startswith(_LOGGING_CHOICES) for name in os.environ):
@@ -33,7 +33,7 @@ def quiet_prefect() -> None:
 
 
 def prefect_server() -> TemporaryServer | None:
-    """Make sure that there is a Prefect server: a temporary one of this process, or None where the user has one."""
+    """Start a temporary server unless there is a server; return the temporary one, or None if the user has a server."""
     quiet_prefect()
     if TemporaryServer.running is None and not user_has_server():
         TemporaryServer()
@@ -42,10 +42,10 @@ def prefect_server() -> TemporaryServer | None:
 
 @contextmanager
 def reaching_server() -> Iterator[None]:
-    """Around a flow: that its server does not answer, at the start or later, is one sentence.
+    """Report in one sentence that the server of the flow in this block does not answer, at its start or later.
 
     Raises:
-        NewsmillError: No server answers.
+        NewsmillError: The server does not answer.
     """
     import httpx
 
@@ -59,12 +59,12 @@ def reaching_server() -> Iterator[None]:
         reason = next(iter(str(error).splitlines()), "") or type(error).__name__
         raise NewsmillError(
             f"the Prefect server at {get_current_settings().api.url} does not answer ({reason}); what is finished is "
-            "kept; start it, or take away its address (PREFECT_API_URL, or the setting of the Prefect profile)"
+            "kept; start it, or remove its address (PREFECT_API_URL, or the setting of the Prefect profile)"
         ) from error
 
 
 def user_has_server() -> bool:
-    """Whether the user names a Prefect server: in the environment, a `.env`, a profile, or a prefect.toml."""
+    """Return whether the environment, a `.env`, a Prefect profile or a prefect.toml names a Prefect server."""
     if os.environ.get("PREFECT_API_URL"):
         return True
     home = Path(os.environ.get("PREFECT_HOME") or "~/.prefect").expanduser()

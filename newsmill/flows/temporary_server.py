@@ -1,8 +1,8 @@
-"""A Prefect server for the time of one command.
+"""A temporary Prefect server: it runs as long as one command.
 
-Prefect has one of its own for this, but that is imported into the command as well (twice the time to start), Ctrl-C
-ends it before the run that needs it, it outlives a killed command, and it forgets task runs not yet written.
-This one is a process whose socket is open before prefect is imported, and which ends when its standard input does.
+Prefect has a temporary server, too, but the command then imports the server as well (twice the time to start), Ctrl-C
+ends that server before the run that needs it, it outlives a killed command, and it loses task runs that are not written
+yet. This server is a process whose socket is open before prefect is imported. It ends when its standard input ends.
 """
 
 import atexit
@@ -38,10 +38,10 @@ _FINAL_STATES = ["COMPLETED", "FAILED", "CRASHED", "CANCELLED"]
 
 
 class TemporaryServer:
-    """Starts at once and in the background; `wait` before the first flow. It ends with this process."""
+    """A server that starts in the background and ends with this process; call `wait` before the first flow."""
 
     running: "TemporaryServer | None" = None
-    """The one of this process."""
+    """The temporary server of this process, if there is one."""
 
     def __init__(self) -> None:
         with socket.socket() as listening:
@@ -49,7 +49,7 @@ class TemporaryServer:
             listening.listen(128)
             self._port = listening.getsockname()[1]
             self._process = subprocess.Popen(
-                # By its file, and without the folder we are in on its path, where `flows` may be somebody else's.
+                # By its file, and without the current folder on its path: the folder may have modules of any name.
                 [sys.executable, "-P", temporary_server_process.__file__, str(listening.fileno())],
                 env=_SETTINGS | os.environ,
                 pass_fds=[listening.fileno()],
@@ -64,10 +64,10 @@ class TemporaryServer:
         os.environ.setdefault("PREFECT_CLIENT_CSRF_SUPPORT_ENABLED", "false")
 
     def wait(self) -> None:
-        """Return when the server answers.
+        """Wait until the server answers.
 
         Raises:
-            NewsmillError: It ended, or does not answer.
+            NewsmillError: The server ended or does not answer.
         """
         # The socket listens from the start, so this one request is answered as soon as the server is up.
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=limits.SERVER_START_SECONDS)
@@ -80,12 +80,12 @@ class TemporaryServer:
             connection.close()
         if not healthy:
             raise NewsmillError(
-                "Prefect's temporary server does not start; see what `prefect server start` says, "
-                "or set PREFECT_API_URL to a server that runs"
+                "Prefect's temporary server does not start; run `prefect server start` to see why, "
+                "or set PREFECT_API_URL to a running server"
             )
 
     def settle(self, flow_run_id: str, task_runs: int, seconds: float = 5.0) -> None:
-        """Wait until the server has written the end of so many task runs: what it has not written it forgets."""
+        """Wait until the server has written the final states of so many task runs; others are lost when it ends."""
         states = {"state": {"type": {"any_": _FINAL_STATES}}}
         body = json.dumps({"flow_runs": {"id": {"any_": [flow_run_id]}}, "task_runs": states})
         deadline = time.monotonic() + seconds

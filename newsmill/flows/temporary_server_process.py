@@ -1,6 +1,6 @@
-"""The process of the temporary server: `python -P FILE DESCRIPTOR`, the number of a socket that listens.
+"""The process of the temporary server, run as `python -P FILE DESCRIPTOR` with the descriptor of a listening socket.
 
-It is run by its file and imports nothing of newsmill, so it need not find newsmill.
+It is run by its file and imports nothing of newsmill, so newsmill need not be on its path.
 """
 
 import os
@@ -10,11 +10,11 @@ import threading
 from contextlib import suppress
 
 STOP_SECONDS = 4.0
-"""How long the server may take to end."""
+"""Time for the server to end."""
 
 
 def _serve(descriptor: int) -> None:
-    """The process of the server: serves until standard input ends or it is told to stop."""
+    """Serve until standard input ends or SIGTERM arrives."""
 
     def watch() -> None:
         with suppress(OSError):
@@ -25,7 +25,7 @@ def _serve(descriptor: int) -> None:
         timer.start()
         os.kill(os.getpid(), signal.SIGTERM)
 
-    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))  # until uvicorn has its own way
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))  # until uvicorn sets its own handler
     threading.Thread(target=watch, daemon=True).start()
     import uvicorn
     from prefect.server.api.server import create_app

@@ -1,4 +1,4 @@
-"""Where the batches of a load run: Prefect's task runners, and what newsmill asks of them beside running."""
+"""The workers of a load: Prefect's task runners for threads, Dask and Ray, behind one protocol."""
 
 import logging
 import os
@@ -24,45 +24,45 @@ _RAY_AT_HOME = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # the coming default; the present one warns
 }
-"""Ray without its telemetry, and silent."""
+"""Environment of Ray without telemetry and warnings."""
 _DASK_AT_HOME = {"distributed.worker.profile.enabled": False}
-"""Dask looks a hundred times a second at what its workers do, for its dashboard: some 3 % of their time."""
+"""Dask samples its workers a hundred times a second for its dashboard, which takes some 3 % of their time."""
 _RAY_OBJECT_BYTES = 128 << 20
-"""Batches and what is said of them are small; all texts go by way of the lake."""
+"""Batches and results are small; all texts are in the lake."""
 
 
 class Workers(Protocol):
     """Workers that take batches."""
 
     def slots(self) -> int:
-        """How many batches they annotate at a time, now."""
+        """Return the number of batches that the workers annotate at a time, now."""
 
     def submit(self, task: Task[Any, Any], parameters: Mapping[str, Any]) -> Future:
-        """Hand in a task."""
+        """Submit a task."""
 
     def outcome(self, future: Future) -> State[Any]:
-        """Wait for the end of a task.
+        """Wait for a task and return its final state.
 
         Raises:
-            WorkerLost: It has none, as whoever ran it is gone.
-            NewsmillError: Nobody can run it.
+            WorkerLost: The workers that ran the task are gone.
+            NewsmillError: The cluster cannot run the task.
         """
 
     def stop(self, run_id: str, futures: Sequence[Future]) -> None:
-        """Let batches of the run that wait never begin, and those under way end at the model's next run."""
+        """Cancel the waiting batches of the run, and end the running ones before the next run of the model."""
 
 
 class WorkerLost(Exception):
-    """A worker ended with a batch in hand, and so did those to which the cluster gave it next."""
+    """A worker died with a batch, and so did the workers that the cluster tried next."""
 
 
 @contextmanager
 def open_workers(executor: Executor, workers: int) -> Iterator[Workers]:
-    """The workers that a user asks for: threads of this process, or those of a cluster.
+    """Open the workers of an executor: threads of this process, or the workers of a cluster.
 
     Args:
-        executor: Where.
-        workers: How many, for threads and for a cluster that is started here.
+        executor: The executor.
+        workers: Number of threads, or of workers of a cluster that is started on this machine.
 
     Raises:
         NewsmillError: The cluster does not answer, or has no workers.
@@ -101,7 +101,7 @@ class _Threads:
 
 @contextmanager
 def _dask(executor: Executor, workers: int) -> Iterator[Workers]:
-    """A Dask cluster; without an address one of processes on this machine, each with one thread and its own model."""
+    """Connect to a Dask cluster, or start one: processes on this machine with one thread and one model each."""
     import dask
     from prefect_dask import DaskTaskRunner
 
@@ -109,7 +109,7 @@ def _dask(executor: Executor, workers: int) -> Iterator[Workers]:
     if executor.address:
         runner = DaskTaskRunner(address=executor.address, client_kwargs={"timeout": limits.CLUSTER_START_SECONDS})
     else:
-        # No limit of memory: Dask would pause workers at a share of the machine's, and what they need is bounded.
+        # No memory limit: Dask would pause workers at a share of the machine's memory, and their need is bounded.
         cluster = {"n_workers": workers, "threads_per_worker": 1, "memory_limit": 0, "host": "127.0.0.1"}
         runner = DaskTaskRunner(
             cluster_kwargs=cluster | {"dashboard_address": "127.0.0.1:0", "silence_logs": logging.CRITICAL}
@@ -118,7 +118,7 @@ def _dask(executor: Executor, workers: int) -> Iterator[Workers]:
         try:
             client = runner.client
         except OSError as error:
-            raise NewsmillError(f"{executor} does not answer; see that its scheduler runs there") from error
+            raise NewsmillError(f"{executor} does not answer; check that its scheduler runs there") from error
         try:
             client.wait_for_workers(1, timeout=limits.CLUSTER_START_SECONDS)
         except TimeoutError as error:
@@ -157,7 +157,7 @@ class _Dask:
 
 @contextmanager
 def _ray(executor: Executor, workers: int) -> Iterator[Workers]:
-    """A Ray cluster; without an address one on this machine."""
+    """Connect to a Ray cluster, or start one on this machine."""
     for name, value in _RAY_AT_HOME.items():
         os.environ.setdefault(name, value)
     import ray
@@ -177,7 +177,7 @@ def _ray(executor: Executor, workers: int) -> Iterator[Workers]:
 
 
 class _Starting:
-    """Says in one sentence that a Ray cluster could not be had; Ray raises a bare Exception where it takes too long."""
+    """Reports in one sentence that a Ray cluster cannot be used; Ray raises a bare Exception on a timeout."""
 
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
@@ -187,11 +187,11 @@ class _Starting:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         if kind is Exception or isinstance(error, OSError | RuntimeError):
-            place, text = self._executor, next(iter(str(error).strip().splitlines()), "")
-            remedy = "see that its head runs there" if place.address else "try again when the machine is less busy"
+            executor, text = self._executor, next(iter(str(error).strip().splitlines()), "")
+            remedy = "check that its head runs there" if executor.address else "try again when the machine is less busy"
             if "InvalidAuthToken" in "".join(traceback.format_exception(error)):
                 text, remedy = "it asks for a token", "set RAY_AUTH_MODE=token, with its token in ~/.ray/auth_token"
-            raise NewsmillError(f"{place} cannot be used ({text}); {remedy}") from error
+            raise NewsmillError(f"{executor} cannot be used ({text}); {remedy}") from error
 
 
 class _Ray:
@@ -214,7 +214,7 @@ class _Ray:
         try:
             state: State[Any] = ray.get(future.wrapped_future)
         except (exceptions.WorkerCrashedError, exceptions.NodeDiedError, exceptions.OutOfMemoryError) as error:
-            raise WorkerLost(f"{self._executor} lost its workers over it, again and again") from error
+            raise WorkerLost(f"{self._executor} lost its workers over it in every attempt") from error
         except (exceptions.RayError, OSError) as error:
             raise _unusable(self._executor, error) from error
         return state
@@ -228,18 +228,18 @@ class _Ray:
 
 
 def _unusable(executor: Executor, error: BaseException) -> NewsmillError:
-    """What stands between us and any result, in one sentence."""
+    """Return the reason why the cluster gives no results, and the remedy, in one sentence."""
     cause = getattr(error, "cause", None) or error
     text = next(iter(str(cause).strip().splitlines()), "")
     if isinstance(cause, ImportError):
-        remedy = "install newsmill on its workers as it is here"
+        remedy = "install this version of newsmill on its workers"
     else:
-        remedy = "what is finished is kept, the next run goes on from there"
+        remedy = "finished batches are kept, and the next run continues there"
     return NewsmillError(f"{executor} gives no results ({type(cause).__name__}: {text}); {remedy}")
 
 
 def _silence(package: str) -> None:
-    """What goes wrong is raised, and said once."""
+    """Silence the loggers of a package: errors are raised and reported once."""
     for name in [*logging.root.manager.loggerDict, package]:
         if name.split(".")[0] == package:
             logging.getLogger(name).setLevel(logging.CRITICAL)

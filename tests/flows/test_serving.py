@@ -56,7 +56,8 @@ class Server:
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
             "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
         }
-        return mine | quick | {"PATH": path, "PREFECT_HOME": str(self.folder / "home"), "TZ": "Europe/Stockholm"}
+        own = {"PATH": path, "PREFECT_HOME": str(self.folder / "home"), "TZ": "Europe/Stockholm", "PYTHONPATH": "."}
+        return mine | quick | own
 
     def command(self, line: str) -> list[str]:
         """A command line of the document, told this server's address."""
