@@ -1,4 +1,4 @@
-"""Names on lists: which country, city, institution or region a form can be, and which of them it is in an article."""
+"""Look names up on lists, and choose the country, city, institution or region that a name means in an article."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -12,12 +12,12 @@ from newsmill.linking.gazetteer import LARGE_CITY, Gazetteer
 
 _SAME_LANGUAGE = {"nb": "no", "nn": "no", "no": "no"}
 _SHORT = 3
-"""Keys of so few letters are acronyms: they count in the language that the list has them for only."""
+"""Keys with at most so many letters are acronyms; each is used only in the language that the list has it for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Something that a form can be: rule says how it was found, score how sure that alone makes it."""
+    """An entity that a form can mean, with the rule that found it and the score of that rule."""
 
     entity_key: str
     entity_type: str
@@ -28,7 +28,7 @@ class Candidate:
 
 
 class Lists:
-    """Looks forms up in the gazetteer: a table for exact keys and one for stems."""
+    """The lists of the gazetteer, searched by exact keys and by stems."""
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._names = gazetteer.names.select(
@@ -43,7 +43,7 @@ class Lists:
         )
 
     def candidates(self, forms: Iterable[Form]) -> dict[tuple[str, str], list[Candidate]]:
-        """For each form that a list knows, by (surface, language): what it can be, best first."""
+        """Return the candidates of each form that is on a list, best first, by (surface, language)."""
         named = [form for form in forms if len(form.key) > _SHORT or not form.surface.islower()]
         rows = [
             (
@@ -84,10 +84,15 @@ class Lists:
 def choose(
     candidates: Iterable[Candidate], name_type: str, countries: Mapping[str, int]
 ) -> tuple[Candidate, float] | None:
-    """What a form is in an article that names these countries so often; None if nothing on the lists fits its type.
+    """Return the candidate that a form means in an article, with its score, or None if none fits its type.
 
-    A place that shares its name with others is the one of a country that the article names, else the one with most
-    people; the score falls by half where a second one fits nearly as well.
+    Of places with one name, those in a country that the article mentions are preferred, then those with more people.
+    The score is halved if a second place fits nearly as well.
+
+    Args:
+        candidates: Candidates of the form.
+        name_type: Type of most mentions of the name.
+        countries: Mentions of countries in the article, by ISO code.
     """
     fitting = [candidate for candidate in candidates if _fits(candidate, name_type)]
     if not fitting:
@@ -146,7 +151,7 @@ def _judged(
 
 
 def _is_country(entity: str, kind: str) -> bool:
-    """Whether it is a country, a territory or a former state; unions and continents have codes of territories too."""
+    """Return True for a country, a territory or a former state, but not for a union or continent with such a code."""
     table, _, code = entity.partition(":")
     return table in ("country", "territory", "former") and code.isalpha() and kind == "LOC"
 
@@ -160,7 +165,7 @@ def _is_case(key: str, base: str, spoken: str) -> bool:
 
 
 def _is_cut(word: str, base: str, spoken: str) -> bool:
-    """Whether a short word lacks more than its last letter where endings are only added: Kiista is no case of Kiina."""
+    """Return True if a short word lacks more than its last letter in a language of added endings (Kiista, Kiina)."""
     return spoken in AGGLUTINATED and len(base) <= 5 and not word.startswith(base[:-1])
 
 

@@ -1,4 +1,4 @@
-"""What people are shown of an entity: its name, type, country and place."""
+"""Make the rows of entities: the shown name, type, country and position of each."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from newsmill.linking.gazetteer import Gazetteer
 from newsmill.warehouse.contract import polars_schema
 
 _IN_PART = ("added_ending", "surname", "initial")
-"""Rules by which a name is not the whole one, or not the nominative."""
+"""Rules of names that are not the whole name or not in the nominative."""
 
 Spelling = tuple[str, bool, str, str, int]
 """Rule, if an acronym or a correction leads from it to the entity, spelling, language, mentions."""
@@ -21,7 +21,7 @@ def entity_rows(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Rows of entities and of entity_names (what lists and users say) for entities with these counts and forms.
 
-    In: the two frames of `newsmill.warehouse.links.affected_spellings`, and the names that users gave, by entity_id.
+    Takes the two frames of `newsmill.warehouse.links.affected_spellings`, and the names of users by entity_id.
     """
     spelled: dict[str, list[Spelling]] = defaultdict(list)
     kinds: dict[str, Counter[str]] = defaultdict(Counter)
@@ -62,7 +62,7 @@ def entity_rows(
 
 
 def shown_name(forms: list[Spelling]) -> str:
-    """The name shown: its own, whole, in Latin letters, not inflected, then the most mentioned."""
+    """Return the name to show: its own, whole, in Latin letters, not inflected, then the most mentioned."""
     totals: Counter[str] = Counter()
     for _, _, spelling, _, mentions in forms:
         totals[spelling] += mentions

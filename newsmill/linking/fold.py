@@ -1,4 +1,4 @@
-"""Keys of names within a script: `light` leaves out case and diacritics, `stem` case endings as well."""
+"""Keys of names within a script: `light` removes case and diacritics, `stem` also removes case endings."""
 
 import polars as pl
 
@@ -6,7 +6,7 @@ _LETTERS = {
     "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i", "ŋ": "n",
     "ə": "a", "ς": "σ", "ґ": "г", "є": "е", "ў": "у",
 }  # fmt: skip
-"""Letters that Unicode does not take apart into a base and a mark."""
+"""Letters that Unicode does not decompose into a base letter and a mark."""
 
 CASE_ENDINGS_WITH_S = ("el", "lt", "lv")
 """Languages whose nominative of a name ends in s (Putinas, Πούτινος)."""
@@ -40,7 +40,7 @@ _SOFTENED = r"(?:cz|ck|c|k|q|ц|ч|к|dz|z|g|h|ж|з|г)\b"
 
 
 def light(text: pl.Expr) -> pl.Expr:
-    """Lower case, without diacritics and punctuation; initials that stand together are one word ("U.S.A." is "usa")."""
+    """Return text in lower case without diacritics and punctuation; initials become one word ("U.S.A." is "usa")."""
     return (
         text.str.replace_all(r"\b(\p{L})\.[\s]?(\p{L})\.", "$1$2")
         .str.to_lowercase()
@@ -53,13 +53,13 @@ def light(text: pl.Expr) -> pl.Expr:
 
 
 def stem(lighted: pl.Expr, language: pl.Expr | None) -> pl.Expr:
-    """The words of a `light` key without case endings: which forms are worth comparing, not which are one.
+    """Return the words of a `light` key without case endings. Equal stems are worth comparing; they may be two names.
 
-    At least three letters stay. An ending is one to three vowels and what the cases of Slavic names add to them (m, mi,
-    mu, ch, go, v…), whatever the language; where the nominative has an s of its own (Greek, Latvian, Lithuanian) that
-    as well; in languages that add endings of syllables, one of these. Then a fleeting e or o before the last consonant
-    goes (Jacek, Jacka), and consonants that an ending changes (k, c, č, g, h, z, ž) become one (Praha, Praze). Without
-    a language only the endings that are taken off in all of them.
+    At least three letters of a word are kept. An ending is one to three vowels and the letters that cases of Slavic
+    names add to them (m, mi, mu, ch, go, v…), in every language. Where the nominative has an s of its own (Greek,
+    Latvian, Lithuanian), the s is removed as well; in agglutinative languages, one of their endings is removed. Then a
+    fleeting e or o before the last consonant is removed (Jacek, Jacka), and consonants that an ending changes (k, c, č,
+    g, h, z, ž) become one letter (Praha, Praze). Without a language, only the common endings are removed.
     """
     stemmed = _without(lighted, _TAIL)
     if language is not None:

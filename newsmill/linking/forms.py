@@ -1,4 +1,4 @@
-"""A name as it is written: the keys of a surface that the linker compares, made once for each surface and language."""
+"""Forms of names: the keys of a surface that linking compares, computed once for each surface and language."""
 
 import re
 import tomllib
@@ -45,7 +45,7 @@ class Form:
 
     @cached_property
     def is_acronym(self) -> bool:
-        """Whether it is one word of two to eight letters, most of them capitals."""
+        """Return True for one word of two to eight letters, most of them capitals."""
         letters = [character for character in self.surface if character.isalpha()]
         return (
             " " not in self.surface.strip()
@@ -60,11 +60,11 @@ class Form:
 
     @cached_property
     def case_rank(self) -> int:
-        """How much of the words are endings: the nominative of a name has the least in most languages."""
+        """Return the length of the words: in most languages, the nominative is the shortest case."""
         return sum(len(token) for token in self.tokens)
 
     def can_stand_for(self, long: "Form") -> bool:
-        """Whether the letters of this acronym stand in the name in this order, the first at the start of a word.
+        """Return True if the name has the letters of this acronym in order, the first one at the start of a word.
 
         Two acronyms can always stand for each other: institutions have one in every language.
         """
@@ -74,26 +74,26 @@ class Form:
         return any(_is_within(self.key, long.key[start:]) for start in starts)
 
     def has_initials(self, acronym: str) -> bool:
-        """Whether the acronym is made of the first letters of the words, short words perhaps left out."""
+        """Return True if the acronym has the first letters of all words, or of all words but the short ones."""
         every = "".join(token[0] for token in self.tokens)
         long = "".join(token[0] for token in self.tokens if len(token) > 3)
         return len(acronym) > 2 and acronym in (every, long)
 
     def can_be_case_of(self, base: "Form") -> bool:
-        """Whether this can be the other one with case endings: both in one language, word by word."""
+        """Return True if each word can be a case of the word of the base, in this language."""
         return len(self.tokens) == len(base.tokens) and all(
             self.word_can_be(mine, theirs) for mine, theirs in zip(self.tokens, base.tokens, strict=True)
         )
 
     def word_can_be(self, word: str, base: str) -> bool:
-        """Whether two words of one stem can be the same word, in this language."""
+        """Return True if two words with one stem can be one word in this language."""
         return word == base or self.language in CASE_LANGUAGES
 
 
 def nominatives(key: str, languages: Collection[str]) -> tuple[str, ...]:
-    """Keys that a key may be the genitive, or another case, of, if all these languages add such endings; longest first.
+    """Return the keys of which a key may be a case, longest first, if all these languages add such endings.
 
-    The article or the corpus has to have one of them: an ending alone proves nothing.
+    A caller must find one of them in the article or the corpus, because many words end like that by chance.
 
     >>> nominatives("putins", ["sv", "da"]), nominatives("bredalin", ["fi"]), nominatives("davis", ["en", "cs"])
     (('putin',), ('bredali', 'bredal', 'breda', 'bred'), ())
@@ -108,7 +108,7 @@ def nominatives(key: str, languages: Collection[str]) -> tuple[str, ...]:
 
 
 def without_legal_form(key: str) -> str | None:
-    """The key of a company without its legal form, before or after the name; None if it has none.
+    """Return the key of a company without the legal form before or after its name, or None if there is none.
 
     >>> without_legal_form("apple inc"), without_legal_form("ооо ромашка"), without_legal_form("apple")
     ('apple', 'ромашка', None)
@@ -119,14 +119,14 @@ def without_legal_form(key: str) -> str | None:
 
 @cache
 def legal_form() -> str:
-    """Pattern of a legal form of companies before or after a key, for Python and for DuckDB alike."""
+    """Return the pattern of a legal form before or after a key, valid in Python and DuckDB."""
     table = tomllib.loads(files("newsmill.linking").joinpath("legal_forms.toml").read_text("utf-8"))
     forms = "|".join(map(re.escape, sorted(table["forms"], key=lambda form: (-len(form), form))))
     return f"^(?:{forms}) | (?:{forms})$"
 
 
 def is_near(word: str, base: str) -> bool:
-    """Whether two words of one stem have most letters in common from the first on.
+    """Return True if two words with one stem begin with the same letters, at least 60 % of the base.
 
     >>> is_near("anglii", "anglia"), is_near("anglii", "angola"), is_near("niemiec", "niemcy")
     (True, False, True)
@@ -136,7 +136,7 @@ def is_near(word: str, base: str) -> bool:
 
 
 def make_forms(surfaces: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Form]:
-    """The forms of (surface, language) pairs; a surface without a letter or digit keeps itself as key."""
+    """Return the form of each (surface, language) pair. A surface without letters and digits is its own key."""
     pairs = sorted(set(surfaces))
     frame = pl.DataFrame(pairs, schema={"surface": pl.String, "language": pl.String}, orient="row")
     keyed = frame.with_columns(key=light(clean(pl.col("surface")))).with_columns(
@@ -150,7 +150,7 @@ def make_forms(surfaces: Iterable[tuple[str, str]]) -> dict[tuple[str, str], For
 
 
 def clean(surface: pl.Expr) -> pl.Expr:
-    """Without quotation marks and brackets, an ending set off by a mark (EU:s, Blair's), and titles before the name."""
+    """Strip quotation marks, brackets, endings after a mark (EU:s, Blair's), and titles before the name."""
     bare = surface.str.strip_chars(_QUOTES + " ").str.replace(r"(?:['’]s|:\p{Ll}{1,4})$", "")
     bare = bare.str.replace_all(_AFTER_APOSTROPHE, "$1")
     always, sometimes = _titles()
@@ -165,7 +165,7 @@ def _titles() -> list[str]:
 
 
 def words_of(key: str, stems: str) -> tuple[str, ...]:
-    """The stems of the words of a key; the words themselves where a word has lost all its letters."""
+    """Return the stems of the words of a key, or the words themselves if a word has lost all its letters."""
     words = tuple(stems.split())
     return words if len(words) == len(key.split()) else tuple(key.split())
 

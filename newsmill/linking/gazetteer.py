@@ -1,7 +1,7 @@
-"""What the lists know: names of countries, cities, institutions and regions in many languages, and what they name.
+"""The gazetteer: names of countries, cities, institutions and regions in many languages, and their entities.
 
-Reading the lists themselves takes seconds, so they travel as two Parquet files in `lists/`, which
-`python -m newsmill.lab.gazetteer.build` makes.
+Reading the source lists takes seconds. `python -m newsmill.lab.gazetteer.build` makes two Parquet files of them in
+`lists/`, which are part of the package.
 """
 
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ import polars as pl
 from newsmill.errors import NewsmillError
 
 LARGE_CITY = 100_000
-"""People of a city from which on its name is known in grammatical cases: small ones share theirs with other words."""
+"""Cities with at least so many people are found in grammatical cases; names of small ones are like other words."""
 
 TABLES = ("countries.toml", "organisations.toml", "places.toml")
-"""Our own lists."""
+"""The lists that newsmill maintains itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,10 @@ class Gazetteer:
 
 @cache
 def gazetteer() -> Gazetteer:
-    """Read what was built of all lists, once a process.
+    """Return the gazetteer, read once per process.
 
     Raises:
-        NewsmillError: one of our own lists was changed and the gazetteer not built since.
+        NewsmillError: A list of TABLES was changed after the gazetteer was built.
     """
     lists = files("newsmill.linking").joinpath("lists")
     with as_file(lists.joinpath("entities.parquet")) as entities, as_file(lists.joinpath("names.parquet")) as names:
@@ -51,7 +51,7 @@ def gazetteer() -> Gazetteer:
 
 
 def digest_of_tables() -> str:
-    """A digest of our own lists, by which a gazetteer built of others is known."""
+    """Return a digest of the lists of TABLES, which the gazetteer records."""
     room = files("newsmill.linking")
     tables = (room.joinpath(name).read_text("utf-8") for name in TABLES)
     return blake2b("\0".join(tables).encode(), digest_size=8).hexdigest()

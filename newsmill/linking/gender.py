@@ -1,4 +1,4 @@
-"""Men and women of one family: when two names that differ by endings are two people and not one in two cases."""
+"""Tell a man and a woman of one family from one name in two cases, by the endings of given name and surname."""
 
 import re
 import tomllib
@@ -14,7 +14,7 @@ _ENDS_LIKE_A_MAN = re.compile(r"[^aeiou]$|[aeiou]i$")
 
 
 class Gender(Enum):
-    """What two full names with one stem say: SAME person as far as gender goes, OTHER, or UNSURE without evidence."""
+    """The result for two full names with one stem: SAME gender, OTHER gender, or UNSURE without more evidence."""
 
     SAME = auto()
     OTHER = auto()

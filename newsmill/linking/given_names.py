@@ -1,4 +1,4 @@
-"""Given names that are one name in several languages, or a short form of it."""
+"""Look up given names that are one name in several languages, or its short form."""
 
 import tomllib
 from functools import cache
@@ -8,9 +8,9 @@ from newsmill.linking.romanisation import roman
 
 
 def given_name(word: str, spelled: str) -> str:
-    """The name that stands for all variants of a given name; if it is on no list, its `roman` spelling.
+    """Return one name for all variants of a given name; its `roman` spelling if it is on no list.
 
-    In: a word of a `light` key and its `roman` spelling, by which names in other scripts are looked up.
+    Takes a word of a `light` key and its `roman` spelling, by which names in other scripts are looked up.
     """
     latin, romanised = _groups()
     return latin.get(word) or (spelled if word.isascii() else romanised.get(spelled, spelled))

@@ -41,7 +41,7 @@ _SPELLINGS: dict[str, tuple[tuple[str, str], ...]] = {
     "sk": (("ch", "kh"),),
     "sv": (("tj", "C"), ("sj", "S"), ("ch", "kh")),
 }
-"""How newspapers of a language spell sounds of other languages: C is the ch of Chekhov, S the sh of Shostakovich."""
+"""Spellings of foreign sounds in the newspapers of a language: C is the ch of Chekhov, S the sh of Shostakovich."""
 _SOUNDS = (
     ("C", "ch"), ("S", "sh"), ("ou", "u"), ("ck", "k"), ("ph", "f"), ("th", "t"), ("w", "v"), ("x", "ks"), ("qu", "kv"),
     ("q", "k"), ("y", "i"), ("j", "i"),
@@ -69,11 +69,10 @@ _VOWEL_RUNS = re.compile(r"[aeiou]+")
 
 @lru_cache(maxsize=200_000)
 def roman(word: str, language: str) -> str:
-    """A word of a `light` key in plain Latin letters, as most languages write its sounds.
+    """Return a word of a `light` key in plain Latin letters, in a spelling that languages share.
 
-    What languages write differently becomes one: w is v, y and j are i, Dutch oe and French ou are u, German tsch,
-    Polish
-    cz, Dutch tsj and Swedish tj are ch; double letters are single.
+    Different spellings of one sound become one: w is v, y and j are i, Dutch oe and French ou are u, German tsch,
+    Polish cz, Dutch tsj and Swedish tj are ch; double letters are single.
 
     >>> roman("путин", "ru"), roman("poetin", "nl"), roman("poutin", "fr")
     ('putin', 'putin', 'putin')
@@ -90,7 +89,7 @@ def roman(word: str, language: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def root(word: str, language: str) -> str:
-    """A `roman` word without the ending that it can have in a Slavic language, whatever the language.
+    """Return a `roman` word without an ending of the Slavic languages, whatever its language.
 
     >>> root("хрущева", "ru"), root("khrushchev", "en"), root("chrusjtjov", "sv")
     ('khrushch', 'khrushch', 'khrushch')
@@ -105,7 +104,7 @@ def root(word: str, language: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def skeleton(word: str, language: str) -> str:
-    """The consonants of the root, by classes that hold across scripts and spellings; empty for a word of vowels.
+    """Return the consonants of the root, in classes that are equal across scripts; empty for a word of vowels.
 
     >>> skeleton("johnson", "en") == skeleton("джонсону", "ru") == "nkn"
     True
@@ -119,7 +118,7 @@ def skeleton(word: str, language: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def soft(word: str, language: str) -> str | None:
-    """The consonants after a first sound that languages write as j, g, ж or дж; None where it is none of these.
+    """Return the consonants after a first sound that is written j, g, ж or дж; None for other first sounds.
 
     >>> soft("jeremy", "en"), soft("джереми", "ru"), soft("jean", "fr") == soft("жан", "bg"), soft("paul", "en")
     ('rm', 'rm', True, None)
@@ -135,5 +134,5 @@ def soft(word: str, language: str) -> str | None:
 
 @lru_cache(maxsize=200_000)
 def vowels(word: str, language: str) -> str:
-    """The vowels of the root in order; of neighbours the first, but for the i of ia, ie, io, iu."""
+    """Return the vowels of the root in order: of neighbours the first, except the i of ia, ie, io and iu."""
     return "".join(run.removeprefix("i")[:1] or run[0] for run in _VOWEL_RUNS.findall(root(word, language)))

@@ -1,16 +1,16 @@
-"""By which rules and lists links are made: where a warehouse has others, it is linked anew."""
+"""The version of rules and lists. A warehouse that was linked with another version is linked again."""
 
 from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
 
 RULES_VERSION = 1
-"""To be raised when a change makes other links of the same mentions."""
+"""Increase it with every change that makes other links of the same mentions."""
 
 
 @cache
 def lists_digest() -> str:
-    """A digest of what was built of all lists."""
+    """Return a digest of the gazetteer."""
     digest = blake2b(digest_size=8)
     for name in ("entities.parquet", "names.parquet"):
         digest.update(files("newsmill.linking").joinpath("lists", name).read_bytes())
@@ -18,5 +18,5 @@ def lists_digest() -> str:
 
 
 def link_rules() -> str:
-    """Version of the rules and digest of the lists, as a warehouse keeps them."""
+    """Return the version of the rules and the digest of the gazetteer, as the warehouse stores them."""
     return f"{RULES_VERSION}+{lists_digest()}"

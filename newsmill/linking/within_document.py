@@ -1,6 +1,6 @@
-"""What one article says of its own names: a short name means the full one before it, an acronym what it stands beside.
+"""Resolve names within one article: short names to full names, acronyms to the names beside them.
 
-A pure function of the article: nothing here looks at other articles.
+The result depends on the article alone.
 """
 
 from collections import Counter, defaultdict
@@ -13,21 +13,21 @@ from newsmill.linking.gender import Gender, compare_gender
 from newsmill.linking.romanisation import roman
 
 FULL_NAME = 0.95
-"""Score of a short name that can mean one person of the article only."""
+"""Score of a short name that can mean only one person of the article."""
 NEAREST = 0.5
-"""Score of a short name that can mean several: the one named last before it is taken."""
+"""Score of a short name that can mean several people: it means the one mentioned last before it."""
 INFLECTED = 0.9
 MISSPELLED = 0.8
 BESIDE = 0.95
 BESIDE_ONLY = 0.7
-"""Score of an acronym whose letters are not those of the name it stands beside: often one of another language."""
+"""Score of an acronym without the letters of the name beside it; often it is of another language."""
 SHORT_INSTITUTION = 0.8
 INITIALS = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A mention as the article layer needs it; `is_beside` if only an opening bracket parts it from the one before."""
+    """A mention in an article; `is_beside` if only an opening bracket is between it and the mention before."""
 
     index: int
     form: Form
@@ -37,7 +37,7 @@ class Mention:
 
 @dataclass(slots=True)
 class Name:
-    """One distinct name of an article: what it stands for there, by which rule, and how sure that is."""
+    """One distinct name of an article: the name that it means, the rule that says so, and its score."""
 
     form: Form
     entity_type: str
@@ -49,7 +49,7 @@ class Name:
 
 
 def read_article(mentions: Sequence[Mention]) -> list[Name]:
-    """The distinct names (form and type of mention) of an article, in order of appearance, each with what it means."""
+    """Return the distinct names (form and type) of an article in order of appearance, each with the name it means."""
     kinds: dict[str, Counter[str]] = defaultdict(Counter)
     for mention in mentions:
         kinds[mention.form.key][mention.entity_type] += 1
@@ -76,7 +76,7 @@ def _majority(kinds: Counter[str]) -> str:
 
 
 def _join_inflected(names: Iterable[Name]) -> None:
-    """Forms of one name in several cases mean the one that looks like the nominative."""
+    """Resolve cases of one name to the form that looks like the nominative."""
     groups: dict[tuple[str, ...], list[Name]] = defaultdict(list)
     by_key = {name.form.key: name.form for name in names}
     for name in names:
@@ -98,7 +98,7 @@ def _join_inflected(names: Iterable[Name]) -> None:
 
 
 def _is_other_gender(name: Name, base: Form) -> bool:
-    """Whether two full names with one stem are a man's and a woman's."""
+    """Return True if two full names with one stem are a man's and a woman's."""
     if name.name_type != "PER" or len(base.tokens) == 1:
         return False
     mine, theirs = (
@@ -108,7 +108,7 @@ def _is_other_gender(name: Name, base: Form) -> bool:
 
 
 def _join_misspelled(people: Iterable[Name]) -> None:
-    """Full names of one surname that sound alike are one, spelled in two ways: Kasym and Kazym."""
+    """Resolve full names that sound alike and share a surname to the most mentioned: Kasym and Kazym."""
     groups: dict[tuple[str, ...], list[Name]] = defaultdict(list)
     for name in people:
         if len(name.form.tokens) > 1 and not name.rule and len(name.form.tokens[0]) > 1:
@@ -123,9 +123,9 @@ def _join_misspelled(people: Iterable[Name]) -> None:
 
 
 def _join_short(people: Sequence[Name], others: Sequence[Name]) -> None:
-    """A surname or given name alone means the person whose full name the article has.
+    """Resolve a surname or given name alone to the person whose full name the article has.
 
-    That holds for a surname that the tagger took for an institution as well.
+    A surname that the tagger took for an institution is resolved as well.
     """
     by_stem: dict[str, list[tuple[Name, int]]] = defaultdict(list)
     by_token: dict[str, list[tuple[Name, int]]] = defaultdict(list)
@@ -164,10 +164,10 @@ def _whole(
     by_token: Mapping[str, list[tuple[Name, int]]],
     is_surname: bool,
 ) -> dict[str, list[Name]]:
-    """Full names that have the one word of a form, by the key of what they mean.
+    """Return the full names that have the one word of a form, by the key of the name that they mean.
 
-    Those whose last word it is, if there are any, else (unless it has to be the surname) those that have it elsewhere;
-    of these the ones with the very word, if there are any: "Nováková" is Jana Nováková and not Jan Novák.
+    Names whose last word it is are preferred, then names that have it elsewhere unless it must be a surname. Of these,
+    names with exactly this word are preferred: "Nováková" is Jana Nováková and not Jan Novák.
     """
     fitting = [
         (name, i) for name, i in by_stem.get(form.stems[0], ()) if form.word_can_be(name.form.tokens[i], form.tokens[0])
@@ -183,7 +183,7 @@ def _whole(
 
 
 def _join_suffixes(people: Sequence[Name]) -> None:
-    """A surname of several words ("van Houtum") means the only full name that ends so."""
+    """Resolve a surname of several words ("van Houtum") to the only full name that ends with it."""
     whole = {name.meant.stems: name.meant for name in people}
     for name in people:
         stems = name.form.stems
@@ -196,13 +196,13 @@ def _join_suffixes(people: Sequence[Name]) -> None:
 
 
 def _is_one_person(candidates: Iterable[tuple[str, ...]]) -> bool:
-    """Whether the names only differ in how many words they have ("Nigel Lawson", "Lord Nigel Lawson")."""
+    """Return True if the longest name has all words of the others ("Nigel Lawson", "Lord Nigel Lawson")."""
     longest, *others = sorted(map(set, candidates), key=len, reverse=True)
     return all(other <= longest for other in others)
 
 
 def _join_short_institutions(others: Sequence[Name]) -> None:
-    """The first word of an institution alone ("the Commission") means the only one of the article that begins so."""
+    """Resolve the first word of an institution ("the Commission") to the only one that begins with it."""
     full: dict[str, dict[tuple[str, ...], Form]] = defaultdict(dict)
     for name in others:
         if len(name.form.tokens) > 1 and name.name_type == "ORG":
@@ -214,7 +214,7 @@ def _join_short_institutions(others: Sequence[Name]) -> None:
 
 
 def _join_acronyms(mentions: Sequence[Mention], others: Sequence[Name], names: dict[tuple[str, str], Name]) -> None:
-    """An acronym means the name that it stands beside in brackets, or the only one whose initials it has."""
+    """Resolve an acronym to the name beside it in brackets, or to the only name with its initials."""
     for before, after in pairwise(mentions):
         if not after.is_beside:
             continue

@@ -1,1 +1,1 @@
-"""What `newsmill bench` measures."""
+"""The measurements of `newsmill bench`."""

@@ -1,4 +1,4 @@
-"""What the benchmark asks of DuckDB: a bare load of Parquet, and the times of marts and examples."""
+"""Measure DuckDB: a bare load of Parquet files, and the times of marts and examples."""
 
 import time
 from collections.abc import Iterator, Sequence

@@ -76,7 +76,7 @@ def mart_cells(marts: Sequence[Marts]) -> tuple[list[str], list[list[str]]]:
 
 
 def slow(marts: Sequence[Marts]) -> list[str]:
-    """What took more than a second, in words."""
+    """Return the queries that took more than a second, in words."""
     return [f"{kind} of {name} at {size.articles:,} articles ({seconds:.1f} s)" for size in marts
             for kind, name, seconds in size.times if seconds > 1]  # fmt: skip
 

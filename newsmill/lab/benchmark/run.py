@@ -47,7 +47,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """What the loads are measured on, and what came of it."""
+    """The corpus of the loads, and their measurements."""
 
     articles: int
     languages: tuple[str, ...]
@@ -68,7 +68,7 @@ class Corpus:
 
 @dataclass(frozen=True, slots=True)
 class Marts:
-    """What the warehouse of a made-up corpus costs and answers."""
+    """Measurements of the warehouse of a generated corpus."""
 
     articles: int
     sentences: int

@@ -1,4 +1,4 @@
-"""How long each step of a load takes by itself, one after another in one process, over the files of a corpus."""
+"""Measure each step of a load on the files of a corpus, one after another in one process."""
 
 import time
 from collections.abc import Iterator

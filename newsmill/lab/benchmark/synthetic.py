@@ -32,7 +32,7 @@ _FILES_PER_PARTITION = 4
 _PARTITIONS_AT_ONCE = 40
 _SLOTS = 5
 _SLOT_SHARES = (0.27, 0.27, 0.21, 0.14, 0.07, 0.04)
-"""How many sentences have 0, 1, 2, ... names."""
+"""Numbers of sentences with 0, 1, 2, ... names."""
 _TEMPLATES = 500
 _TYPES = ("LOC", "PER", "ORG", "MISC")
 _TYPE_SHARES = (0.45, 0.27, 0.21, 0.07)
@@ -363,7 +363,7 @@ def _article_names(
     codes: pl.Series,
     names: Names,
 ) -> pl.DataFrame:
-    """What every distinct name of an article means: a short one the full name, in the spelling of the language."""
+    """Return the full name that each distinct name of an article means, in the spelling of the language."""
     meant = names.spellings.gather(np.where(variant == 2, spelling - 2 + is_other, spelling))
     counted = (
         mentions.select("article_id", "surface", "entity_type")

@@ -1,1 +1,1 @@
-"""How accurate the tagger is, beside the alternatives: the same texts, the same scorer (`newsmill evaluate`)."""
+"""Measure the accuracy of the tagger and its alternatives on the same texts with one scorer (`newsmill evaluate`)."""

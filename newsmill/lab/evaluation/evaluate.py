@@ -30,7 +30,7 @@ class GoldSet:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one system reaches on one file."""
+    """The scores of one system on one file."""
 
     corpus: str
     language: str
@@ -129,7 +129,7 @@ def _row(name: str, task: str, system: System, documents: Sequence[GoldDocument]
 
 
 def _without_unknown(found: set[Any], gold: set[Any]) -> tuple[set[Any], set[Any]]:
-    """What touches a span of which the corpus does not say what it is, is neither right nor wrong."""
+    """Drop spans that touch a span without a label in the corpus: they are neither right nor wrong."""
     unknown = {span for span in gold if span[2:] == (UNKNOWN,)}
     return {span for span in found if not any(span[0] < u[1] and span[1] > u[0] for u in unknown)}, gold - unknown
 

@@ -31,7 +31,7 @@ class LinkScore:
 
 @dataclass(frozen=True, slots=True)
 class LinkRow:
-    """What one way to join names reaches on the items of some documents."""
+    """The scores of one way to join names on the items of some documents."""
 
     items: str
     system: str
@@ -42,7 +42,7 @@ class LinkRow:
 
 
 def has_names(path: Path) -> bool:
-    """Whether the first document of a gold file has names with ids.
+    """Return True if the first document of a gold file has names with ids.
 
     Raises:
         GoldError: the file cannot be read.

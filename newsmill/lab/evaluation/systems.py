@@ -1,4 +1,4 @@
-"""What is compared: newsmill's tagger and the libraries that people take instead, all behind one function."""
+"""The systems that are compared: newsmill's tagger and other libraries, each behind the same function."""
 
 import json
 import warnings
@@ -25,7 +25,7 @@ class System:
     task: str
     """sentences or entities."""
     module: str
-    """What must be installed; empty for newsmill itself."""
+    """Libraries that must be installed; none for newsmill itself."""
     languages: tuple[str, ...] | None
     """ISO 639-1; None takes any."""
     find: Callable[[str, str], set[Any]]
@@ -33,11 +33,11 @@ class System:
 
     @property
     def is_installed(self) -> bool:
-        """Whether the library is here."""
+        """Return True if the libraries are installed."""
         return not self.module or find_spec(self.module) is not None
 
     def knows(self, language: str) -> bool:
-        """Whether it says that it can do the language."""
+        """Return True if the system supports the language."""
         return self.languages is None or language in self.languages
 
 

@@ -160,7 +160,7 @@ def _short(name: str) -> str:
 
 
 def _centres(cities: pl.DataFrame) -> dict[str, tuple[float, float]]:
-    """Where a country's people live: the mean position of its cities by population, on the sphere."""
+    """Return the centre of a country's people: the mean position of its cities by population, on the sphere."""
     sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
     for code, latitude, longitude, people in cities.select(
         "country_code", "latitude", "longitude", "population"

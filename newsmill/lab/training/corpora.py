@@ -21,7 +21,7 @@ class Corpus:
     name: str
     language: str
     teaches: str
-    """What is learned from it: sentences, entities or both."""
+    """The tasks that are learned from it: sentences, entities or both."""
     file: str
     """Below the folder with the data."""
     source: str
@@ -33,7 +33,7 @@ class Corpus:
     has_misc: bool = True
     """False: the corpus does not label MISC, so what it leaves unlabelled may be one."""
     passes: float = 1.0
-    """How often its documents are seen in an epoch."""
+    """Times that its documents are seen in an epoch."""
     is_ordered: bool = False
     """Documents are sentences in the order of the text: some are joined, so that there is context to learn from."""
     remark: str = ""

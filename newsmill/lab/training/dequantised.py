@@ -15,7 +15,7 @@ from newsmill.lab.training.gold import GoldError
 CONFIG = "config"
 """Key of the file's metadata with the BERT configuration of the body, as JSON."""
 HEADS = "heads"
-"""What export.py names the two heads, which it joins into one product."""
+"""The name that export.py gives to the two heads, which it joins into one product."""
 SMOOTHED = "smoothed"
 """Ends the name of what a product's input is multiplied with; key and value take the input of the query."""
 

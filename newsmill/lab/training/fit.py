@@ -75,7 +75,7 @@ class Recipe:
 
 @dataclass
 class Progress:
-    """Where a training stands."""
+    """The state of a training."""
 
     epoch: int = 0
     batch: int = 0
@@ -249,7 +249,7 @@ def _optimizer(trained: dict[str, nn.Parameter], recipe: Recipe) -> torch.optim.
 
 
 def _fingerprint(recipe: Recipe, teacher: TaggerNetwork | None) -> str:
-    """What a checkpoint belongs to; `start_share` has its say at the end only."""
+    """Return the settings that a checkpoint belongs to, without `start_share`, which is used at the end only."""
     digest = hashlib.sha256()
     for tensor in () if teacher is None else teacher.state_dict().values():
         digest.update(tensor.numpy().tobytes())

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from newsmill.lab.training.gold import GoldDocument
 
 _RUNS = (1, 1, 2, 4, 8, 16)
-"""How many neighbouring documents are joined: one of these, at random."""
+"""Numbers of neighbouring documents that are joined; one is chosen at random."""
 
 
 def joined(documents: Sequence[GoldDocument], source: random.Random) -> Iterator[GoldDocument]:

@@ -1,4 +1,4 @@
-"""What a small network learns from a large one: its answers, made softer, and what it has between its layers.
+"""Distil a large network into a small one: learn its softened answers and its states between the layers.
 
 Answers as in Hinton, Vinyals and Dean, 2015 (https://arxiv.org/abs/1503.02531); layers as in TinyBERT
 (https://arxiv.org/abs/1909.10351).

@@ -21,7 +21,7 @@ _TOKEN_TYPES = "body.embeddings.token_type_embeddings.weight"
 
 
 class Outputs(NamedTuple):
-    """What the network gives for a batch."""
+    """The output of the network for a batch."""
 
     entity_logits: Tensor
     """[batch, pieces, 9]"""

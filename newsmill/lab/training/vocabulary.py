@@ -14,7 +14,7 @@ SCRIPTS = ("LATIN", "CYRILLIC", "GREEK")
 MARKS = 4
 """Begin, padding, end, and the unknown piece: the first ids."""
 _BEGIN = "\u2581"
-"""What a piece begins with at the beginning of a word."""
+"""The first character of a word piece at the start of a word."""
 
 
 def reduced(tokenizer: str, scripts: Collection[str] = SCRIPTS) -> str:
@@ -68,7 +68,7 @@ def _kept(tokenizer: str, are_kept: Sequence[bool]) -> str:
 
 
 def is_of(piece: str, scripts: Collection[str]) -> bool:
-    """Whether all letters of a piece belong to the scripts.
+    """Return True if all letters of a word piece belong to the scripts.
 
     >>> is_of("▁Straße", SCRIPTS), is_of("Путин", SCRIPTS), is_of("2022", SCRIPTS), is_of("東京", SCRIPTS)
     (True, True, True, False)
