@@ -85,6 +85,11 @@ def test_links_lead_somewhere(page: str) -> None:
             assert anchor in anchors(target), f"{page}: {link}"
 
 
+def test_the_readme_leads_to_every_page() -> None:
+    pages = [path.relative_to(CHECKOUT).as_posix() for path in (CHECKOUT / "docs").glob("*.md")]
+    assert [page for page in pages if page not in links(CHECKOUT / "README.md")] == []
+
+
 @pytest.mark.parametrize(
     ("folder", "page"), [("tables", "data-model"), ("marts", "data-model"), ("macros", "data-model")]
 )
