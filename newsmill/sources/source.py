@@ -19,7 +19,7 @@ from newsmill.sources.streams import Stream, compression
 from newsmill.text.safe_text import printable
 
 if TYPE_CHECKING:
-    from newsmill.sources.remote import RemoteState
+    from newsmill.sources.server_values import RemoteState
 
 CHUNK_BYTES = 1 << 20
 

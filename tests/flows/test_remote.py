@@ -30,6 +30,7 @@ from newsmill.readers.html import reader as html_page
 from newsmill.readers.records import RawDocument, Record
 from newsmill.sources.archives import list_archive
 from newsmill.sources.location import SourceLocation
+from newsmill.sources.server_values import RemoteState
 from newsmill.sources.slices import WHOLE
 from newsmill.sources.source import Source, file_state, sha256_of
 from newsmill.sources.streams import POOL
@@ -160,7 +161,7 @@ def test_what_never_answers_well_is_a_failed_file(site: tuple[str, type[Site]]) 
 def test_a_file_that_changes_while_it_is_read_is_not_mixed(site: tuple[str, type[Site]]) -> None:
     with Source(SourceLocation(f"{site[0]}/plain/b.jsonl")) as source:
         state = remote.remote_state(f"{site[0]}/plain/b.jsonl")
-        other = remote.RemoteState(state.size_bytes, state.modified_at, '"v0"')
+        other = RemoteState(state.size_bytes, state.modified_at, '"v0"')
         with remote.open_remote(f"{site[0]}/plain/b.jsonl", other) as file, pytest.raises(SourceError, match="changed"):
             file.read(10)
         source.check()
