@@ -6,7 +6,6 @@ so not to be read: which language an entity's name is spelt in, and the digests 
 that of another, so that there are duplicates to find).
 """
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from newsmill.lab.benchmark.synthetic_names import GIVEN_NAMES, TYPES, Names, digest, make_names, name_entities
 from newsmill.lake.partitions import partition_name, write_partition
 from newsmill.warehouse.contract import CONTRACT_VERSION, polars_schema
 from newsmill.warehouse.partition_files import empty_frames
@@ -34,35 +34,16 @@ _SLOTS = 5
 _SLOT_SHARES = (0.27, 0.27, 0.21, 0.14, 0.07, 0.04)
 """Numbers of sentences with 0, 1, 2, ... names."""
 _TEMPLATES = 500
-_TYPES = ("LOC", "PER", "ORG", "MISC")
 _TYPE_SHARES = (0.45, 0.27, 0.21, 0.07)
-"""Of mentions; of entities people are the most."""
-_ENTITY_SHARES = (0.16, 0.50, 0.22, 0.12)
+"""Shares of the types among mentions."""
 _CAST = 0.45
 """Different entities of an article, divided by its mentions."""
 _OTHER_SPELLING = ("da", "fi", "sv")
 """Languages that spell some entities in their own way."""
-_SYLLABLES = ("ba", "be", "bi", "bor", "dan", "del", "fa", "gar", "hel", "is", "jo", "ka", "lind", "mar", "mo", "nor",
-              "os", "pe", "ra", "ros", "sel", "ta", "tor", "ul", "va", "ver", "wil", "zan")  # fmt: skip
-_GIVEN = ("Anna", "Erik", "Maria", "Jan", "Sofia", "Piet", "Elena", "Karl", "Nadia", "Luc", "Ines", "Matti")
-_ENDINGS = {"LOC": ("stad", "burg", "ville", "haven"), "ORG": (" Group", " Institute", " Bank", " Union"),
-            "MISC": (" Prize", " Festival", " Cup", " Act")}  # fmt: skip
 _START = datetime(2023, 1, 1)
 _DAYS = 730
 _PUBLISHERS = 300
 _AGENCIES = ("AFP", "ANP", "AP", "dpa", "EFE", "Reuters", "Ritzau", "STT", "TT")
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """The entities of a made-up corpus: one row each, and three spellings of each (full, other language, short)."""
-
-    entities: pl.DataFrame
-    """entity_id, entity_type, name, country_code, latitude, longitude."""
-    spellings: pl.Series
-    """Spelling v of entity e at 3 e + v."""
-    ranges: tuple[tuple[int, int], ...]
-    """First entity of each type and the one after its last, the most frequent first."""
 
 
 def write_corpus(
@@ -103,63 +84,6 @@ def write_corpus(
         written += _write_partitions(lake, frames)
         advance(count)
     return written
-
-
-def make_names(count: int, seed: int) -> Names:
-    """So many entities, by type, each with its spellings; the frequent ones of each type first."""
-    rng = np.random.default_rng([seed, 1])
-    sizes = [max(round(count * share), 8) for share in _ENTITY_SHARES]
-    ranges, rows, spellings, start = [], [], [], 0
-    for kind, size in zip(_TYPES, sizes, strict=True):
-        ranges.append((start, start + size))
-        start += size
-        latitudes, longitudes = rng.uniform(35, 70, size), rng.uniform(-10, 40, size)
-        for number in range(size):
-            full, other, short = _spell(kind, number)
-            is_known = kind == "LOC" and number < size // 4
-            country = f"{chr(65 + number % 26)}{chr(65 + number // 26 % 26)}" if is_known else None
-            entity_id = f"geonames:{number}" if is_known else f"name:{_digest(f'{kind} {number}')[:16]}"
-            place = (float(latitudes[number]), float(longitudes[number])) if is_known else (None, None)
-            rows.append((entity_id, kind, full, country, *place))
-            spellings += [full, other, short]
-    schema = {name: polars_schema("entities")[name] for name in
-              ("entity_id", "entity_type", "name", "country_code", "latitude", "longitude")}  # fmt: skip
-    return Names(pl.DataFrame(rows, schema, orient="row"), pl.Series(spellings, dtype=pl.String), tuple(ranges))
-
-
-def name_entities(names: Names) -> pl.DataFrame:
-    """Rows of name_entities: the full spelling and that of other languages."""
-    keys = names.spellings.to_frame("name").with_row_index("number").filter(pl.col("number") % 3 != 2)
-    entities = names.entities[(keys["number"] // 3).cast(pl.UInt32)]
-    frame = pl.DataFrame(
-        {
-            "name_key": keys["name"].str.to_lowercase(),
-            "listed_id": "",
-            "is_person": entities["entity_type"] == "PER",
-            "blocking_key": keys["name"].str.slice(0, 2).str.to_lowercase(),
-            "cluster_id": entities["entity_id"],
-            "rule": "name",
-            "score": 1.0,
-            "entity_id": entities["entity_id"],
-            "correction": pl.Series([None] * keys.height, dtype=pl.String),
-        }
-    )
-    return frame.select(polars_schema("name_entities").names()).unique(["name_key"], keep="first", maintain_order=True)
-
-
-def _spell(kind: str, number: int) -> tuple[str, str, str]:
-    """Three spellings that no other entity of the type has; for most entities two of them are the same."""
-    mixed = number * 205_379 % 28**4  # one to one, so that frequent names do not all begin alike
-    parts = []
-    for _ in range(4):
-        mixed, syllable = divmod(mixed, 28)
-        parts.append(_SYLLABLES[syllable])
-    word = "".join(parts).capitalize()
-    if kind == "PER":
-        given = _GIVEN[number % len(_GIVEN)]
-        return f"{given} {word}", f"{given} {word}{'ij' if number % 3 == 0 else ''}", word
-    full = word + _ENDINGS[kind][number % 4]
-    return full, (f"Ny {full}" if number % 3 == 0 else full), full
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +175,7 @@ def make_chunk(first: int, count: int, names: Names, templates: _Templates, seed
     mention_start = start[mention_sentence] + before + running - base
     extra_words = np.bincount(mention_sentence, surfaces.str.count_matches(" ").to_numpy() + 1, minlength=len(article))
 
-    ids = pl.Series([_digest(f"{_file(number)}\0{number % _ARTICLES_PER_FILE + 1}")[:24] for number in numbers])
+    ids = pl.Series([digest(f"{_file(number)}\0{number % _ARTICLES_PER_FILE + 1}")[:24] for number in numbers])
     codes = pl.Series(templates.languages)
     kind = pl.Series(["title", "lead", "body", "quote"]).gather(
         np.where(index < 2, index, np.where(block % 5 == 4, 3, 2))
@@ -276,7 +200,7 @@ def make_chunk(first: int, count: int, names: Names, templates: _Templates, seed
             "mention_index": mention_index,
             "sentence_index": index[mention_sentence],
             "surface": surfaces,
-            "entity_type": pl.Series(_TYPES).gather(types),
+            "entity_type": pl.Series(TYPES).gather(types),
             "start_char": mention_start,
             "end_char": mention_start + surface_chars,
             "confidence": np.round(rng.uniform(0.6, 1.0, len(entity)), 4),
@@ -322,7 +246,7 @@ def _articles(
     minutes = np.sort(rng.integers(0, 24 * 60, count)) + 24 * 60 * (numbers * 7919 % _DAYS)
     publisher = (_PUBLISHERS * rng.random(count) ** 3).astype(int)
     agency = rng.integers(0, 3 * len(_AGENCIES), count)
-    hashes = [_digest(f"text {number - 1 if number % 50 == 1 else number}") for number in numbers]
+    hashes = [digest(f"text {number - 1 if number % 50 == 1 else number}") for number in numbers]
     return pl.DataFrame(
         {
             "article_id": ids,
@@ -333,7 +257,9 @@ def _articles(
             "url": [f"https://news.example/{number}" for number in numbers],
             "title": bodies["title"],
             "lead": bodies["lead"],
-            "authors": pl.Series([[f"{_GIVEN[number % 12]} Reporter"] for number in numbers], dtype=pl.List(pl.String)),
+            "authors": pl.Series(
+                [[f"{GIVEN_NAMES[number % 12]} Reporter"] for number in numbers], dtype=pl.List(pl.String)
+            ),
             "publisher": pl.Series([f"paper{number}.example" for number in range(_PUBLISHERS)]).gather(publisher),
             "agency": pl.Series([*_AGENCIES, *[None] * (2 * len(_AGENCIES))], dtype=pl.String).gather(agency),
             "published_at": pl.Series([_START + timedelta(minutes=int(m)) if m % 97 else None for m in minutes]),
@@ -394,12 +320,12 @@ def _write_partitions(lake: Path, frames: dict[str, pl.DataFrame]) -> list[tuple
     for start in range(0, articles.height, per_partition):
         part = articles.slice(start, per_partition)
         files = part.group_by("source_file", maintain_order=True).len("article_count")
-        name = partition_name(ANNOTATOR, [(file, _digest(file)) for file in files["source_file"]])
+        name = partition_name(ANNOTATOR, [(file, digest(file)) for file in files["source_file"]])
         ledger = files.with_columns(
             pl.col("article_count").cast(pl.Int64),
             size_bytes=pl.lit(1),
             modified_at=pl.lit(_START),
-            sha256=pl.Series([_digest(file) for file in files["source_file"]]),
+            sha256=pl.Series([digest(file) for file in files["source_file"]]),
             annotator=pl.lit(ANNOTATOR),
             status=pl.lit("loaded"),
             error=pl.lit(None, pl.String),
@@ -430,7 +356,7 @@ def _between(frame: pl.DataFrame, ends: np.ndarray[Any, Any], first: int, last: 
 def _draw(count: int, names: Names, rng: np.random.Generator) -> np.ndarray[Any, Any]:
     """Entities: type by its share, within a type the rank r with a chance in proportion to 1 / (r + 5)."""
     drawn = np.empty(count, dtype=np.int64)
-    types = rng.choice(len(_TYPES), count, p=_TYPE_SHARES)
+    types = rng.choice(len(TYPES), count, p=_TYPE_SHARES)
     for kind, (start, end) in enumerate(names.ranges):
         chances = np.cumsum(1 / (np.arange(end - start) + 5.0))
         which = np.flatnonzero(types == kind)
@@ -452,7 +378,3 @@ def _within(sizes: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
 def _file(number: Any) -> str:
     return f"made/{number // _ARTICLES_PER_FILE:06}.jsonl"
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

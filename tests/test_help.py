@@ -1,0 +1,18 @@
+"""`newsmill COMMAND --help`: an example for each command, a sentence for each argument and option."""
+
+import pytest
+import typer.main
+from typer.core import TyperGroup
+
+from newsmill.cli.app import app
+
+GROUP = typer.main.get_command(app)
+assert isinstance(GROUP, TyperGroup)
+
+
+@pytest.mark.parametrize("name", GROUP.commands)
+def test_help_teaches(name: str) -> None:
+    command = GROUP.commands[name]
+    assert f"Example: `newsmill {name}" in (command.help or "")
+    shown = [parameter for parameter in command.params if not getattr(parameter, "hidden", False)]
+    assert [parameter.name for parameter in shown if not (getattr(parameter, "help", "") or "").endswith(".")] == []
