@@ -1,13 +1,14 @@
 """`newsmill COMMAND --help`: an example for each command, a sentence for each argument and option."""
 
+from typing import cast
+
 import pytest
 import typer.main
 from typer.core import TyperGroup
 
 from newsmill.cli.app import app
 
-GROUP = typer.main.get_command(app)
-assert isinstance(GROUP, TyperGroup)
+GROUP = cast(TyperGroup, typer.main.get_command(app))
 
 
 @pytest.mark.parametrize("name", GROUP.commands)
