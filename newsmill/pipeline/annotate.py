@@ -61,7 +61,7 @@ class FailedFile:
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """What became of a batch: its partition (None if no file could be read), its files, and what was counted."""
+    """The result of a batch: its partition (None if no file could be read), its files, and counts."""
 
     partition: str | None
     files: tuple[str, ...] = ()
@@ -198,7 +198,7 @@ class Stopped(Exception):
 
 
 def stop_annotating(run_id: str) -> None:
-    """Let every batch of a run in this process end with Stopped at the model's next run: it leaves at once."""
+    """End every batch of a run in this process with Stopped, before the next run of the model."""
     _stopped_runs.add(run_id)
 
 
@@ -247,7 +247,7 @@ def _frames(
 
 
 def raw_frame(files: Iterable[tuple[str, str, Iterable[Record]]]) -> pl.DataFrame:
-    """The documents among the records of files, each with its name and format: the frame that the stages take."""
+    """Return the documents among the records of files as the frame that the stages take."""
     rows = [
         _row(name, form, record)
         for name, form, records in files

@@ -44,14 +44,14 @@ class Batch:
 
     @property
     def size_bytes(self) -> int:
-        """Bytes to read."""
+        """Return the number of bytes to read."""
         if self.part is not None:
             return self.part.size_bytes
         return sum(file.size_bytes for file in self.files)
 
     @property
     def label(self) -> str:
-        """What it holds, for people."""
+        """Return the name of the first file, with the number of the part or of further files."""
         first = printable(self.files[0].file.location.file_name)
         if self.part is not None:
             return f"{first} {self.part.slice.index + 1}/{self.part.count}"
@@ -86,7 +86,7 @@ def plan_batches(files: Sequence[KnownFile], columns: tuple[tuple[str, str], ...
 
 
 def format_of(source: Source) -> tuple[Reader, str]:
-    """The reader of a file and the encoding that it is in ("" for formats that are no text).
+    """Return the reader of a file and its encoding ("" for formats that are not text).
 
     Raises:
         SourceError: No reader takes it, or it is binary data where text should be.
@@ -103,7 +103,7 @@ def format_of(source: Source) -> tuple[Reader, str]:
 
 
 def sample_encoding(source: Source) -> str | None:
-    """The encoding of a file by its beginning; None: it is binary."""
+    """Return the encoding of a file, detected from its beginning; None for binary data."""
     sample = source.head(_SAMPLE_BYTES)
     return detect_encoding(sample, complete=len(sample) < _SAMPLE_BYTES or len(sample) == source.size_bytes)
 

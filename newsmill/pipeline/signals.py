@@ -1,9 +1,14 @@
-"""Signals: when their handlers may raise, and that what they raise is what comes out.
+"""Signals: delay handlers until Polars returns, and raise the signal instead of the errors that follow from it.
 
-A handler that raises does so between any two bytecodes of the main thread, also in those that native code has called.
-Polars calls Python for the data types of a frame and panics where that raises: what should have been a Ctrl-C ends as
-a PanicException, with the panic on stderr. And whatever cleans up meanwhile can fail for the same reason, as Prefect's
-does at the start of a task: its error would hide the signal.
+A Python signal handler runs between two bytecodes of the main thread, also in Python code that native code has called.
+Polars calls Python for the data types of a frame, and panics if the handler raises there: Ctrl-C would end as a
+PanicException, with the panic on stderr. Cleanup code can fail for the same reason, as Prefect's does at the start of a
+task, and its error would hide the signal.
+
+No plainer way holds. The panic is printed before Python can catch it, so a handler around the command is too late. A
+handler that only sets a flag interrupts nothing that waits. A profile function is the only hook that runs when the
+outermost function of Polars returns; it is set only while a signal is pending, so normal runs pay nothing.
+`tests/flows/test_signals.py` fails as soon as Polars no longer panics.
 """
 
 import signal
@@ -22,10 +27,10 @@ _Handler = Callable[[int, FrameType | None], object]
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Let the handlers that SIGINT and SIGTERM have now wait until the outermost function of Polars returns.
+    """Delay the handlers of SIGINT and SIGTERM in this block until the outermost function of Polars returns.
 
-    An error that comes of what a handler raised gives way to that. Without effect outside the main thread, where no
-    handler runs.
+    What a handler raises replaces the errors that follow from it. Outside the main thread this does nothing, since no
+    handler runs there.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -81,7 +86,7 @@ def _outermost_of_polars(frame: FrameType | None) -> FrameType | None:
 
 
 def _origin(error: BaseException, raised: list[BaseException]) -> BaseException | None:
-    """Which of these another error comes of: as its cause, or because it was raised while that one was handled."""
+    """Return the raised error that is a cause or context of another error; None if there is none."""
     if any(error is one for one in raised):
         return None
     seen: set[int] = set()
