@@ -85,6 +85,12 @@ def test_links_lead_somewhere(page: str) -> None:
             assert anchor in anchors(target), f"{page}: {link}"
 
 
+@pytest.mark.parametrize("page", [page for page in PAGES if "/how-to/" not in page and page != "CHANGELOG.md"])
+def test_paths_of_the_checkout_exist(page: str) -> None:
+    named = re.findall(r"`((?:newsmill|tests|docs)/[a-z0-9_./-]+)`", (CHECKOUT / page).read_text("utf-8"))
+    assert [path for path in named if not (CHECKOUT / path).exists()] == []
+
+
 def test_the_readme_leads_to_every_page() -> None:
     pages = [path.relative_to(CHECKOUT).as_posix() for path in (CHECKOUT / "docs").glob("*.md")]
     assert [page for page in pages if page not in links(CHECKOUT / "README.md")] == []
