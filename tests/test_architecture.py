@@ -10,7 +10,8 @@ PACKAGE = CHECKOUT / "newsmill"
 LINKS = ("flows", "sql", "warehouse")
 """Links at the top of the checkout into the package: for people, never for imports."""
 
-_PIPELINE = {"pipeline", "copies", "lake", "linking", "readers", "sources", "tagger", "text", "times", "warehouse"}
+ENRICHMENTS = {"copies", "linking", "quotations", "times"}
+_PIPELINE = {"pipeline", "lake", "readers", "sources", "tagger", "text", "warehouse", *ENRICHMENTS}
 
 MAY_IMPORT = {
     "times": {"times"},
@@ -21,6 +22,7 @@ MAY_IMPORT = {
     "tagger": {"tagger"},
     "linking": {"linking", "warehouse"},
     "copies": {"copies", "text", "warehouse"},
+    "quotations": {"quotations", "text"},
     "warehouse": {"warehouse", "lake"},
     "pipeline": _PIPELINE,
     "flows": {"flows", *_PIPELINE},
