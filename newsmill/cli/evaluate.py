@@ -38,7 +38,7 @@ def evaluate(
     Alternatives that are installed are measured as well. A line of a GOLD file has id, lang and text, and sentences
     [[start, end], ...] or entities [[start, end, type], ...] in characters of the text. If it has names [[surface,
     lemma, type, id], ...] instead, all files with names are loaded into one warehouse, and the score says if names with
-    one id are linked to one entity.
+    one id are linked to one entity. If it has quotes [{type, content, speaker}, ...], the quotations are scored.
 
     The alternatives need pip install "newsmill[evaluate]".
 
@@ -50,6 +50,7 @@ def evaluate(
     from newsmill.lab.evaluation.evaluate import evaluate as rows_of
     from newsmill.lab.evaluation.evaluate import gold_files, gold_sets
     from newsmill.lab.evaluation.links import has_names, link_cells, link_section
+    from newsmill.lab.evaluation.quotations import has_quotations, quotation_cells, quotation_rows, quotation_section
     from newsmill.lab.evaluation.report import columns, means, page, speeds
     from newsmill.lab.evaluation.run_link_scores import evaluate_links
     from newsmill.lab.evaluation.systems import ENTITIES, SENTENCES, alternatives, learned_from, newsmill
@@ -66,9 +67,12 @@ def evaluate(
         errors.print(f"newsmill: not installed, so left out: {', '.join(missing)}")
     files = list(gold_files(gold))
     named = [path for path in files if has_names(path)]
+    quoted = [path for path in files if has_quotations(path)]
+    others = [path for path in files if path not in (*named, *quoted)]
     with shown_on(Console(stderr=True, quiet=quiet)):
-        rows = list(rows_of(gold_sets([path for path in files if path not in named]), systems, reporter().step))
+        rows = list(rows_of(gold_sets(others), systems, reporter().step))
         links = evaluate_links(named, tagger) if named else []
+        quotations = list(quotation_rows(quoted, tagger))
     for task in (SENTENCES, ENTITIES):
         head, cells = columns(rows, task)
         if cells:
@@ -77,6 +81,10 @@ def evaluate(
     if links:
         output.print("\n[bold]Names of one thing[/]")
         print_rows(*link_cells(links), output, [False, False, True, True, True, True, True, True])
+    if quotations:
+        head, cells = quotation_cells(quotations)
+        output.print("\n[bold]Quotations[/]")
+        print_rows(head, cells, output, [name not in ("corpus", "language", "recall by kind") for name in head])
     if rows:
         output.print("\n[bold]Mean F1 over the same corpora[/]")
         compared = ((task, name, n, f"{theirs:.1f}", f"{ours:.1f}") for task, name, n, theirs, ours in means(rows))
@@ -89,4 +97,5 @@ def evaluate(
         command = shlex.join(["newsmill", "evaluate", *gold, *(["--model", model.name] if model else chosen)])
         day = datetime.now(UTC).date()
         text = page(rows, identity(measured_model), day, command, learned_from(measured_model))
-        write_text(out, text + (link_section(links) if links else ""))
+        text += link_section(links) if links else ""
+        write_text(out, text + (quotation_section(quotations) if quotations else ""))

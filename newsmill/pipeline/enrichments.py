@@ -8,11 +8,16 @@ from collections.abc import Callable
 
 import polars as pl
 
+from newsmill.quotations.rows import quotation_rows, role_rows
 from newsmill.times.rows import time_expression_rows
 
 Enrichment = Callable[[pl.DataFrame, pl.DataFrame, pl.DataFrame], pl.DataFrame]
 
-ENRICHMENTS: dict[str, Enrichment] = {"time_expressions": time_expression_rows}
+ENRICHMENTS: dict[str, Enrichment] = {
+    "person_roles": role_rows,
+    "quotations": quotation_rows,
+    "time_expressions": time_expression_rows,
+}
 """Enrichments by the table of which they make the rows."""
 
 

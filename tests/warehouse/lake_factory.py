@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from newsmill.lake import partitions
+from newsmill.quotations.rows import quotation_rows, role_rows
 from newsmill.times.rows import time_expression_rows
 from newsmill.warehouse.contract import CONTRACT_VERSION, polars_schema
 from newsmill.warehouse.load import FileLoad
@@ -38,7 +39,7 @@ class File:
 def write_partition(lake: Path, *files: File, run_id: str = ANNOTATED_BY) -> str:
     """Write a partition that holds these files; returns its name. A word in capitals is a mention.
 
-    Times are found as a load finds them; other tables of which a File says nothing are empty.
+    Quotations, roles and times are found as a load finds them; other tables of which a File says nothing are empty.
     """
     name = hashlib.sha256(repr(files).encode()).hexdigest()
     rows: dict[str, list[dict[str, object]]] = {table.name: [] for table in file_tables()}
@@ -51,7 +52,8 @@ def write_partition(lake: Path, *files: File, run_id: str = ANNOTATED_BY) -> str
         ]
         rows["source_files"].append(_ledger_row(file, name, run_id))
     frames = {table: pl.DataFrame(content, schema=polars_schema(table)) for table, content in rows.items()}
-    annotated = (frames[table] for table in ("articles", "sentences", "entity_mentions"))
+    annotated = frames["articles"], frames["sentences"], frames["entity_mentions"]
+    frames["quotations"], frames["person_roles"] = quotation_rows(*annotated), role_rows(*annotated)
     frames["time_expressions"] = time_expression_rows(*annotated)
     partitions.write_partition(lake, name, frames, CONTRACT_VERSION)
     return name

@@ -25,6 +25,13 @@ WORDS = ("TT", "BAHN", "KOMÁRNO", "ÅBO", "NORDA", "WIEN", "TALLINN", "AP", "UN
          "EKLUND", "EKLUNDS", "MIDSOMMAR", "MUMIN", "SANDBERG")  # fmt: skip
 """Organisations, places, people, a feast, a troll, and one name of a person and of a firm."""
 
+SPOKEN = {
+    "sv": ["EKLUND säger att ÅBO vann .", "Enligt NATO väntar BAHN ."],
+    "de": ["EKLUND sagte , dass WIEN wartet .", "Laut NATO wartet BAHN ."],
+    "en": ["EKLUND said that WIEN waits .", "According to NATO , BAHN waits ."],
+}
+"""Sentences that quote a person and an institution."""
+
 NUMBERED = {
     "FROM aggregates.name_numbers SELECT surface, entity_type":
         "FROM entity_mentions SELECT DISTINCT surface, entity_type",
@@ -47,6 +54,8 @@ def random_file(source: random.Random, name: str) -> File:
     if source.random() < 0.6:
         articles[9] = ["Så meldet TT ."]
     language = source.choice(["sv", "de", "en"])
+    for record, sentences in articles.items():
+        sentences += [[], SPOKEN[language], SPOKEN[language][1:]][record % 3]
     publisher = source.choice([None, "Küstenkurier", "Åbo Tidning", "The Post"])
     return File(name, articles, [], {}, publisher, language, source.randint(0, 3))
 

