@@ -35,7 +35,8 @@ WITH dated AS NOT MATERIALIZED ( -- noqa: disable=AM07
 
 counted AS (
     SELECT
-        kind || '_languages' AS table_name,
+        kind,
+        'languages' AS part,
         key_number,
         language,
         count(*) AS article_count,
@@ -46,7 +47,8 @@ counted AS (
     GROUP BY kind, key_number, language
     UNION ALL BY NAME
     SELECT
-        kind || '_publishers' AS table_name,
+        kind,
+        'publishers' AS part,
         key_number,
         CASE WHEN kind = 'name' THEN language END AS language,
         publisher,
@@ -56,7 +58,8 @@ counted AS (
     GROUP BY kind, key_number, CASE WHEN kind = 'name' THEN language END, publisher
     UNION ALL BY NAME
     SELECT
-        kind || '_days' AS table_name,
+        kind,
+        'days' AS part,
         key_number,
         day,
         is_load_day,
@@ -67,7 +70,8 @@ counted AS (
     UNION ALL BY NAME
     -- Not as a histogram: lists cannot be spilled to disk.
     SELECT
-        'languages of ' || kind || '_days' AS table_name,
+        kind,
+        'day lists' AS part,
         key_number,
         language,
         day,
@@ -79,37 +83,44 @@ counted AS (
 
 aggregated AS (
     SELECT
-        'name_languages' AS table_name,
+        'name' AS kind,
+        'languages' AS part,
         * RENAME (name_number AS key_number)
     FROM aggregates.name_languages
     UNION ALL BY NAME
     SELECT
-        'entity_languages' AS table_name,
+        'entity' AS kind,
+        'languages' AS part,
         * RENAME (entity_number AS key_number)
     FROM aggregates.entity_languages
     UNION ALL BY NAME
     SELECT
-        'name_publishers' AS table_name,
+        'name' AS kind,
+        'publishers' AS part,
         * RENAME (name_number AS key_number)
     FROM aggregates.name_publishers
     UNION ALL BY NAME
     SELECT
-        'entity_publishers' AS table_name,
+        'entity' AS kind,
+        'publishers' AS part,
         * RENAME (entity_number AS key_number)
     FROM aggregates.entity_publishers
     UNION ALL BY NAME
     SELECT
-        'name_days' AS table_name,
+        'name' AS kind,
+        'days' AS part,
         * EXCLUDE (languages, language_article_counts) RENAME (name_number AS key_number)
     FROM aggregates.name_days
     UNION ALL BY NAME
     SELECT
-        'entity_days' AS table_name,
+        'entity' AS kind,
+        'days' AS part,
         * EXCLUDE (languages, language_article_counts) RENAME (entity_number AS key_number)
     FROM aggregates.entity_days
     UNION ALL BY NAME
     SELECT
-        'languages of name_days' AS table_name,
+        'name' AS kind,
+        'day lists' AS part,
         name_number AS key_number,
         unnest(languages) AS language,
         day,
@@ -118,7 +129,8 @@ aggregated AS (
     FROM aggregates.name_days
     UNION ALL BY NAME
     SELECT
-        'languages of entity_days' AS table_name,
+        'entity' AS kind,
+        'day lists' AS part,
         entity_number AS key_number,
         unnest(languages) AS language,
         day,
@@ -127,46 +139,52 @@ aggregated AS (
     FROM aggregates.entity_days
 ),
 
+-- A digest of the other columns is much faster to group by than the columns.
 sides AS (
     SELECT
-        *,
+        kind,
+        part,
+        key_number,
+        hash(
+            kind, part, language, publisher, day, is_load_day, article_count, mention_count, first_published_at,
+            last_published_at
+        ) AS row_hash,
         1 AS side
     FROM aggregated
-    UNION ALL BY NAME
+    UNION ALL
     SELECT
-        *,
+        kind,
+        part,
+        key_number,
+        hash(
+            kind, part, language, publisher, day, is_load_day, article_count, mention_count, first_published_at,
+            last_published_at
+        ) AS row_hash,
         -1 AS side
     FROM counted
 )
 
 SELECT
-    table_name,
+    any_value(kind) AS kind,
+    any_value(part) AS part,
     key_number,
-    language,
-    publisher,
-    day, -- noqa: RF04
-    is_load_day,
-    article_count,
-    mention_count,
-    first_published_at,
-    last_published_at,
     CASE WHEN sum(side) > 0 THEN 'only in the aggregate' ELSE 'only in the rows' END AS problem
 FROM sides
-GROUP BY ALL
+GROUP BY key_number, row_hash
 HAVING sum(side) <> 0
-UNION ALL BY NAME
+UNION ALL
 SELECT
-    'name_days' AS table_name,
+    'name' AS kind,
+    'days' AS part,
     name_number AS key_number,
-    day, -- noqa: RF04
     'languages are not in order' AS problem
 FROM aggregates.name_days
 WHERE languages IS DISTINCT FROM list_sort(languages)
-UNION ALL BY NAME
+UNION ALL
 SELECT
-    'entity_days' AS table_name,
+    'entity' AS kind,
+    'days' AS part,
     entity_number AS key_number,
-    day, -- noqa: RF04
     'languages are not in order' AS problem
 FROM aggregates.entity_days
 WHERE languages IS DISTINCT FROM list_sort(languages)
