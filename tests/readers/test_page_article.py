@@ -252,3 +252,10 @@ def test_authors_are_those_of_the_article_and_not_the_site() -> None:
     teaser = "<aside><p><a rel='author' href='/b'>Fitz Temple</a></p></aside>"
     site = '<meta property="og:site_name" content="Harbour Post"><meta name="author" content="Harbour Post">'
     assert read(f"<article>{byline}{paragraphs(TEXT)}</article>{teaser}", site).authors == ("Jane Dorn",)
+
+
+def test_a_page_that_is_nested_too_deep_says_where_it_ends() -> None:
+    record = read(f"<article>{paragraphs(TEXT)}</article>{'<div>' * 400}<p>{OFFER}</p>")
+    assert record.text.split("\n\n") == TEXT
+    assert "256" in record.extra["cut_off"]
+    assert "cut_off" not in read(f"<article>{paragraphs(TEXT)}</article>{'<div>' * 100}").extra

@@ -18,6 +18,9 @@ from newsmill.readers.records import Record, Rejection
 from newsmill.text.folding import folded
 from newsmill.text.safe_text import safe_text
 
+CUT = "the page is read up to elements that are nested more than 256 deep"
+"""In `extra` as `cut_off`, where libxml2 leaves the rest of a page out."""
+
 _MIN_SHOWN_CHARS = 250
 """A page that shows less may be a shell for its scripts; trafilatura takes no less for an article either."""
 
@@ -33,14 +36,17 @@ def page_record(number: int, markup: str, url: str | None = None) -> Record:
     if len(markup) > limits.PAGE_CHARS:
         detail = f"{len(markup):,} characters in one page; the limit is {limits.PAGE_CHARS:,}"
         return Rejection(number, "too_long", detail, safe_text(markup[:RAW_CHARS]))
-    tree = parse_page(markup)
+    tree, is_cut = _parsed(markup)
     if tree is not None:
         mend(tree)
     said = article_body(tree) if tree is not None else None
     blocks = _blocks(tree, said) if tree is not None else []
     if not blocks:
-        return Rejection(number, "missing_text", "no article is found in the page", safe_text(markup[:RAW_CHARS]))
+        detail = f"no article is found in the page{'; ' + CUT if is_cut else ''}"
+        return Rejection(number, "missing_text", detail, safe_text(markup[:RAW_CHARS]))
     found = page_metadata(tree, url)
+    if is_cut:
+        found.extra["cut_off"] = CUT
     title = found.values.get("title", "")
     captions = folded("\n".join(text for kind, text in blocks if kind == "caption"))
     _find_lead(found, tree, standfirst(tree, title, blocks), captions)
@@ -84,7 +90,12 @@ def _find_lead(found: FoundMetadata, tree: Any, shown: str | None, captions: str
 
 
 def parse_page(markup: str) -> Any:
-    """The page as a tree of lxml, or None; nothing is fetched, and how deep elements are nested has a limit."""
+    """Return the page as a tree of lxml, or None; nothing is fetched."""
+    return _parsed(markup)[0]
+
+
+def _parsed(markup: str) -> tuple[Any, bool]:
+    """Return the page as a tree, and whether elements nested deeper than libxml2 reads (256) cut it off."""
     from lxml import etree, html
 
     parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
@@ -93,8 +104,8 @@ def parse_page(markup: str) -> Any:
             _DECLARATION.sub("", markup).replace("\0", "").encode("utf-8", "replace"), parser
         )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return None
-    return tree
+        return None, False
+    return tree, any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
 
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")

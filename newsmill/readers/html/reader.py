@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from newsmill import limits
-from newsmill.readers.records import Record
+from newsmill.readers.records import RawDocument, Record
 from newsmill.sources.encoding import decode, decode_as
 from newsmill.sources.location import SourceLocation
 from newsmill.sources.slices import WHOLE, Slice
@@ -38,7 +38,10 @@ def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
     from newsmill.readers.html.page import page_record  # imported with the first page
 
     content = source.head(4 * limits.PAGE_CHARS + 1)
-    yield page_record(1, decode_page(content, encoding), _address(source.location))
+    record = page_record(1, decode_page(content, encoding), _address(source.location))
+    if isinstance(record, RawDocument) and (cut := record.extra.get("cut_off")):
+        source.damage = cut
+    yield record
 
 
 def _address(location: SourceLocation) -> str | None:
