@@ -11,10 +11,11 @@ from newsmill.readers.columns import row_record, row_runs
 from newsmill.readers.records import Record
 from newsmill.sources.slices import Slice
 from newsmill.sources.source import Source
+from newsmill.sources.sqlite_logs import SQLITE_SUFFIXES, has_open_transaction
 
 NAME = "SQLite"
 FORMAT = "sqlite"
-SUFFIXES = (".sqlite", ".sqlite3", ".db", ".db3")
+SUFFIXES = SQLITE_SUFFIXES
 IS_TEXT = False
 
 _DAMAGE = (sqlite3.Error, UnicodeDecodeError, MemoryError, OverflowError)  # the second: a message cites garbage
@@ -53,6 +54,11 @@ def _open(source: Source) -> sqlite3.Connection:
     try:
         if source.is_local:
             path = source.location.path.absolute()
+            if has_open_transaction(path):
+                raise SourceError(
+                    f"{source.location}: a transaction is open or was interrupted ({path.name}-journal); "
+                    "finish it with SQLite, then load the file again"
+                )
             has_log = path.with_name(f"{path.name}-wal").exists()
             mode = "mode=ro" if has_log else "mode=ro&immutable=1"
             database = sqlite3.connect(f"file:{quote(str(path))}?{mode}", uri=True)

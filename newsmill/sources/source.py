@@ -15,6 +15,7 @@ from newsmill.errors import SourceError, os_error_text
 from newsmill.sources.layers import Base, bomb_limit, held_content, open_content, put_aside
 from newsmill.sources.location import SourceLocation
 from newsmill.sources.slices import ENDLESS
+from newsmill.sources.sqlite_logs import log_content, log_modified_ns
 from newsmill.sources.streams import Stream, compression
 from newsmill.text.safe_text import printable
 
@@ -63,10 +64,10 @@ def _path_state(path: Path) -> FileState:
 
 
 def regular_state(path: Path | str, status: os.stat_result) -> FileState:
-    """What `os.stat` says of a regular file. Raises SourceError if it is no such file."""
+    """Return the state of a regular file, its SQLite logs included. Raises SourceError if it is no such file."""
     if not stat.S_ISREG(status.st_mode):
         raise SourceError(f"{printable(path)}: not a regular file")
-    return FileState(status.st_size, status.st_mtime_ns, status.st_ino)
+    return FileState(status.st_size, max(status.st_mtime_ns, log_modified_ns(path)), status.st_ino)
 
 
 class Source:
@@ -275,4 +276,6 @@ def sha256_of(location: SourceLocation) -> str:
         digest = hashlib.sha256()
         for chunk in source.raw_chunks():
             digest.update(chunk)
+        if not location.is_remote:
+            digest.update(log_content(location.path))
         return digest.hexdigest()
