@@ -18,6 +18,12 @@ from newsmill.sources.streams import Refused, Stream, compression
 MAX_MEMBERS = 1_000_000
 """An archive with more files is refused: their names alone would fill the memory."""
 
+_TAR_DAMAGE = (
+    tarfile.TarError, EOFError, ValueError, OverflowError, IndexError, KeyError, TypeError, RecursionError, MemoryError,
+)  # fmt: skip
+"""Errors that tarfile raises for headers that make no sense."""
+
+_READS_AFTER_END = 100
 _READ_BYTES = 1 << 20
 _HEAD_BYTES = 512
 
@@ -179,24 +185,61 @@ def _zip_members(location: SourceLocation) -> _Found:
 
 
 def _tar_members(location: SourceLocation, listing: Listing) -> _Found:
-    """The members of a tar; links and sparse files are not read and count as skipped."""
+    """Yield the members of a tar; links and sparse files are not read and count as skipped.
+
+    Raises:
+        SourceError: The archive is damaged: a header makes no sense, or the mark of the end is missing.
+    """
     with Source(location) as source:
         stream = source.stream()
+        last_block = bytearray()
+
+        class Header(tarfile.TarInfo):
+            """Notes the last block that was read as a header, as tarfile takes a damaged one for the end."""
+
+            @classmethod
+            def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> "Header":
+                last_block[:] = buf
+                return super().frombuf(buf, encoding, errors)
+
         try:
-            with tarfile.open(fileobj=cast(BinaryIO, stream), mode="r|", errorlevel=2) as archive:
+            bounded = cast(BinaryIO, _Bounded(stream))
+            with tarfile.open(fileobj=bounded, mode="r|", errorlevel=2, tarinfo=Header) as archive:
+                position = -1
                 while (info := archive.next()) is not None:
                     cast(Any, archive).members.clear()  # or it would keep them all
+                    if info.size < 0 or info.offset_data <= position:
+                        raise tarfile.ReadError("a header with a size that cannot be")
+                    position = info.offset_data
                     file = archive.extractfile(info) if info.isreg() and not info.issparse() else None
                     if file is not None:
                         yield Member(info.name, "tar", info.offset_data, info.size), partial(_read_well, file), None
                     elif not info.isdir():
                         listing.skipped += 1
-        except (tarfile.TarError, EOFError, ValueError) as error:
+                if len(last_block) < tarfile.BLOCKSIZE or any(last_block):
+                    raise tarfile.ReadError("a damaged header, or no mark of the end")
+        except _TAR_DAMAGE as error:
             raise SourceError(
                 f"{location}: damaged ({stream.damage or error}); the files before that are loaded"
             ) from error
         if stream.damage:
             raise SourceError(f"{location}: damaged ({stream.damage}); the files before that are loaded")
+
+
+class _Bounded:
+    """The content of a tar; tarfile asks again and again after its end where a header promises more."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream, self._left = stream, _READS_AFTER_END
+
+    def read(self, size: int) -> bytes:
+        """Read up to `size` bytes; raise tarfile.ReadError if the end was read too often."""
+        data = self._stream.read(size)
+        if not data:
+            self._left -= 1
+            if self._left < 0:
+                raise tarfile.ReadError("a header promises more than there is")
+        return data
 
 
 def _read_well(file: IO[bytes], size: int) -> bytes:
