@@ -27,6 +27,15 @@ def test_every_spelling_in_a_dateline_names_its_agency(agency: str) -> None:
         assert find_agency(body, [(0, len(body), "body")]) == agency, name
 
 
+def test_the_credit_of_a_photo_can_be_left_out() -> None:
+    caption, line = "The bridge in Porto. Photo: AP", "The bridge reopened. (Reuters)"
+    body = f"{caption}\n\n{line}"
+    blocks = [(0, len(caption), "caption"), (len(caption) + 2, len(body), "body")]
+    assert find_agency(caption, blocks[:1]) == "AP"
+    assert find_agency(caption, blocks[:1], with_photos=False) is None
+    assert find_agency(body, blocks, with_photos=False) == "Reuters"
+
+
 def test_many_mentions_in_one_line_take_linear_time() -> None:
     body = "TT-AFP-" * 20_000 + "x"
     assert find_agency(body, [(0, len(body), "body")]) is None

@@ -81,3 +81,45 @@ def test_any_history_gives_the_same_rows(tmp_path: Path, seed: int, monkeypatch:
                 find_copies(connection)
         find_copies(connection)
         assert state(connection) == expected
+
+
+def test_marts_say_who_printed_what(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(copies._BOUNDS, "least_articles", 2)
+    source = random.Random(5)
+    wire, notice = words(source, 20), words(source, 40)
+    files = [
+        File("reuters.txt", {1: [wire]}, publisher="Reuters", language="en"),
+        File("post.txt", {1: [wire, words(source, 10)]}, publisher="The Post", language="en", day=1),
+        File("late.txt", {1: [wire]}, publisher="The Late", language="en", day=40),
+        File("times.txt", {n: [words(source, 30), notice] for n in (1, 2, 3)}, publisher="The Times", language="en"),
+    ]
+    with open_writer(tmp_path / "news.duckdb") as connection:
+        start_run(connection, tmp_path / "lake", "news", ANNOTATED_BY, MOMENT, {}, {})
+        load(connection, tmp_path / "lake", files, [])
+        find_copies(connection)
+
+        def ask(sql: str) -> list[tuple[Any, ...]]:
+            return connection.execute(sql).fetchall()
+
+        columns = "publisher, role, is_representative, group_article_count, publisher_count, hours_after_first"
+        assert ask(f"SELECT {columns} FROM marts.near_duplicates WHERE source_agency = 'Reuters' ORDER BY ALL") == [
+            ("Reuters", "source", True, 3, 3, 0.0),
+            ("The Late", "copy", False, 3, 3, 960.0),
+            ("The Post", "copy", False, 3, 3, 24.0),
+        ]
+        columns = "agency, publisher, article_count, word_count, taken_words"
+        assert ask(f"SELECT {columns} FROM marts.wire_copy ORDER BY ALL") == [
+            ("Reuters", "The Late", 1, 20, 20),
+            ("Reuters", "The Post", 1, 30, 20),
+        ]
+        assert ask("SELECT publisher, word_count, own_words FROM marts.own_words ORDER BY ALL") == [
+            ("Reuters", 20, 20),
+            ("The Late", 20, 20),  # the articles with its text are more than 30 days older
+            ("The Post", 30, 10),
+            ("The Times", 210, 210),  # all at one time: none is earlier
+        ]
+        found = ask("SELECT publisher, word_count, boilerplate_words FROM marts.boilerplate_words")
+        assert [(publisher, count) for publisher, count, _ in found] == [("The Times", 70)] * 3
+        assert all(16 <= words_of_notice <= 40 for _, _, words_of_notice in found)
+        shared = "SELECT DISTINCT shared_words FROM marts.copied_words WHERE publisher = 'The Times'"
+        assert ask(shared) == [(0,)]  # boilerplate finds no pairs
