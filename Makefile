@@ -23,6 +23,7 @@ run: $(VENV)/.run ## load samples/ into ./news.duckdb and ask it two questions; 
 	@echo "Loading samples/ into news.duckdb"
 	@$(BIN)/newsmill load samples --root . --database news.duckdb --lake news.lake
 	@$(BIN)/newsmill examples --database news.duckdb who_is_in_the_news names_that_cross_languages
+	@echo; echo "The command is $(BIN)/newsmill. Load your own files: $(BIN)/newsmill load FOLDER --root ."
 
 test: $(VENV)/.dev ## run all tests that need no extra
 	$(PYTEST)
