@@ -2,17 +2,20 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 
 from newsmill.quotations.clauses import Clauses
 from newsmill.quotations.conventions import conventions
 from newsmill.quotations.cues import Reader
 from newsmill.quotations.direct import Direct
 from newsmill.quotations.marks import Quoted, find_quoted
-from newsmill.quotations.model import Article, PersonRole, Quotation
+from newsmill.quotations.model import Article, Mention, PersonRole, Quotation
 from newsmill.quotations.roles import find_roles
 from newsmill.quotations.speakers import Speakers
 from newsmill.quotations.tokens import Tokens
 
+_REMEMBERED = 256
+"""Articles whose tokens are kept until `forget_articles`, for the next table of the same batch."""
 _MIN_PART_WORDS = 3
 """Quoted parts of fewer words are most often names and scare quotes (docs/decisions has the figures)."""
 
@@ -43,9 +46,19 @@ def find_person_roles(article: Article) -> list[PersonRole]:
     return find_roles(article, _reader(article))
 
 
+def forget_articles() -> None:
+    """Release the tokens of the articles read last."""
+    _reader_of.cache_clear()
+
+
 def _reader(article: Article) -> Reader:
-    words = conventions(article.language)
-    return Reader(Tokens(article.body, words.language, article.mentions), words, list(article.mentions))
+    return _reader_of(article.body, article.language, tuple(article.mentions))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _reader_of(body: str, language: str | None, mentions: tuple[Mention, ...]) -> Reader:
+    words = conventions(language)
+    return Reader(Tokens(body, words.language, mentions), words, list(mentions))
 
 
 def _parts(quotation: Quotation, body: str) -> list[Quotation]:

@@ -7,7 +7,7 @@ from operator import itemgetter
 
 import polars as pl
 
-from newsmill.quotations.find import find_person_roles, read_article
+from newsmill.quotations.find import find_person_roles, forget_articles, read_article
 from newsmill.quotations.model import Article, Block, Mention, Quotation, Span
 
 SPAN = pl.Struct({"start_char": pl.Int32(), "end_char": pl.Int32()})
@@ -60,6 +60,7 @@ def quotation_rows(articles: pl.DataFrame, sentences: pl.DataFrame, mentions: pl
         for found in [read_article(article)]
         for index, quotation in enumerate(found)
     ]
+    forget_articles()
     return pl.DataFrame(rows, QUOTATION, orient="row")
 
 

@@ -13,12 +13,16 @@ class Sources:
         """Prepare."""
         self.reader = reader
         self.tokens = reader.tokens
-        self.words = reader.words
+        self.words = words = reader.words
+        self._triggers = {phrase[0] for phrase in words.before} | {phrase[-1] for phrase in words.after}
+        self._triggers |= words.before_noun | words.closing
 
     def find(self, begin: int, stop: int) -> Source | None:
         """Return the clause that a source is given for: "enligt polisen", "laut Ministerium", "poliisin mukaan"."""
         low, words = self.tokens.low, self.words
         for i in range(begin, stop):
+            if low[i] not in self._triggers:
+                continue
             for phrase in words.before:
                 n = len(phrase)
                 if low[i] == phrase[0] and tuple(low[i : i + n]) == phrase and self._is_source(i, n, stop):

@@ -268,7 +268,7 @@ def is_role(word: str, reader: Reader) -> bool:
         return True
     if len(word) < 8 or not words.is_v2:
         return False
-    return any(word.endswith(role) for role in _compound_heads(reader))
+    return word.endswith(_compound_heads(reader))
 
 
 def _compound_heads(reader: Reader) -> tuple[str, ...]:
