@@ -31,7 +31,7 @@ class Terminated(KeyboardInterrupt):
     """SIGTERM: as Ctrl-C, with another exit code."""
 
     is_asked = False
-    """Whether it came: a query that it interrupts only says that it was interrupted."""
+    """True once SIGTERM has arrived. An interrupted query reports only that it was interrupted, not by which signal."""
 
 
 class WarehouseError(NewsmillError):
@@ -100,7 +100,7 @@ class NotAWarehouse(WarehouseError):
 
 
 class AddressRefused(WarehouseError):
-    """What --database says is no place that a warehouse can be at; the address comes without its password."""
+    """The value of --database cannot be a warehouse. The message shows an address without its password."""
 
     def __init__(self, address: str, reason: str) -> None:
         super().__init__(f"--database {address}: {reason}.")
@@ -174,7 +174,7 @@ class LakeUnreachable(WarehouseError):
 
 
 class NoPlaceForALake(WarehouseError):
-    """What the user names cannot hold a lake."""
+    """The location that the user names cannot hold a lake."""
 
     def __init__(self, place: str, reason: str) -> None:
         super().__init__(f"{place}: cannot be the lake; {reason}.")

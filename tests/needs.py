@@ -1,4 +1,4 @@
-"""What some tests need beyond `make test`: extras of newsmill, and programs of the system.
+"""Needs of tests beyond `make test`: extras of newsmill, and programs of the system.
 
 `@pytest.mark.needs_extras("train", "dask")` names extras of pyproject.toml, all of which the test needs;
 `@pytest.mark.needs_system("strace")` names a program, or several of which one is enough. Where one is missing the test

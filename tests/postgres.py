@@ -88,7 +88,7 @@ class Postgres:
         shutil.rmtree(self._folder)
 
     def psql(self, sql: str, database: str = "news") -> str:
-        """What the server answers to a statement, values only."""
+        """Return the values that the server answers to a statement."""
         return self._run("psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", sql)
 
     def _answers(self) -> bool:

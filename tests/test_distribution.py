@@ -1,4 +1,4 @@
-"""What is installed: the wheel, the source distribution, and what the tools of the checkout look at."""
+"""The contents of the wheel and the source distribution, and the paths that the tools of the checkout read."""
 
 import subprocess
 import sys

@@ -12,7 +12,7 @@ __all__ = [
 ]  # fmt: skip
 
 HEAD_BYTES = 4096
-"""How much of a file's beginning a reader is shown to recognise its format by."""
+"""Bytes of a file's beginning that a reader gets to recognise its format."""
 
 ARCHIVE_SUFFIXES = (".zip", ".tar", ".tgz", ".tbz2", ".txz", ".tzst")
 _COMPRESSED_SUFFIXES = (".gz", ".bz2", ".xz", ".zst")
@@ -84,7 +84,7 @@ def reader_named(form: str) -> Reader:
 
 
 def has_reader(name: str) -> bool:
-    """Whether a file of this name is one that newsmill reads, compressed or not, or an archive.
+    """Return whether newsmill reads a file of this name, compressed or not, or as an archive.
 
     >>> [has_reader(name) for name in ("a.TXT", "week.jsonl.gz", "news.tar.xz", "photo.jpg", "photo.jpg.gz")]
     [True, True, True, False, False]

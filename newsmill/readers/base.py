@@ -1,4 +1,4 @@
-"""What a reader is: how a format is told by its content, cut into parts, and how a part becomes records."""
+"""The interface of a reader: recognise a format, cut a file into parts, turn a part into records."""
 
 from collections.abc import Iterator
 from typing import Protocol
@@ -25,10 +25,10 @@ class Reader(Protocol):
 
     @property
     def IS_TEXT(self) -> bool:
-        """Whether a file is text in some encoding, which is found out before it is read; else `encoding` is empty."""
+        """True if the format is text whose encoding is detected before reading; else `encoding` is empty."""
 
     def recognises(self, head: bytes) -> bool:
-        """Whether content that begins so (HEAD_BYTES of it) is of this format and no other, whatever the name says."""
+        """Return whether content with this beginning (HEAD_BYTES) is certainly of this format, whatever its name."""
 
     def slices(self, source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...]:
         """Cut the file into parts of about `target_bytes` that can be read by themselves, in order.

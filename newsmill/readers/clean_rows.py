@@ -82,7 +82,7 @@ def _outside(places: Any, quotes: Any) -> Any:
 
 
 def _are_paired(codes: Any, quotes: Any, delimiter: int) -> bool:
-    """Whether every quotation mark opens a field, closes one, or is the half of a doubled one."""
+    """Return whether every quotation mark opens a field, closes one, or is half of a doubled one."""
     opening, closing = quotes[0::2], quotes[1::2]
     follows = np.zeros(len(opening), bool)  # another one, at once: the two are a doubled mark inside a field
     follows[1:] = opening[1:] == closing[: len(opening) - 1] + 1
@@ -121,6 +121,6 @@ def _values(block: bytes, codes: Any, encoding: str, quotes: Any, marks: Any, ma
 
 @lru_cache(maxsize=100)
 def _is_plain(encoding: str) -> bool:
-    """Whether no byte of ASCII is ever a part of another character: UTF-8, and encodings of one byte each."""
+    """Return whether bytes of ASCII are never part of another character: UTF-8 and single-byte encodings."""
     high = bytes(range(128, 256))
     return encoding == "utf-8" or len(high.decode(encoding, "replace")) == len(high)

@@ -111,7 +111,7 @@ _FILLED: dict[str, Callable[[Any], Any]] = {
     "external_id": scalar_of, "title": string_of, "lead": string_of, "url": string_of, "authors": names_of,
     "publisher": names_of, "published_at": _date_of, "language": string_of,
 }  # fmt: skip
-"""How each field takes a value; an empty result leaves the value to `extra` and the field to the next key."""
+"""Converters of values by field. After an empty result the value is kept in `extra` and the next key is tried."""
 
 
 def _take_address(taken: dict[str, Any], left: dict[str, Any]) -> None:

@@ -82,7 +82,7 @@ def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
 
 
 def _begin(source: Source, encoding: str) -> int | None:
-    """Where the first element begins, in bytes; None for JSON Lines."""
+    """Byte offset of the first element; None for JSON Lines."""
     head = _narrow(source.head(_HEAD_BYTES), encoding)
     start = _after(_SPACE, head, 3 if head.startswith("\xef\xbb\xbf") else 0)
     if head[start : start + 1] == "[":
@@ -187,7 +187,7 @@ class _Elements:
         return None
 
     def _end_of(self, at: int) -> tuple[int, str | None]:
-        """Where the element ends, and what is wrong with it.
+        """Return the end of the element and its error, if any.
 
         One character of `_text` is one byte: what JSON is made of is ASCII in every encoding that is left here.
         """

@@ -130,7 +130,7 @@ _KINDS = frozenset({str, int, bool, type(None)})
 
 
 def _has_large_number(values: Iterable[Any]) -> bool:
-    """Whether there is a float of 64 bits and more, which may have been an integer."""
+    """Return whether a value is a float of 64 bits or more, which may have been an integer."""
     return any(
         (isinstance(value, float) and not -(2.0**63) < value < 2.0**63)
         or (isinstance(value, list) and _has_large_number(value))

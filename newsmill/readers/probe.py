@@ -40,7 +40,7 @@ class _Child:
         self._process: subprocess.Popen[bytes] | None = None
 
     def ask(self, form: str, source: Source) -> str:
-        """What is wrong with the file, or nothing."""
+        """Return the error of the file, or an empty string."""
         content = b"" if source.is_local else source.held()
         place = str(source.location.path.absolute()) if source.is_local else len(content)
         with self._lock:

@@ -1,4 +1,4 @@
-"""What a reader gives: records, each one a raw document or a rejection."""
+"""Records that readers yield: raw documents and rejections."""
 
 from dataclasses import dataclass, field
 from typing import Any

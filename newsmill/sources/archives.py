@@ -76,7 +76,7 @@ def list_archive(location: SourceLocation, is_wanted: Callable[[str], bool]) -> 
 
 
 class _Budget:
-    """What may still be unpacked of one outermost file: bytes and members."""
+    """Budget of bytes and members that may still be unpacked from one outermost file."""
 
     def __init__(self, content_bytes: int) -> None:
         self.left, self.limit, self.members = content_bytes, content_bytes, MAX_MEMBERS
@@ -243,7 +243,7 @@ class _Bounded:
 
 
 def _read_well(file: IO[bytes], size: int) -> bytes:
-    """What can be read of a member; the archive itself will tell of the damage."""
+    """Yield the readable bytes of a member; the archive reports the damage."""
     try:
         return file.read(size)
     except (tarfile.TarError, EOFError):

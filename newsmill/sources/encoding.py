@@ -1,4 +1,4 @@
-"""What encoding a file is in, and its text: bytes in, str out."""
+"""Detect the encoding of a file and decode it: bytes in, str out."""
 
 import codecs
 

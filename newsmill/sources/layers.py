@@ -21,7 +21,7 @@ from newsmill.sources.streams import (
 )
 
 MAX_HELD_BYTES = 256 << 20
-"""What must be read here and there is held in memory where it is packed or remote, up to this size."""
+"""Bytes up to which a packed or remote file that needs random access is held in memory."""
 
 MAX_LAYERS = 3
 """Compressions around a file, and archives in archives; more are a trap."""

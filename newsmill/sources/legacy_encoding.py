@@ -1,4 +1,4 @@
-"""Which legacy encoding (windows-1252, KOI8-R, ...) a text that is not Unicode is written in."""
+"""Detect the legacy encoding (windows-1252, KOI8-R, ...) of a text that is not Unicode."""
 
 import logging
 import tomllib
@@ -121,7 +121,7 @@ def _tables() -> tuple[tuple[_Alphabet, ...], dict[str, float]]:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What the words with non-ASCII characters look like, read in one encoding."""
+    """Score the words with non-ASCII characters as read in one encoding."""
 
     counts: Counter[str]
     oddities: int

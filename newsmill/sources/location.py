@@ -1,4 +1,4 @@
-"""Where a source is: a path or URL, the members of archives on the way to it, the part of a database that is meant."""
+"""Locations of sources: a path or URL, the archive members on the way to it, the part of a database."""
 
 import re
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class SourceLocation:
 
     @property
     def is_remote(self) -> bool:
-        """Whether the base is a URL."""
+        """True if the base is a URL."""
         return is_url(self.base)
 
     @property
@@ -71,7 +71,7 @@ class SourceLocation:
 
     @property
     def is_compressed(self) -> bool:
-        """Whether it is a compressed file, by its name alone where it is not the member of an archive."""
+        """True if the file is compressed, judged by its name alone unless it is a member of an archive."""
         return self.members[-1].is_compressed if self.members else _COMPRESSED.search(self.base) is not None
 
     def inside(self, member: Member) -> "SourceLocation":
@@ -84,7 +84,7 @@ class SourceLocation:
 
 
 def is_url(source: str) -> bool:
-    """Whether a source is a URL (`s3://…`), not a path.
+    """Return whether a source is a URL (`s3://…`), not a path.
 
     >>> is_url("https://example.org/a.html"), is_url("C:/news"), is_url("file.txt")
     (True, False, False)

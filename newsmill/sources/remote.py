@@ -55,7 +55,7 @@ def list_remote(url: str) -> list[tuple[str, RemoteState | None, str | None]]:
 
 
 def remote_state(url: str) -> RemoteState:
-    """What the server says of a file now.
+    """Return the server's current facts about a file.
 
     Raises:
         SourceError: It cannot be reached, or is not there.

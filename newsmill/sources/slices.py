@@ -14,7 +14,7 @@ class Slice:
 
 
 ENDLESS = 1 << 62
-"""Where content ends of which only reading tells how long it is."""
+"""Size of content whose length is known only after reading."""
 
 WHOLE = Slice(0, 0, ENDLESS, 1)
 """All of a file in one part."""

@@ -27,7 +27,7 @@ CHUNK_BYTES = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """What the file system or a server says of a file.
+    """Facts of the file system or a server about a file.
 
     Size in bytes; time of modification (ns since 1970, 0 where that is not known); identity: of a local file its inode,
     of a remote one its strong ETag, which is another one after any change, or nothing.
@@ -245,7 +245,7 @@ def _remote_state(location: SourceLocation) -> FileState:
 
 
 def as_state(said: "RemoteState") -> FileState:
-    """What a server says of a file, in the form of the file system."""
+    """Return a server's facts about a file in the form of the file system."""
     seconds = said.modified_at.replace(tzinfo=UTC).timestamp() if said.modified_at else 0
     return FileState(said.size_bytes, int(seconds * 1_000_000) * 1_000, said.etag)
 

@@ -176,7 +176,7 @@ class ByteRange:
 
 
 class Pooled(Protocol):
-    """What can be put aside, still open, for whoever reads on from `position`."""
+    """Return an open stream that can be kept for a later read from `position`, or None."""
 
     position: int
     close: Callable[[], None]
@@ -213,7 +213,7 @@ class Pool:
             surplus.close()
 
     def hold(self, key: object, read: Callable[[], bytes]) -> bytes:
-        """What `read` gives; that of the last key is kept, and no other, as it may be large."""
+        """Return the result of `read`; only the last key's result is kept, since results may be large."""
         with self._lock:
             held_key, content = self._held
             if held_key == key:

@@ -26,7 +26,7 @@ class Block(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """What `find_structure` finds. The blocks cover every character of the body that is not white space."""
+    """Result of `find_structure`. The blocks cover every character of the body that is not white space."""
 
     blocks: tuple[Block, ...]
     title: str | None

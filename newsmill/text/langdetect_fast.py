@@ -103,7 +103,7 @@ class Profiles:
 
 
 class _Memory(dict[Key, Value]):
-    """What a function said, by its argument; a lookup runs the function only at first sight."""
+    """Cache of a function's results by argument; the first lookup of an argument runs the function."""
 
     def __init__(self, function: Callable[[Key], Value]) -> None:
         self._function = function

@@ -42,7 +42,7 @@ UNDETERMINED = Language("und", 0.0)
 
 
 class _Unknown(NamedTuple):
-    """How a language that langdetect does not know shows itself; language.toml explains the fields."""
+    """Evidence for a language that langdetect does not know; language.toml explains the fields."""
 
     taken_for: list[str]
     letters: str = ""
@@ -130,7 +130,7 @@ def _languages_of_langdetect() -> frozenset[str]:
 
 
 def _is_written_in(code: str, script: str | None) -> bool:
-    """Whether a language uses a script; a text without letters says nothing against any."""
+    """Return whether a language uses a script; a text without letters contradicts no language."""
     if script is None:
         return True
     if script == "LATIN":
@@ -139,7 +139,7 @@ def _is_written_in(code: str, script: str | None) -> bool:
 
 
 def _shows_unknown(code: str, sample: str, best: str, certainty: float) -> bool:
-    """Whether a text may well be in a language that langdetect does not know and takes for `best`."""
+    """Return whether a text may be in a language that langdetect does not know and takes for `best`."""
     signs = _UNKNOWN.get(code)
     if signs is None or best not in signs.taken_for:
         return False

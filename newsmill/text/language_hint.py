@@ -1,4 +1,4 @@
-"""What a source says about its language, as an ISO 639-1 code."""
+"""Resolve a source's language hint to an ISO 639-1 code."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""What a single line of a body looks like: questions that need no other line to be answered."""
+"""Tests of a single line of a body that need no other line."""
 
 import re
 

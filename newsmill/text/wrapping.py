@@ -86,6 +86,6 @@ def _shows_wrapping(stripped: list[str], breaks: list[int], full: list[int], *, 
 
 
 def _joint(line: str, following: str) -> str:
-    """What stands between two joined lines: nothing after a hyphen inside a word, else a space."""
+    """Return the text between two joined lines: nothing after a hyphen inside a word, else a space."""
     inside_word = line.endswith("-") and line[-2:-1].isalpha() and following[0].islower()
     return "" if inside_word and following.split(" ", 1)[0] not in _SUSPENDED else " "

@@ -1,4 +1,4 @@
-"""How far the rules of the grammar can be trusted."""
+"""Confidence of each rule of the grammar."""
 
 _MEASURED = {
     "shift": 0.62, "ref": 0.69, "weekday": 0.83, "duration": 0.68, "day": 0.89, "month": 0.79, "month_day": 0.9,

@@ -1,4 +1,4 @@
-"""What a time expression is read against: the day of publication, its sentence, and what the text said before."""
+"""Context of a time expression: the day of publication, the sentence, and the dates that the text named before."""
 
 import re
 from bisect import bisect_right

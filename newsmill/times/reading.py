@@ -1,4 +1,4 @@
-"""What an expression of time says, and small steps that its readers share."""
+"""The meaning of a time expression, and small steps that the rules share."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ from newsmill.times.grammar import Match
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What an expression says.
+    """The meaning of an expression.
 
     Attributes:
         kind: DATE, TIME, DURATION or SET.

@@ -15,7 +15,7 @@ _SHORT = 40
 """A text of so many characters, such as a date of metadata, is looked at as a whole."""
 
 _GAP = re.compile(r"(?P<plain>(?:'s?)?[ \u00a0\u202f]{0,3}|\n)|(?P<marks>(?:[ \u00a0]?[,./–—-]){1,3})[ \u00a0]{0,2}")
-"""What may lie between two words of one expression."""
+"""Pattern of the text between two words of one expression."""
 
 
 @dataclass(frozen=True, slots=True)

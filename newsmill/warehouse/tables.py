@@ -14,7 +14,7 @@ from newsmill.errors import DeclarationBroken
 from newsmill.warehouse.sql_files import SqlFile, sql_files
 
 Home = Literal["partition", "derived", "ledger", "corrections", "internal"]
-"""Where the rows of a table are made and kept.
+"""Kinds of tables by where their rows are made and kept.
 
 partition: by the workers, in partitions of the lake. derived: by a step in the warehouse, in snapshots of the lake.
 ledger: by loads and runs, in records of the lake. corrections: by users, in records of the lake. internal: by newsmill,

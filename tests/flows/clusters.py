@@ -20,7 +20,7 @@ DASK_WORKERS = "dask worker tcp://10.0.0.1:8786 --nworkers 4 --nthreads 1"
 DASK_SETTING = "export DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED=False"
 RAY_HEAD = "ray start --head --port 6379 --disable-usage-stats"
 RAY_OTHERS = "ray start --address 10.0.0.1:6379"
-"""What docs/machines.md says; here all is on loopback, on other ports, and ends with whoever started it."""
+"""The commands of docs/machines.md, run on loopback, on other ports, and ended by the test that started them."""
 
 _MARK = "NEWSMILL_TEST_CLUSTER"
 _START_SECONDS = 120.0

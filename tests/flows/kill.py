@@ -29,7 +29,7 @@ from tests.flows.processes import Newsmill, Started
 from tests.generator import write_texts
 
 MARKS = ("first record of the run", "first partition", "half of the partitions", "all partitions", "first load record")
-"""What half of the moments wait for in the lake: a load is short, and moments spread over the time would miss it."""
+"""Lake files that half of the moments wait for: a load is short, and moments spread over the time would miss it."""
 ENDED = "had ended"
 _SIGNALS = {"KILL": signal.SIGKILL, "INT": signal.SIGINT, "TERM": signal.SIGTERM}
 _OF_THE_RUN = {"run_id", "loaded_at", "partitions"}

@@ -1,4 +1,4 @@
-"""What a partition costs in an object store beside a folder: requests, and time to write and to fetch.
+"""Measure a partition in an object store beside a folder: requests, and time to write and to fetch.
 
 python -m tests.flows.lake_speed --partitions 100 --articles 100 --rounds 3
 

@@ -72,12 +72,12 @@ class Mill:
         return compare(differences, annotator)
 
     def rows(self, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
-        """What the warehouse answers."""
+        """Return the rows of a query."""
         with open_reader(self.database) as connection:
             return connection.execute(sql, parameters).fetchall()
 
     def table(self, sql: str) -> pl.DataFrame:
-        """What the warehouse answers, to be compared."""
+        """Return the rows of a query in an order that can be compared."""
         with open_reader(self.database) as connection:
             return pl.DataFrame(connection.sql(sql))
 

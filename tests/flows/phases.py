@@ -127,7 +127,7 @@ class Forked:
 
     @property
     def is_running(self) -> bool:
-        """Whether it has not ended."""
+        """Return whether it has not ended."""
         return not Path(f"{self.name}.end").exists()
 
     def finish(self) -> tuple[int, str, str]:
@@ -255,7 +255,7 @@ def _run(nursery: Nursery, command: tuple[str, ...]) -> tuple[dict[str, pl.DataF
 
 
 def _reset(nursery: Nursery) -> None:
-    """What the template holds, times of modification too."""
+    """Return the files of the template with their times of modification."""
     shutil.rmtree(nursery.out, ignore_errors=True)
     shutil.copytree(nursery.folder / "template", nursery.out)
 

@@ -60,7 +60,7 @@ class Started:
 
     @property
     def is_running(self) -> bool:
-        """Whether the command itself still runs."""
+        """Return whether the command itself still runs."""
         return self._process.poll() is None
 
     def send(self, number: signal.Signals) -> None:

@@ -1,4 +1,4 @@
-"""What a second run does: with changed, touched, failed and removed files."""
+"""A second run over changed, touched, failed and removed files."""
 
 import os
 from pathlib import Path

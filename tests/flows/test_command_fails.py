@@ -1,4 +1,4 @@
-"""What the command says and how it ends where something is wrong: one sentence, exit code 1 or 2, nothing else."""
+"""Failures of the command: one sentence, exit code 1 or 2, nothing else."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Where a user may name a Prefect server, as Prefect itself reads it."""
+"""Places in which a user may name a Prefect server, as Prefect itself reads them."""
 
 from pathlib import Path
 

@@ -24,7 +24,7 @@ def query(sql: str, database: Path, *options: str | Path, input: bytes = b"") ->
 
 
 def sentence(done: subprocess.CompletedProcess[bytes]) -> str:
-    """What a command says that cannot go on."""
+    """Return the message of a command that fails."""
     said = done.stderr.decode()
     assert (done.returncode, done.stdout, said.count("\n")) == (2, b"", 1), said
     assert said.startswith("newsmill: ")

@@ -331,7 +331,7 @@ def test_what_is_too_large_to_be_held_or_cannot_be_says_so(
 
 
 def gone(mill: Mill, *sources: str) -> list[str]:
-    """What a load of these sources would count as gone."""
+    """Return the files that a load of these sources would count as gone."""
     return mill.compare(*sources, verify=True).gone
 
 

@@ -65,7 +65,7 @@ class Server:
         return ["bash", "-c", f"{export} && exec {line}"]
 
     def run(self, line: str, code: int = 0) -> str:
-        """What a command prints, on both streams."""
+        """Return the output of a command on both streams."""
         done = subprocess.run(self.command(line), cwd=self.folder, env=self.environment, timeout=PATIENCE, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)  # fmt: skip
         assert done.returncode == code, done.stdout

@@ -37,7 +37,7 @@ with interruptible() if sys.argv[3] == "outside" else nullcontext():
 
 
 def strike(folder: Path, number: str, where: str) -> tuple[Counter[str], str]:
-    """What the strikes raised, by name, and what stood on stderr."""
+    """Return the names of the errors that the signals raised, and stderr."""
     (folder / "strike.py").write_text(SCRIPT, "utf-8")
     pl.DataFrame({"names": [["Anna"]], "mentions": [[{"type": "PER"}]]}).write_parquet(folder / "frame.parquet")
     command = [sys.executable, "strike.py", "frame.parquet", number, where]

@@ -1,4 +1,4 @@
-"""What changes with the tagger: what another one annotated is annotated anew, and nothing twice."""
+"""Another tagger annotates every file again, once."""
 
 from newsmill.tagger.bundled import BundledTagger
 from tests.flows.mill import GOOD, Mill

@@ -1,4 +1,4 @@
-"""How long linking takes: python -m tests.linking.speed --mentions 1000000. Measures and prints; asserts nothing.
+"""Time the linker: python -m tests.linking.speed --mentions 1000000. Measures and prints; asserts nothing.
 
 --load SOURCE measures the share that linking has of a load instead, in seconds and in work of the processor; with
 --mentions as well, of a load into a warehouse that has so many, linked.

@@ -93,7 +93,7 @@ def test_any_order_and_any_batches_give_the_same_links(
 
 
 def test_other_links_come_with_another_version_of_the_rules(whole: dict[str, list[str]]) -> None:
-    """Where this fails, other links come out: raise RULES_VERSION, so that warehouses follow, and record both here."""
+    """A failure means that links differ: raise RULES_VERSION, and record both here."""
     found = hashlib.sha256("\n".join(whole["entity_links"]).encode()).hexdigest()[:16]
     assert (RULES_VERSION, lists_digest(), found) == RECORDED
 

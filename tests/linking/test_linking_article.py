@@ -1,4 +1,4 @@
-"""What an article says of its own names, on small lists of mentions made by hand."""
+"""Names within one article, on small hand-made lists of mentions."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -42,7 +42,7 @@ def form_of(surface: str, language: str) -> Form:
 
 
 def meanings(language: str, *mentions: str) -> dict[str, str]:
-    """What each name stands for that does not stand for itself."""
+    """Return the full name of each name that is not its own."""
     return {name.form.surface: name.meant.surface for name in read(language, *mentions) if name.rule}
 
 

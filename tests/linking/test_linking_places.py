@@ -57,7 +57,7 @@ def case_of(text: str) -> tuple[str, str]:
 
 
 def candidates(lists: Lists, text: str) -> list[Candidate]:
-    """What "sv Ryssland" can be."""
+    """Return the candidates of "sv Ryssland"."""
     name = case_of(text)
     return lists.candidates(make_forms([name]).values()).get(name, [])
 

@@ -1,4 +1,4 @@
-"""Which files are found, and what the ledger says of them."""
+"""Files that are found, and their state in the ledger."""
 
 import os
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""What the quotation rules find in constructed texts, in bad input and in long input."""
+"""The quotation rules on constructed texts, on bad input and on long input."""
 
 import json
 import time

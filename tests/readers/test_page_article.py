@@ -1,4 +1,4 @@
-"""What of a web page is taken for the article's text, and what for its standfirst."""
+"""The text and the standfirst that are extracted from web pages."""
 
 import json
 from collections.abc import Sequence

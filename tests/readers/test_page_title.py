@@ -1,4 +1,4 @@
-"""Which of the titles of a page is taken, and when it was published."""
+"""The title that is chosen among those of a page, and its time of publication."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a DuckLake costs beside a file: python -m tests.warehouse.ducklake_speed [--files 2000] [--rounds 3]
+"""Measure a DuckLake beside a file: python -m tests.warehouse.ducklake_speed [--files 2000] [--rounds 3]
 
 Loads the same generated lake into a DuckDB file, a DuckLake in files, and one in PostgreSQL with its data in a folder
 and in S3 (moto's server on this machine, which is slower than a real one); alternating, medians, as ratios to the file.

@@ -18,7 +18,7 @@ from newsmill.warehouse.runs import start_run
 from tests.warehouse.lake_factory import ANNOTATED_BY, MOMENT, File, loads, write_partition
 
 PLAIN = Path(__file__).parent / "plain_marts"
-"""What the marts mean, as one would write them if counting everything at every question cost nothing."""
+"""Plain SELECTs with the meaning of each mart, which count all rows at every query."""
 
 LISTS = ("people", "organisations", "places", "other_names")
 WORDS = ("TT", "BAHN", "KOMÁRNO", "ÅBO", "NORDA", "WIEN", "TALLINN", "AP", "UNESCO", "GÖTEBORG", "VIENNA", "NATO",
@@ -37,7 +37,7 @@ NUMBERED = {
         "FROM entity_mentions SELECT DISTINCT surface, entity_type",
     "FROM aggregates.entity_numbers SELECT entity_id": "FROM entity_links SELECT DISTINCT entity_id",
 }  # fmt: skip
-"""What has a number, and what has to have one: nothing stays of what articles no longer name."""
+"""Numbered names, and the names that need a number: nothing stays of names that no article has."""
 
 
 def random_file(source: random.Random, name: str) -> File:

@@ -91,7 +91,7 @@ def lose(folder: Path, _: Path) -> None:
 
 
 def stop_before_the_record(folder: Path, _: Path) -> None:
-    """What a killed run leaves."""
+    """Files that a killed run leaves."""
     folder.with_name(f"{folder.name}.json").unlink()
 
 

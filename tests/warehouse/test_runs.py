@@ -1,4 +1,4 @@
-"""Which runs are left to be finished by the next one."""
+"""Runs that the next run has to finish."""
 
 from datetime import datetime, timedelta
 from pathlib import Path

@@ -32,7 +32,7 @@ Found = tuple[Sequence[Span], Span | None]
 
 @dataclass(frozen=True, slots=True)
 class QuotationRow:
-    """What one system reaches on one file; recalls and the speaker's share are in per cent."""
+    """Scores of one system on one file; recalls and the speaker's share are in per cent."""
 
     corpus: str
     language: str

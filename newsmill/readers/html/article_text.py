@@ -166,7 +166,7 @@ def _completed(tree: Any, blocks: list[tuple[str, str]]) -> list[tuple[str, str]
 
 
 def _is_teaser(block: tuple[str, str], element: Any) -> bool:
-    """Whether a line of the text is mostly links and no sentence; headings may be links."""
+    """Return whether a line is mostly links and has no sentence; headings may be links."""
     kind, text = block
     if kind != "body" or text.endswith((".", ":", "。")) or element.xpath(_SKIPPED):
         return False

@@ -1,4 +1,4 @@
-"""What stands in the text of a web page but is not of the article: its title again, teasers, notices."""
+"""Remove text of a web page that does not belong to the article: repeated titles, teasers, notices."""
 
 from collections import Counter
 from collections.abc import Sequence

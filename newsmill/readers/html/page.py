@@ -112,7 +112,7 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
 
 
 def _is_visible(text: str, tree: Any) -> bool:
-    """Whether a text stands in the page for readers to see."""
+    """Return whether readers of the page see a text."""
     seen = []
     for element in tree.iter("p", "h2", "h3", "div", "span", "strong", "li", "em", "b"):
         seen += [element.text or "", *(child.tail or "" for child in element)]

@@ -1,4 +1,4 @@
-"""What a web page says of its article: JSON-LD first, then OpenGraph, schema.org attributes and other marks."""
+"""Metadata of a web page's article: JSON-LD first, then OpenGraph, schema.org attributes and other marks."""
 
 import json
 import re
@@ -193,7 +193,7 @@ def _kinds(item: dict[str, Any]) -> set[str]:
 
 
 def _resolved(value: Any, by_id: dict[str, Any]) -> Any:
-    """What a reference to another object by its `@id` stands for."""
+    """Return the object that a reference by `@id` names."""
     if isinstance(value, list):
         return [_resolved(item, by_id) for item in value]
     if isinstance(value, dict) and set(value) <= {"@id", "@type"}:

@@ -83,7 +83,7 @@ def _unextended(title: str, others: Sequence[str], had_site: bool) -> str:
 
 
 def _ends_path(heading: Any) -> bool:
-    """Whether a heading stands in navigation, or ends a path of links that leads from the front page to this one."""
+    """Return whether a heading is in navigation, or ends a breadcrumb trail."""
     element, own = heading, folded(heading.text_content())
     for _ in range(_LEVELS):
         marks = (
@@ -102,7 +102,7 @@ def _ends_path(heading: Any) -> bool:
 
 
 def _is_followed_by_headline(heading: Any) -> bool:
-    """Whether another heading stands between this one and the first paragraph: the one that readers take for it."""
+    """Return whether another heading, which readers take for the title, is between this one and the first paragraph."""
     for element in heading.xpath("following::*[self::h1 or self::h2 or self::h3 or self::p]"):
         text = plain(element.text_content())
         if element.tag == "p" and len(text) >= _MIN_PARAGRAPH_CHARS:

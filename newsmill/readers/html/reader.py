@@ -45,7 +45,7 @@ def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
 
 
 def _address(location: SourceLocation) -> str | None:
-    """Where readers find the page, if it comes from there: not from an archive or bucket that keeps a copy.
+    """Return the public address of a page, or None if its source is an archive or bucket that keeps a copy.
 
     >>> _address(SourceLocation("https://news.example/a")), _address(SourceLocation("s3://news/a"))
     ('https://news.example/a', None)

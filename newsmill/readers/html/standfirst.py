@@ -22,7 +22,7 @@ _LEAD = re.compile(
     r"|vorspann|chapo|entradilla|bajada|sommario|manchet",
     re.IGNORECASE,
 )
-"""What sites call a standfirst in the classes of its elements."""
+"""Names of classes that sites give to the element of a standfirst."""
 
 _OTHER = re.compile(
     r"caption|credit|copyright|image|img|photo|gallery|byline|author|shar(e|ing)|social|meta|date|time|newsletter"

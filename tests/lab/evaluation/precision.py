@@ -1,4 +1,4 @@
-"""What int8 costs: F1 of the shipped taggers and of their weights in float; `python -m tests.lab.evaluation.precision`.
+"""The cost of int8: F1 of the shipped taggers and of float weights; `python -m tests.lab.evaluation.precision`.
 
 On the corpora of corpora.toml that are for development only, and the parts of treebanks that are.
 """

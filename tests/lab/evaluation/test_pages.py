@@ -1,4 +1,4 @@
-"""What is read of annotated news pages does not become worse: these are development data, other pages will be asked."""
+"""Accuracy on annotated news pages does not fall: these are development data, other pages will be asked."""
 
 from collections.abc import Sequence
 from pathlib import Path

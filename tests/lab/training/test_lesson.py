@@ -1,4 +1,4 @@
-"""What is learned from a teacher, by hand, and the weights read back from ONNX files."""
+"""The loss against a teacher, computed by hand, and weights read back from ONNX files."""
 
 import shutil
 from pathlib import Path

@@ -205,7 +205,7 @@ def test_pieces_are_chosen_by_use_and_a_teacher_has_them_all(encoder: Path, data
 
 
 def run(command: str, folder: Path) -> str:
-    """What a command prints on standard output, run as a user does."""
+    """Return the standard output of a command."""
     newsmill, *arguments = command.split()
     program: list[str | Path] = [Path(sys.executable).with_name(newsmill), *arguments]
     environment = os.environ | {"PREFECT_HOME": str(folder / "prefect")}
