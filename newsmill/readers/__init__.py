@@ -46,7 +46,7 @@ def _shipped() -> tuple[Reader, ...]:
 
 
 def readers() -> tuple[Reader, ...]:
-    """All readers; the order does not matter, no two share an ending or recognise the same content."""
+    """Return all readers; no two share an ending or recognise the same content, so that their order does not matter."""
     return (*_shipped(), *_added)
 
 
@@ -64,7 +64,7 @@ def add_reader(reader: Reader) -> None:
 
 
 def reader_for(name: str, head: bytes = b"") -> Reader | None:
-    """The reader for a file, by its content first and its name second.
+    """Return the reader for a file, by its content first and its name second.
 
     Args:
         name: Name of the file without the ending of a compression (`SourceLocation.file_name`).
@@ -79,7 +79,7 @@ def reader_for(name: str, head: bytes = b"") -> Reader | None:
 
 
 def reader_named(form: str) -> Reader:
-    """The reader of this FORMAT."""
+    """Return the reader of this FORMAT."""
     return next(reader for reader in readers() if form == reader.FORMAT)
 
 
@@ -94,6 +94,6 @@ def has_reader(name: str) -> bool:
 
 
 def suffixes() -> tuple[str, ...]:
-    """Every ending of a file name that is read, sorted."""
+    """Return every ending of a file name that is read, sorted."""
     known = {suffix for reader in readers() for suffix in reader.SUFFIXES}
     return tuple(sorted(known.union(ARCHIVE_SUFFIXES, _COMPRESSED_SUFFIXES)))

@@ -18,7 +18,7 @@ def recognises(head: bytes) -> bool:
 
 
 def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...]:
-    """Runs of rows that take about `target_bytes` of the file."""
+    """Return runs of rows that take about `target_bytes` of the file."""
     from polars import scan_ipc  # imported with the first such file
 
     from newsmill.readers.frames import row_slices
@@ -27,7 +27,7 @@ def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...
 
 
 def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
-    """One record per row; `record_number` is its place in the file."""
+    """Yield one record per row; `record_number` is its place in the file."""
     from polars import scan_ipc
 
     from newsmill.readers.frames import read_rows

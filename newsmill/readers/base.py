@@ -37,4 +37,4 @@ class Reader(Protocol):
         """
 
     def read(self, source: Source, encoding: str, part: Slice) -> Iterator[Record]:
-        """The records of one part in order, with flat memory."""
+        """Yield the records of one part in order, with flat memory."""

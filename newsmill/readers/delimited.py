@@ -24,7 +24,7 @@ def recognises(head: bytes) -> bool:
 
 
 def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...]:
-    """Slices of whole rows of about `target_bytes`."""
+    """Return slices of whole rows of about `target_bytes`."""
     table = find_table(source, encoding)
     parts: list[Slice] = []
     start, first = 0, 1
@@ -40,7 +40,7 @@ def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...
 
 
 def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
-    """One record per row; `record_number` is the number of the line that it begins in."""
+    """Yield one record per row; `record_number` is the number of the line that it begins in."""
     table = find_table(source, encoding)
     chunks = source.chunks(part.start, part.end)
     for rows in Rows(chunks, encoding, table.dialect, part.start, part.first_record).read_blocks():

@@ -24,7 +24,7 @@ def recognises(head: bytes) -> bool:
 
 
 def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...]:
-    """Runs of rows that take about `target_bytes` of the file."""
+    """Return runs of rows that take about `target_bytes` of the file."""
     from newsmill.warehouse.duckdb_source import (
         foreign_rows,  # imports duckdb, which most loads of text do not need so early
     )
@@ -38,7 +38,7 @@ def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...
 
 
 def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
-    """One record per row, in the order of the table; `record_number` is its place in that."""
+    """Yield one record per row, in the order of the table; `record_number` is its place in that."""
     from newsmill.warehouse.duckdb_source import foreign_rows
 
     count = max(part.end - part.start, 0)

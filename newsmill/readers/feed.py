@@ -43,12 +43,12 @@ def recognises(head: bytes) -> bool:
 
 
 def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...]:
-    """One slice: the whole feed."""
+    """Return one slice: the whole feed."""
     return (WHOLE,)
 
 
 def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
-    """One record per item, in the order of the feed."""
+    """Yield one record per item, in the order of the feed."""
     import feedparser
 
     content = source.head(MAX_BYTES + 1)

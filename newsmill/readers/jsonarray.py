@@ -48,7 +48,7 @@ def recognises(head: bytes) -> bool:
 
 
 def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...]:
-    """Pieces of whole elements of about `target_bytes`, in bytes."""
+    """Return slices of whole elements of about `target_bytes`, in bytes."""
     begin = _begin(source, encoding)
     if begin is None:
         return jsonlines.slices(source, encoding, target_bytes)
@@ -62,7 +62,7 @@ def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...
 
 
 def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
-    """One record per element; `record_number` is its place in the array (in JSON Lines the line number)."""
+    """Yield one record per element; `record_number` is its place in the array (in JSON Lines the line number)."""
     begin = _begin(source, encoding)
     if begin is None:
         yield from jsonlines.read(source, encoding, part)

@@ -26,12 +26,12 @@ IS_TEXT = True
 
 
 def recognises(head: bytes) -> bool:
-    """Never: any text may be lines of anything."""
+    """Return False: any text may be lines of anything."""
     return False
 
 
 def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...]:
-    """Pieces of whole lines of about `target_bytes`."""
+    """Return slices of whole lines of about `target_bytes`."""
     splitter = LineSplitter(encoding, target_bytes)
     for chunk in source.chunks():
         splitter.feed(chunk)
@@ -39,7 +39,7 @@ def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...
 
 
 def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
-    """One record per line that is not blank; `record_number` is the line number."""
+    """Yield one record per line that is not blank; `record_number` is the line number."""
     lines = split_lines(source.chunks(part.start, part.end), encoding)
     action = _action_before(source, encoding, part.start)
     for number, (line, length) in enumerate(lines, part.first_record):

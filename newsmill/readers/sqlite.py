@@ -28,7 +28,7 @@ def recognises(head: bytes) -> bool:
 
 
 def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...]:
-    """Runs of rows that take about `target_bytes` of the file."""
+    """Return runs of rows that take about `target_bytes` of the file."""
     with closing(_open(source)) as database:
         try:
             (rows,) = database.execute(f"SELECT count(*) FROM ({_select(source, database)})").fetchone()
@@ -38,7 +38,7 @@ def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...
 
 
 def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
-    """One record per row, in the order of the table; `record_number` is its place in that."""
+    """Yield one record per row, in the order of the table; `record_number` is its place in that."""
     with closing(_open(source)) as database:
         try:
             select = _select(source, database)

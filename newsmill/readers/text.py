@@ -20,17 +20,17 @@ MAX_BYTES = 8_000_000
 
 
 def recognises(head: bytes) -> bool:
-    """Never: any text may be an article."""
+    """Return False: any text may be an article."""
     return False
 
 
 def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...]:
-    """One slice: the whole file, whatever its size."""
+    """Return one slice: the whole file, whatever its size."""
     return (WHOLE,)
 
 
 def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
-    """The one record of the file."""
+    """Yield the one record of the file."""
     content = source.head(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         start, _ = decode(content[:RAW_CHARS], encoding)

@@ -35,7 +35,7 @@ def recognises(head: bytes) -> bool:
 
 
 def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...]:
-    """Slices of whole records of about `target_bytes` of the content."""
+    """Return slices of whole records of about `target_bytes` of the content."""
     parts: list[Slice] = []
     start, first, position = 0, 1, 0
     for number, (position, _, _) in enumerate(_captures(source, 0), 1):
@@ -46,7 +46,7 @@ def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...
 
 
 def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
-    """One record per page; `record_number` is its place among all captures."""
+    """Yield one record per page; `record_number` is its place among all captures."""
     for number, (position, capture, problem) in enumerate(_captures(source, part.start), part.first_record):
         if position >= part.end:
             return

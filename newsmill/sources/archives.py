@@ -1,4 +1,4 @@
-"""Archives: which files are in them, at any depth, each with the digest of its bytes."""
+"""The files in archives, at any depth, each with the digest of its bytes."""
 
 import hashlib
 import tarfile

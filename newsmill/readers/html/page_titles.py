@@ -1,4 +1,4 @@
-"""The title of a web page: which of those that it states is the headline that its readers see."""
+"""The titles that a web page states, and the choice of the headline that its readers see."""
 
 import re
 from collections import Counter

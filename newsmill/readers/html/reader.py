@@ -29,12 +29,12 @@ def recognises(head: bytes) -> bool:
 
 
 def slices(source: Source, encoding: str, target_bytes: int) -> tuple[Slice, ...]:
-    """One slice: the whole page."""
+    """Return one slice: the whole page."""
     return (WHOLE,)
 
 
 def read(source: Source, encoding: str, part: Slice) -> Iterator[Record]:
-    """The one record of the file."""
+    """Yield the one record of the file."""
     from newsmill.readers.html.page import page_record  # imported with the first page
 
     content = source.head(4 * limits.PAGE_CHARS + 1)

@@ -30,7 +30,7 @@ _OTHER = re.compile(
     r"|(?<!sub)(?<!sub-)(title|headline)",
     re.IGNORECASE,
 )
-"""And what else stands between headline and text."""
+"""Names of other elements between headline and text."""
 
 
 def standfirst(tree: Any, title: str, blocks: Sequence[tuple[str, str]]) -> str | None:
