@@ -49,7 +49,7 @@ def normalise_metadata(raw: pl.DataFrame) -> pl.DataFrame:
     bylines = [_read_bylines(names) for names in given["authors"]]
     typed = given.with_columns(
         pl.Series("url", [url and without_tracking(url) for url in given["url"]], pl.String),
-        pl.Series("published_at", parse_times(given["published_at"], given["language"])),
+        *parse_stamps(given["published_at"], given["language"]),
         pl.Series("authors", [names for names, _ in bylines], pl.List(pl.String)),
         pl.Series("byline_agency", [agency for _, agency in bylines], pl.String),
         _origins(),
@@ -75,19 +75,29 @@ def normalise_metadata(raw: pl.DataFrame) -> pl.DataFrame:
     return typed.rename({"language": "language_hint"})
 
 
+def parse_stamps(dates: pl.Series, languages: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Return the times as `parse_times` does, and the minutes from UTC that the dates state: published_utc_offset."""
+    frame = dates.to_frame("date").select(_published_at(pl.col("date")), _offset(pl.col("date")))
+    read, offsets = frame["date"].alias("published_at"), frame["offset"].alias("published_utc_offset")
+    unread = read.is_null() & dates.is_not_null()
+    if not unread.any():
+        return read, offsets
+    rows = zip(unread, dates, languages, strict=True)
+    stamps = [read_date(text, resolve_hint(hint)) if is_unread else None for is_unread, text, hint in rows]
+    moments = pl.Series([stamp and stamp.moment for stamp in stamps], dtype=pl.Datetime("us"))
+    minutes = pl.Series([stamp and stamp.offset_minutes for stamp in stamps], dtype=pl.Int32)
+    return read.fill_null(moments), pl.select(
+        pl.when(read.is_null()).then(minutes).otherwise(offsets).alias(offsets.name)
+    ).to_series()
+
+
 def parse_times(dates: pl.Series, languages: pl.Series) -> pl.Series:
     """Dates as strings to Datetime("us") in UTC; null where there is none that can be read, of the years 1 to 9999.
 
     Understood are ISO 8601, RFC 822, seconds and milliseconds since 1970, and dates in the languages of the samples,
     which `languages` (hints of the sources) helps with.
     """
-    read = dates.to_frame("date").select(_published_at(pl.col("date")))["date"]
-    unread = read.is_null() & dates.is_not_null()
-    if not unread.any():
-        return read
-    rows = zip(unread, dates, languages, strict=True)
-    values = [read_date(text, resolve_hint(hint)) if is_unread else None for is_unread, text, hint in rows]
-    return read.fill_null(pl.Series(values, dtype=pl.Datetime("us")))
+    return parse_stamps(dates, languages)[0]
 
 
 def _read_bylines(bylines: Sequence[str]) -> tuple[list[str], str | None]:
@@ -119,6 +129,16 @@ def _origins() -> pl.Expr:
 def _clean(column: pl.Expr) -> pl.Expr:
     folded = column.str.replace_all(r"[\s\p{Cc}\u{200B}\u{FEFF}]+", " ").str.strip_chars()
     return pl.when(folded != "").then(folded)
+
+
+def _offset(column: pl.Expr) -> pl.Expr:
+    """Minutes from UTC of dates of ISO 8601 that state a zone; null for other strings."""
+    zone = column.str.extract_groups(_ISO).struct["zone"].str.replace(":", "")
+    sign = pl.when(zone.str.starts_with("-")).then(-1).otherwise(1)
+    hours = zone.str.slice(1, 2).cast(pl.Int32, strict=False)
+    minutes = zone.str.slice(3, 2).cast(pl.Int32, strict=False).fill_null(0)
+    named = pl.when(zone.is_in(["Z", "z"])).then(pl.lit(0, pl.Int32))
+    return named.otherwise(sign * (60 * hours + minutes)).cast(pl.Int32).alias("offset")
 
 
 def _published_at(column: pl.Expr) -> pl.Expr:

@@ -36,19 +36,24 @@ def time_expression_rows(articles: pl.DataFrame, sentences: pl.DataFrame, mentio
     """Return the time expressions of articles.
 
     Args:
-        articles: article_id, body, language, published_at.
+        articles: article_id, body, language, published_at, published_utc_offset.
         sentences: article_id, sentence_index, start_char, end_char, in reading order.
         mentions: article_id, entity_type, start_char, end_char, in reading order.
     """
     spans = _spans(sentences.select("article_id", "start_char", "end_char"))
     people = _spans(mentions.filter(pl.col("entity_type") == "PER").select("article_id", "start_char", "end_char"))
     rows: list[tuple[object, ...]] = []
-    columns = articles.select("article_id", "body", "language", pl.col("published_at").dt.date())
+    columns = articles.select("article_id", "body", "language", _day_of_publication())
     for article_id, body, language, published in columns.iter_rows():
         rows += _of_article(
             article_id, body, language, published, spans.get(article_id, []), people.get(article_id, [])
         )
     return pl.DataFrame(rows, _ROWS, orient="row")
+
+
+def _day_of_publication() -> pl.Expr:
+    """The day of publication by the calendar of its place, which the offset from UTC tells; without it that of UTC."""
+    return (pl.col("published_at") + pl.duration(minutes=pl.col("published_utc_offset").fill_null(0))).dt.date()
 
 
 def _spans(rows: pl.DataFrame) -> dict[str, list[Span]]:

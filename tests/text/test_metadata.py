@@ -30,6 +30,23 @@ def published(text: str) -> tuple[pl.Series, str | None]:
     return frame["published_at"], json.loads(frame["extra"][0]).get("published_at")
 
 
+OFFSETS = {
+    "2024-11-05T14:30:00+01:00": 60,
+    "2024-11-05T14:30:00-0530": -330,
+    "2024-11-05T14:30:00Z": 0,
+    "2024-11-05T14:30:00": None,
+    "1730817000": None,
+    "Tue, 05 Nov 2024 14:30:00 CET": 60,
+    "5 November 2024 14:30": None,
+}
+
+
+@pytest.mark.parametrize("text", OFFSETS)
+def test_the_offset_that_a_source_states_is_kept(text: str) -> None:
+    frame = normalise_metadata(raw_frame([("x", "jsonl", [RawDocument(1, "En bro.", published_at=text)])]))
+    assert frame["published_utc_offset"].to_list() == [OFFSETS[text]]
+
+
 @pytest.mark.parametrize("text", TIMES)
 def test_times_are_of_years_that_can_be_shown_and_other_strings_are_kept(text: str, tmp_path: Path) -> None:
     column, kept = published(text)

@@ -10,10 +10,22 @@ from newsmill.warehouse.contract import polars_schema
 BODY = "Hamnen öppnas på fredag.\nApril Berg kom i går."
 
 
-def rows(published: datetime | None, language: str = "sv") -> pl.DataFrame:
+def rows(published: datetime | None, language: str = "sv", offset: int | None = None) -> pl.DataFrame:
     articles = pl.DataFrame(
-        {"article_id": ["a"], "body": [BODY], "language": [language], "published_at": [published]},
-        {"article_id": pl.String, "body": pl.String, "language": pl.String, "published_at": pl.Datetime("us")},
+        {
+            "article_id": ["a"],
+            "body": [BODY],
+            "language": [language],
+            "published_at": [published],
+            "published_utc_offset": [offset],
+        },
+        {
+            "article_id": pl.String,
+            "body": pl.String,
+            "language": pl.String,
+            "published_at": pl.Datetime("us"),
+            "published_utc_offset": pl.Int32,
+        },
     )
     cut = BODY.index("\n")
     sentences = pl.DataFrame(
@@ -46,3 +58,7 @@ def test_without_a_day_of_publication_relative_expressions_have_no_value() -> No
 
 def test_a_language_without_words_has_no_rows() -> None:
     assert rows(None, "und").height == 0
+
+
+def test_the_day_is_that_of_the_place_of_publication() -> None:
+    assert rows(datetime(2022, 1, 12, 23, 30), offset=60)["value"].to_list() == ["2022-01-14", "2022-01-12"]

@@ -263,6 +263,7 @@ def _articles(
             "publisher": pl.Series([f"paper{number}.example" for number in range(_PUBLISHERS)]).gather(publisher),
             "agency": pl.Series([*_AGENCIES, *[None] * (2 * len(_AGENCIES))], dtype=pl.String).gather(agency),
             "published_at": pl.Series([_START + timedelta(minutes=int(m)) if m % 97 else None for m in minutes]),
+            "published_utc_offset": pl.Series([None] * count, dtype=pl.Int32),
             "language": languages,
             "language_confidence": np.round(rng.uniform(0.95, 1.0, count), 4),
             "language_hint": pl.Series([None] * count, dtype=pl.String),

@@ -13,12 +13,19 @@
 -- title: Headline.
 -- article_id: Key of articles.
 -- time_index: Key of time_expressions, with article_id.
+WITH published AS (
+    SELECT
+        *,
+        (published_at + to_minutes(coalesce(published_utc_offset, 0)))::DATE AS published_on
+    FROM articles
+)
+
 SELECT
     times.start_date,
     times.end_date,
     times.kind,
     times.value,
-    times.start_date - articles.published_at::DATE AS days_ahead,
+    times.start_date - articles.published_on AS days_ahead,
     times.text AS expression, -- noqa: RF04
     sentences.text AS sentence,
     times.confidence,
@@ -29,7 +36,7 @@ SELECT
     times.article_id,
     times.time_index
 FROM time_expressions AS times
-INNER JOIN articles ON times.article_id = articles.article_id
+INNER JOIN published AS articles ON times.article_id = articles.article_id
 INNER JOIN sentences
     ON times.article_id = sentences.article_id AND times.sentence_index = sentences.sentence_index
-WHERE times.kind IN ('DATE', 'TIME') AND times.start_date > articles.published_at::DATE
+WHERE times.kind IN ('DATE', 'TIME') AND times.start_date > articles.published_on

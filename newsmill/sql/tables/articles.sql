@@ -2,6 +2,7 @@
 -- lives: partition
 -- belongs to: file (source_file)
 -- key: article_id; source_file, record_number
+-- added: published_utc_offset NULL since 3
 CREATE TABLE articles (
     article_id VARCHAR NOT NULL,
     external_id VARCHAR,
@@ -15,6 +16,7 @@ CREATE TABLE articles (
     publisher VARCHAR,
     agency VARCHAR,
     published_at TIMESTAMP,
+    published_utc_offset INTEGER,
     language VARCHAR NOT NULL,
     language_confidence DOUBLE NOT NULL CHECK (language_confidence BETWEEN 0 AND 1),
     language_hint VARCHAR,
@@ -51,6 +53,7 @@ COMMENT ON COLUMN articles.authors IS 'Names of the authors, in the order of the
 COMMENT ON COLUMN articles.publisher IS 'The outlet that published the article.';
 COMMENT ON COLUMN articles.agency IS 'News agency credited in the text, such as TT, AP or AFP.';
 COMMENT ON COLUMN articles.published_at IS 'Time of publication, UTC.';
+COMMENT ON COLUMN articles.published_utc_offset IS 'Minutes from UTC that the source states with the time of publication; null if it states none.';
 COMMENT ON COLUMN articles.language IS 'ISO 639-1 code of the language of body; und if unknown.';
 COMMENT ON COLUMN articles.language_confidence IS 'Probability of language from 0 to 1, by the detector; 0 if only the source names the language.';
 COMMENT ON COLUMN articles.language_hint IS 'Language that the source named, in its own form.';
