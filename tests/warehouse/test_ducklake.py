@@ -422,8 +422,21 @@ def test_constraints_are_checks(good: Path) -> None:
         "entity_mentions": "end_char = start_char",
         "entity_names": "origin = 'hearsay'", "name_entities": "score = 7", "name_forms": "mention_count = 0",
         "rejections": "reason = 'dull'", "runs": "status = 'lost'", "sentences": "block_kind = 'verse'",
-        "source_files": "size_bytes = -1",
+        "source_files": "size_bytes = -1", "time_expressions": "anchor = 'guess'", "quotations": "kind = 'loud'",
+        "person_roles": "age = 126", "article_copies": "containment = 2", "copied_passages": "word_count = 7",
+        "copy_groups": "role = 'thief'", "copy_texts": "word_count = -1", "copy_fingerprints": "word_index = -1",
+        "copy_publishers": "article_count = 0",
     }  # fmt: skip
+    rows = {
+        "corrections": "'d', now()::TIMESTAMP, 'split', 'n', NULL, NULL, NULL, NULL",
+        "time_expressions": "'a', 0, 0, 0, 4, 'igår', 'DATE', NULL, NULL, NULL, 'publication', 'day', 1",
+        "quotations": "'a', 0, 0, 'direct', 0, 4, '“Ja”', [{'start_char': 1, 'end_char': 3}], 1, NULL, NULL, NULL, "
+        "NULL, NULL, NULL, NULL, 'none', NULL, 1",
+        "person_roles": "'a', 0, NULL, NULL, NULL, NULL",
+        "article_copies": "'a', 'b', 8, 1, 1, 8",
+        "copied_passages": "'a', 'b', 0, 40, 0, 40, 8, 0, 0",
+        "copy_groups": "'a', 'g', 'copy', NULL, NULL, true",
+    }
     checks = {check.name.removeprefix("constraints_of_"): check.sql for check in constraint_checks()}
     assert checks.keys() == breaking.keys()
     with duckdb.connect(":memory:") as connection:
@@ -431,9 +444,8 @@ def test_constraints_are_checks(good: Path) -> None:
         for file in sql_files("tables"):
             connection.execute(adapted(file.sql))
             connection.execute(f"INSERT INTO {file.name} FROM good.{file.name}")
-        connection.execute(
-            "INSERT INTO corrections VALUES ('d', now()::TIMESTAMP, 'split', 'n', NULL, NULL, NULL, NULL)"
-        )
+        for table, values in rows.items():
+            connection.execute(f"INSERT INTO {table} VALUES ({values})")
         for table, change in breaking.items():
             assert connection.execute(checks[table]).fetchall() == [], table
             connection.execute(f"UPDATE {table} SET {change}")
