@@ -1,7 +1,7 @@
 """The public functions of newsmill; `import newsmill` offers them without this module's name."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -45,6 +45,7 @@ def load(
     address: str | None = None,
     verify: bool = False,
     prune: bool = False,
+    columns: Mapping[str, str] | None = None,
     corrections: str | Path | None = None,
     publish: str | Path | None = None,
     wait: float = 0,
@@ -62,6 +63,7 @@ def load(
         address: Address of the Dask or Ray cluster; None starts one on this machine.
         verify: Compare the digest of every file, even if its size and time are equal.
         prune: Delete the rows of files that no longer exist in the sources.
+        columns: Names of the keys or columns that fill fields, as in {"text": "Brödtext"}.
         corrections: CSV file of corrections to apply afterwards (docs/linking.md).
         publish: Path for a copy of the warehouse for readers.
         wait: Seconds to wait while another run uses the warehouse.
@@ -87,6 +89,7 @@ def load(
         publish=_path(publish),
         wait_seconds=wait,
         executor=Executor(ExecutorKind(runner), address),
+        columns=tuple(sorted((columns or {}).items())),
     )
     summary = run_load(request)
     if given:

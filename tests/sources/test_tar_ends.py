@@ -8,6 +8,7 @@ import pytest
 
 from newsmill.sources.archives import Listing, list_archive
 from newsmill.sources.location import SourceLocation
+from newsmill.sources.streams import POOL
 
 NAMES = ["a.txt", "b.txt", "c.txt"]
 
@@ -25,7 +26,10 @@ def archive(content: bytes = b"The bridge is closed. " * 100) -> bytearray:
 def listed(content: bytes | bytearray, folder: Path) -> Listing:
     path = folder / "week.tar"
     path.write_bytes(content)
-    return list_archive(SourceLocation(str(path)), lambda name: name.endswith(".txt"))
+    try:
+        return list_archive(SourceLocation(str(path)), lambda name: name.endswith(".txt"))
+    finally:
+        POOL.clear()
 
 
 def names(listing: Listing) -> list[str]:
