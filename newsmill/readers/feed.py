@@ -77,7 +77,7 @@ def _item(number: int, entry: Any, feed: Any, names: Mapping[str, str]) -> Recor
         return Rejection(number, "not_an_article", problem, safe_text(str(entry.get("title", ""))[:RAW_CHARS]))
     contents = [content.get("value", "") for content in entry.get("content", ())]
     contents += [entry[key] for key in _FULL_TEXTS if entry.get(key)]
-    summary = entry.get("summary", "")
+    summary = entry.get("summary") or ""
     has_lead = any(contents) and summary not in contents
     if "wp_post_type" in entry:
         contents = [without_shortcodes(content) for content in contents]
@@ -90,7 +90,7 @@ def _item(number: int, entry: Any, feed: Any, names: Mapping[str, str]) -> Recor
         )
     found = FoundMetadata()
     found.offer("external_id", "record", entry.get("id"))
-    link = entry.get("link", "")
+    link = entry.get("link") or ""
     found.offer("url", "record", link if "/" in link else None)  # feedparser takes any guid for an address
     found.offer("title", "record", " ".join(line for _, line in fragment_blocks(entry.get("title", ""))))
     if has_lead:
