@@ -95,6 +95,7 @@ def unread_bodies(connection: duckdb.DuckDBPyConnection) -> Iterator[list[tuple[
 def begin_reading(connection: duckdb.DuckDBPyConnection) -> None:
     """Remember which texts are known before `add_texts`."""
     _run(connection, "known_texts")
+    connection.execute("CREATE OR REPLACE TEMP TABLE indexed_texts AS FROM known_texts")
 
 
 def add_texts(connection: duckdb.DuckDBPyConnection, texts: pl.DataFrame, fingerprints: pl.DataFrame) -> None:
@@ -104,6 +105,7 @@ def add_texts(connection: duckdb.DuckDBPyConnection, texts: pl.DataFrame, finger
     insert_frame(connection, "copy_texts", texts)
     put_frame(connection, "read_fingerprints", fingerprints)
     _run(connection, "new_fingerprints")
+    connection.execute("INSERT INTO indexed_texts SELECT DISTINCT text_id FROM read_fingerprints")
 
 
 def choose_texts(connection: duckdb.DuckDBPyConnection) -> int:
