@@ -9,10 +9,12 @@ from uuid import uuid4
 
 from newsmill import limits
 from newsmill.errors import NewsmillError
+from newsmill.lake.journal import read_run
 from newsmill.lake.partitions import sweep
 from newsmill.pipeline.fingerprint import pipeline_fingerprint
 from newsmill.pipeline.load_request import LoadRequest
 from newsmill.pipeline.summary import Summary
+from newsmill.pipeline.target import Target
 from newsmill.text.safe_text import printable
 from newsmill.warehouse.connection import write
 from newsmill.warehouse.runs import finish_run, run_marked, start_run
@@ -46,11 +48,18 @@ def recorded_run(request: LoadRequest, summary: Summary, started: float) -> Iter
     versions = {library: version(library) for library in _LIBRARIES}
     versions["annotator"] = pipeline_fingerprint(request.tagger, request.columns)
     with run_marked(target.database, run_id):
-        write(
-            target.database,
-            lambda connection: start_run(connection, target.lake, target.name, run_id, moment, parameters, versions),
-            limits.LOCK_SECONDS,
-        )
+        try:
+            write(
+                target.database,
+                lambda connection: start_run(
+                    connection, target.lake, target.name, run_id, moment, parameters, versions
+                ),
+                limits.LOCK_SECONDS,
+            )
+        except KeyboardInterrupt:  # a signal between the record in the lake and the commit in the warehouse
+            if read_run(target.lake, run_id) is not None:
+                _finish(target, summary, "interrupted")
+            raise
         status = "interrupted"
         try:
             yield run_id
@@ -61,8 +70,12 @@ def recorded_run(request: LoadRequest, summary: Summary, started: float) -> Iter
         finally:
             summary.status = status
             summary.seconds = time.perf_counter() - started
-            write(
-                target.database,
-                lambda connection: finish_run(connection, target.lake, run_id, status, summary.counts()),
-                limits.LOCK_SECONDS,
-            )
+            _finish(target, summary, status)
+
+
+def _finish(target: Target, summary: Summary, status: str) -> None:
+    write(
+        target.database,
+        lambda connection: finish_run(connection, target.lake, summary.run_id or "", status, summary.counts()),
+        limits.LOCK_SECONDS,
+    )

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import polars as pl
 
-from newsmill.linking.linker import link
+from newsmill.pipeline.derivations import derive
 from newsmill.warehouse.checks import run_checks
 from newsmill.warehouse.connection import open_reader
 from newsmill.warehouse.contract import table_names
@@ -164,7 +164,7 @@ def _again(newsmill: Newsmill, whole: Whole) -> Iterator[str]:
     if set(_statuses(newsmill.database)) - {"completed", "interrupted"}:
         yield f"the table runs says {_statuses(newsmill.database)}"
     rebuilt = newsmill.database.with_name("rebuilt.duckdb")
-    rebuild(rebuilt, newsmill.lake, newsmill.database.name, link)
+    rebuild(rebuilt, newsmill.lake, newsmill.database.name, derive)
     yield from (f"rebuilt: {problem}" for problem in differences(rebuilt, whole.tables))
     yield from (f"left over: {path.name}" for path in newsmill.database.parent.glob("[.]*"))
 

@@ -79,7 +79,9 @@ def test_a_load_keeps_what_a_rebuild_copies(
         "Copying links and aggregates",
         "Linking names",
     ]
-    assert rebuilt.text().endswith("2 files, 2 articles, 6 entity mentions, 2 quotations, 6 sentences, 2 time expressions")
+    assert rebuilt.text().endswith(
+        "2 files, 2 articles, 6 entity mentions, 2 quotations, 6 sentences, 2 time expressions"
+    )
     assert all(frame.equals(mill.table(f"FROM {table} ORDER BY ALL"))
                for table, frame in zip(tables, before, strict=True))  # fmt: skip
     assert mill.broken_rules() == {}

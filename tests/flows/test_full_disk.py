@@ -17,8 +17,7 @@ import polars as pl
 import pytest
 
 from newsmill.errors import LakeUnwritable, NewsmillError, NotPublished, WarehouseError
-from newsmill.linking.linker import link
-from newsmill.pipeline.derivations import derivation_rules
+from newsmill.pipeline.derivations import derivation_rules, derive
 from newsmill.warehouse import snapshots as derived
 from newsmill.warehouse.connection import open_reader, open_writer
 from newsmill.warehouse.publish import publish
@@ -141,7 +140,7 @@ def test_no_space_for_kept_links(newsroom: Mill, whole: dict[str, pl.DataFrame],
         derived.keep(connection, lake, name)
     assert len(list((lake / "derived").iterdir())) == 2
     steps: list[str] = []
-    rebuild(database, lake, name, link, derivation_rules(), steps.append)
+    rebuild(database, lake, name, derive, derivation_rules(), steps.append)
     assert steps[-1] == "Copying links and aggregates"
     assert list(differences(database, whole)) == []
 

@@ -26,8 +26,7 @@ from newsmill.flows.executors import require_usable
 from newsmill.flows.prefect_settings import prefect_server
 from newsmill.lake.files import lake_at
 from newsmill.lake.object_stores import open_store
-from newsmill.linking.linker import link
-from newsmill.pipeline.derivations import derivation_rules
+from newsmill.pipeline.derivations import derivation_rules, derive
 from newsmill.pipeline.executor import Executor
 from newsmill.pipeline.executor import ExecutorKind as Kind
 from newsmill.pipeline.link_names import run_link
@@ -139,7 +138,7 @@ def test_a_lake_in_a_bucket_is_like_one_in_a_folder(
     assert list(differences(second, expected)) == []
     for database in (another.database, second):
         rebuilt = tmp_path / f"rebuilt-{database.name}"
-        rebuild(rebuilt, lake_at(lake), Target(database, lake_at(lake)).name, link)
+        rebuild(rebuilt, lake_at(lake), Target(database, lake_at(lake)).name, derive)
         with open_reader(rebuilt) as connection:  # a decision is of the warehouse that it was told
             decided = connection.execute("SELECT correction_id FROM corrections").fetchall()
         assert decided == ([(added[0].correction_id,)] if database == another.database else [])
@@ -158,7 +157,7 @@ def test_links_and_counts_are_kept_in_a_bucket(
             derived.keep(connection, lake, name)
     there = {meta["path"] for page in S3Store("news").list("kept/derived/") for meta in page}
     assert len({path.split("/")[2].removesuffix(".json") for path in there}) == 1
-    rebuild(tmp_path / "rebuilt.duckdb", lake, name, link, derivation_rules(), steps.append)
+    rebuild(tmp_path / "rebuilt.duckdb", lake, name, derive, derivation_rules(), steps.append)
     assert steps == ["Copying articles, sentences and mentions", "Copying links and aggregates"]
     assert list(differences(tmp_path / "rebuilt.duckdb", expected)) == []
 
@@ -178,7 +177,7 @@ def test_a_partition_without_its_last_file_is_none(another: Mill, store: Bucket,
     assert (second.files["new"], second.task_runs) == (FILES, 3)  # one batch anew, one load, links
     obstore.delete(S3Store("news"), f"{torn}/articles.parquet")
     with pytest.raises(PartitionBroken, match=rf"^s3://news/{torn}: articles.parquet is missing"):
-        rebuild(tmp_path / "third.duckdb", lake_at("s3://news/torn"), "x", link)
+        rebuild(tmp_path / "third.duckdb", lake_at("s3://news/torn"), "x", derive)
 
 
 def test_an_object_store_that_goes_away_costs_one_more_run(
@@ -197,7 +196,7 @@ def test_an_object_store_that_goes_away_costs_one_more_run(
     summary = another.load(lake=lake)
     assert summary.files["new"] + summary.files["unchanged"] == FILES
     assert list(differences(another.database, expected)) == []
-    rebuild(tmp_path / "rebuilt.duckdb", lake_at(lake), Target(another.database, lake_at(lake)).name, link)
+    rebuild(tmp_path / "rebuilt.duckdb", lake_at(lake), Target(another.database, lake_at(lake)).name, derive)
     assert list(differences(tmp_path / "rebuilt.duckdb", expected)) == []
     assert {row[0] for row in another.rows("SELECT status FROM runs")} - {"failed"} <= {"completed", "interrupted"}
 
