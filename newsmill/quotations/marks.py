@@ -55,7 +55,7 @@ def find_quoted(body: str, blocks: Sequence[Block]) -> list[Quoted]:
     An unclosed mark ends with its paragraph where the paragraph begins with it, else with nothing: it is dropped.
     Consecutive paragraphs that each open with a mark, of which only the last one is closed, are one quoted span.
 
-    >>> body = "He said “yes” and 5'10\\" is ‘the workers’ height’."
+    >>> body = "He said “yes” and 5'10\" is ‘the workers’ height’."
     >>> found = find_quoted(body, [Block(0, len(body), "body")])
     >>> [body[start:end] for quoted in found for start, end in quoted.content]
     ['yes', 'the workers’ height']

@@ -84,11 +84,13 @@ def add_corrections(connection: duckdb.DuckDBPyConnection, corrections: Iterable
 
 def withdraw_correction(connection: duckdb.DuckDBPyConnection, correction_id: str) -> bool:
     """Withdraw a correction; False if there is none with this id, or it is withdrawn. Call it as `add_corrections`."""
-    query = """
-        UPDATE corrections SET withdrawn_at = $now
-        WHERE correction_id = $id AND withdrawn_at IS NULL RETURNING correction_id
-    """
-    return bool(connection.execute(query, {"now": journal.now(), "id": correction_id}).fetchall())
+    values = {"id": correction_id}
+    found = "FROM corrections WHERE correction_id = $id AND withdrawn_at IS NULL"
+    if connection.execute(f"SELECT count(*) {found}", values).fetchone() == (0,):
+        return False
+    update = "UPDATE corrections SET withdrawn_at = $now WHERE correction_id = $id"  # no RETURNING: DuckLake has none
+    connection.execute(update, values | {"now": journal.now()})
+    return True
 
 
 def record_corrections(

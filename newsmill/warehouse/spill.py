@@ -13,7 +13,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 _OURS = socket.gethostname()
-"""Executor may share a folder, and their processes may have the same numbers."""
+"""Machines may share a folder, and their processes may have the same numbers."""
 
 
 def spill_folder(database: Path) -> Path:

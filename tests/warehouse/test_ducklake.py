@@ -30,7 +30,7 @@ from newsmill.flows.run_load import run_load
 from newsmill.lake.files import Lake
 from newsmill.lake.journal import LoadRecord, write_load
 from newsmill.linking.linker import link
-from newsmill.pipeline.derivations import derivation_rules
+from newsmill.pipeline.derivations import derivation_rules, derive
 from newsmill.pipeline.load_request import LoadRequest
 from newsmill.pipeline.publish import run_publish
 from newsmill.pipeline.target import Target
@@ -144,7 +144,7 @@ def load_all(place: Location, lake: Path, *batches: list[File]) -> None:
         start_run(connection, lake, "news", ANNOTATED_BY, MOMENT, {}, {})
         for files in batches:
             apply_load(connection, lake, "news", ANNOTATED_BY, loads(write_partition(lake, *files), *files))
-            link(connection)
+            derive(connection)
 
 
 def broken(place: Location) -> list[str]:
@@ -222,7 +222,7 @@ def test_two_loaders_at_once(remote: DuckLake, lake: Path, tmp_path: Path) -> No
     assert differences(remote, tmp_path / "one.duckdb") == ["runs"]  # two, not one
     assert [name for name in broken(remote) if name != "runs_known"] == []
     assert [path.name for path in lake.rglob("*.undone")] == []
-    rebuild(remote, lake, "news", link)
+    rebuild(remote, lake, "news", derive)
     again = contents(remote)
     assert [name for name in again if not again[name].equals(together[name])] == []
 
@@ -238,7 +238,7 @@ def test_links_and_counts_are_kept_as_those_of_a_file(remote: DuckLake, lake: Pa
         assert connection.execute(query).fetchone() == before
     for place in (remote, tmp_path / "one.duckdb"):
         steps: list[str] = []
-        rebuild(place, lake, "news", link, derivation_rules(), steps.append)
+        rebuild(place, lake, "news", derive, derivation_rules(), steps.append)
         assert steps[-1] == "Copying links and aggregates"
         again = contents(place)
         assert [name for name in again if not again[name].equals(loaded[name])] == []
@@ -411,7 +411,7 @@ def test_marts_follow_their_sql_and_foreign_tables_are_left_alone(local: DuckLak
         with pytest.raises(NotAWarehouse, match=r"other\.ducklake"), opened(other):
             pass
     with pytest.raises(NotAWarehouse):
-        rebuild(other, tmp_path / "lake", "x", link)
+        rebuild(other, tmp_path / "lake", "x", derive)
 
 
 def test_constraints_are_checks(good: Path) -> None:
