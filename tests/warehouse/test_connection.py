@@ -49,12 +49,14 @@ def watch():
         time.sleep(0.002)
 
 spilt, done = [0], []
-with open_reader(Path(sys.argv[1]), memory="40MB") as connection:
+with open_reader(Path(sys.argv[1]), memory="64MB") as connection:
     watcher = threading.Thread(target=watch)
     watcher.start()
-    answer = connection.execute(sys.argv[2]).fetchone()
-    done.append(True)
-    watcher.join()
+    try:
+        answer = connection.execute(sys.argv[2]).fetchone()
+    finally:
+        done.append(True)
+        watcher.join()
 print(answer[0], max(spilt))
 """
 
@@ -92,7 +94,7 @@ def test_two_readers_that_spill_leave_each_other_alone(tmp_path: Path) -> None:
     """In one folder they would overwrite each other's blocks."""
     path = tmp_path / "news.duckdb"
     with open_writer(path) as connection:
-        connection.execute("CREATE TABLE t AS SELECT range AS i, repeat(range::VARCHAR, 9) AS s FROM range(400000)")
+        connection.execute("CREATE TABLE t AS SELECT range AS i, repeat(range::VARCHAR, 9) AS s FROM range(1000000)")
     with open_reader(path) as connection:
         expected = connection.execute(SORT).fetchone()
     command = [sys.executable, "-c", READ, str(path), SORT]

@@ -144,7 +144,7 @@ def load_all(place: Location, lake: Path, *batches: list[File]) -> None:
         start_run(connection, lake, "news", ANNOTATED_BY, MOMENT, {}, {})
         for files in batches:
             apply_load(connection, lake, "news", ANNOTATED_BY, loads(write_partition(lake, *files), *files))
-            derive(connection)
+            link(connection)
 
 
 def broken(place: Location) -> list[str]:
@@ -222,13 +222,15 @@ def test_two_loaders_at_once(remote: DuckLake, lake: Path, tmp_path: Path) -> No
     assert differences(remote, tmp_path / "one.duckdb") == ["runs"]  # two, not one
     assert [name for name in broken(remote) if name != "runs_known"] == []
     assert [path.name for path in lake.rglob("*.undone")] == []
-    rebuild(remote, lake, "news", derive)
+    rebuild(remote, lake, "news", link)
     again = contents(remote)
     assert [name for name in again if not again[name].equals(together[name])] == []
 
 
 def test_links_and_counts_are_kept_as_those_of_a_file(remote: DuckLake, lake: Path, tmp_path: Path) -> None:
     load_all(remote, lake, *FILES)
+    with open_writer(remote) as connection:
+        derive(connection)
     loaded = contents(remote)
     with open_writer(remote) as connection:
         query = f"SELECT max(snapshot_id) FROM ducklake_snapshots('{NAME}')"
@@ -411,7 +413,7 @@ def test_marts_follow_their_sql_and_foreign_tables_are_left_alone(local: DuckLak
         with pytest.raises(NotAWarehouse, match=r"other\.ducklake"), opened(other):
             pass
     with pytest.raises(NotAWarehouse):
-        rebuild(other, tmp_path / "lake", "x", derive)
+        rebuild(other, tmp_path / "lake", "x", link)
 
 
 def test_constraints_are_checks(good: Path) -> None:
